@@ -1,0 +1,225 @@
+//! Drafts of records and edges, as files state them.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::reconcile::NameRow;
+use super::report::{Loaded, Report};
+use crate::diagnostic::{Diagnostic, LoadError, Place};
+use crate::graph::Check;
+use crate::schema::{AttributeId, Directed, Direction, KindId, RelationId, Schema};
+use crate::value::{Date, Value};
+
+/// A draft of a record within its [`Builder`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DraftId(pub(super) usize);
+
+/// A record named by id, or by name or alias, perhaps with its kind in front: `kind:name`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The text as written.
+    pub text: String,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// What stands beside a value, an edge or a record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FactDraft {
+    /// Since when it holds.
+    pub since: Option<Date>,
+    /// Until when, exclusive.
+    pub until: Option<Date>,
+    /// The documents cited.
+    pub sources: Vec<Reference>,
+    /// How well it is checked; verified where absent.
+    pub check: Option<Check>,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+/// One end of an edge: a draft, or a record to be found when everything is read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum End {
+    Draft(DraftId),
+    Reference(Reference),
+}
+
+/// An edge as files state it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EdgeDraft {
+    pub(super) relation: RelationId,
+    pub(super) from: End,
+    pub(super) to: End,
+    pub(super) attributes: Vec<(AttributeId, Value)>,
+    pub(super) fact: FactDraft,
+    pub(super) place: Place,
+}
+
+pub(super) struct Draft {
+    pub(super) kind: KindId,
+    pub(super) id: String,
+    pub(super) name: Option<(String, Place)>,
+    pub(super) aliases: BTreeSet<String>,
+    pub(super) values: Vec<(AttributeId, Value, FactDraft, Place)>,
+    /// What each block that states the record says of it, with whether it gives the name.
+    pub(super) facts: Vec<(FactDraft, bool)>,
+    pub(super) place: Place,
+}
+
+/// Collects records, values and edges, and builds the graph of them.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Builder, FactDraft, Place, Schema};
+/// let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+/// let teams = schema.lexicon().kind("teams").unwrap().0;
+/// let mut builder = Builder::new(schema.into());
+/// builder.record(teams, None, Some("Platform"), FactDraft::default(), Place::file("example"));
+/// let loaded = builder.finish().unwrap();
+/// assert_eq!(loaded.graph.node_count(), 1);
+/// ```
+pub struct Builder {
+    pub(super) schema: Arc<Schema>,
+    pub(super) drafts: Vec<Draft>,
+    pub(super) by_id: HashMap<(KindId, String), DraftId>,
+    pub(super) edges: Vec<EdgeDraft>,
+    pub(super) names: Vec<NameRow>,
+    pub(super) errors: Vec<Diagnostic>,
+    pub(super) report: Report,
+}
+
+impl Builder {
+    /// A builder of graphs with that schema.
+    #[must_use]
+    pub fn new(schema: Arc<Schema>) -> Self {
+        Self {
+            schema,
+            drafts: Vec::new(),
+            by_id: HashMap::new(),
+            edges: Vec::new(),
+            names: Vec::new(),
+            errors: Vec::new(),
+            report: Report::default(),
+        }
+    }
+
+    /// The schema.
+    #[must_use]
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// Adds a record, or adds to the one of the same kind and id. Without an id, it is the slug of the name.
+    ///
+    /// Two names for one id are an error, which [`Builder::finish`] reports.
+    pub fn record(
+        &mut self,
+        kind: KindId,
+        id: Option<&str>,
+        name: Option<&str>,
+        fact: FactDraft,
+        place: Place,
+    ) -> DraftId {
+        let id = id.map_or_else(|| crate::slug(name.unwrap_or_default()), str::to_owned);
+        if id.is_empty() {
+            let message = "a record needs an id, or a name with a letter or digit to make one of";
+            self.error(Diagnostic::new("D010", place.clone(), message));
+        }
+        let at = *self.by_id.entry((kind, id.clone())).or_insert_with(|| {
+            self.drafts.push(Draft {
+                kind,
+                id,
+                name: None,
+                aliases: BTreeSet::new(),
+                values: Vec::new(),
+                facts: Vec::new(),
+                place: place.clone(),
+            });
+            DraftId(self.drafts.len() - 1)
+        });
+        let Some(draft) = self.drafts.get_mut(at.0) else { return at };
+        draft.facts.push((fact, name.is_some()));
+        match (&draft.name, name) {
+            (None, Some(name)) => draft.name = Some((name.to_owned(), place)),
+            (Some((first, at)), Some(name)) if first != name => {
+                let message = format!("the id `{}` has two names: `{name}` here, `{first}` at {at}", draft.id);
+                let error = Diagnostic::new("D011", place, message)
+                    .help("one thing has one name: make the other an alias, or give the two things different ids");
+                self.errors.push(error);
+            }
+            _ => {}
+        }
+        at
+    }
+
+    /// Adds a further name to a record.
+    pub fn alias(&mut self, draft: DraftId, alias: &str) {
+        if let Some(draft) = self.drafts.get_mut(draft.0) {
+            draft.aliases.insert(alias.to_owned());
+        }
+    }
+
+    /// Adds a value to a record. Whether the record's kind has the attribute, and the value its type, is the caller's to check.
+    pub fn value(&mut self, draft: DraftId, attribute: AttributeId, value: Value, fact: FactDraft, place: Place) {
+        if let Some(draft) = self.drafts.get_mut(draft.0) {
+            draft.values.push((attribute, value, fact, place));
+        }
+    }
+
+    /// Adds an edge from a record, walking the relation as `directed` says, to a record that is found at the end.
+    pub fn link(
+        &mut self,
+        subject: DraftId,
+        directed: Directed,
+        object: Reference,
+        attributes: Vec<(AttributeId, Value)>,
+        fact: FactDraft,
+    ) {
+        let place = object.place.clone();
+        let (from, to) = match directed.direction {
+            Direction::Out => (End::Draft(subject), End::Reference(object)),
+            Direction::In => (End::Reference(object), End::Draft(subject)),
+        };
+        self.edges.push(EdgeDraft { relation: directed.relation, from, to, attributes, fact, place });
+    }
+
+    /// Adds an edge between two records that are found at the end.
+    pub fn edge(
+        &mut self,
+        relation: RelationId,
+        from: Reference,
+        to: Reference,
+        attributes: Vec<(AttributeId, Value)>,
+        fact: FactDraft,
+    ) {
+        let place = from.place.clone();
+        let (from, to) = (End::Reference(from), End::Reference(to));
+        self.edges.push(EdgeDraft { relation, from, to, attributes, fact, place });
+    }
+
+    /// Adds a row of the table that reconciles names.
+    pub fn reconcile(&mut self, row: NameRow) {
+        self.names.push(row);
+    }
+
+    /// Adds an error that a reader found; [`Builder::finish`] reports it with the others.
+    pub fn error(&mut self, error: Diagnostic) {
+        self.errors.push(error);
+    }
+
+    /// Counts what a file held.
+    pub fn read(&mut self, file: &str, records: usize, edges: usize) {
+        self.report.files.push((file.to_owned(), records, edges));
+    }
+
+    /// Builds the graph.
+    ///
+    /// # Errors
+    ///
+    /// All errors that readers added, and: records without a name, references to nothing or to several things.
+    pub fn finish(self) -> Result<Loaded, LoadError> {
+        super::freeze::freeze(self)
+    }
+}

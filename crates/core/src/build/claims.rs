@@ -1,0 +1,148 @@
+//! From claims to columns: which values are in force, and what is kept beside them.
+
+use std::collections::HashMap;
+
+use super::facts::PLAIN;
+use crate::graph::{Cell, Claim, Column, Data, Fact, Strings};
+use crate::value::{Date, Value, ValueType, natural_order, version_order};
+
+/// A value that somebody states of an owner.
+pub(super) struct Stated {
+    pub(super) owner: u32,
+    pub(super) value: Value,
+    pub(super) fact: Fact,
+}
+
+/// How a column is to be made.
+pub(super) struct Shape {
+    pub(super) value_type: ValueType,
+    pub(super) many: bool,
+    pub(super) owners: u32,
+    /// The data's date.
+    pub(super) date: Option<Date>,
+}
+
+/// The column of all that is stated, and the owners for which single values disagree.
+///
+/// In force are the values that hold at the data's date; of several single ones: verified before claim before disputed, then the
+/// one whose sources are dated later (`newest` tells), then the one whose source set comes first.
+pub(super) fn column(
+    shape: &Shape,
+    stated: &[Stated],
+    record: impl Fn(u32) -> Fact,
+    newest: impl Fn(u32) -> Option<Date>,
+) -> (Column, Vec<u32>) {
+    let (dictionary, codes) = dictionary(shape.value_type, stated);
+    let cell = |value: &Value| match value {
+        Value::Text(text) => Cell::Code(codes.get(text.as_str()).copied().unwrap_or_default()),
+        Value::Integer(n) => Cell::Integer(*n),
+        Value::Float(x) => Cell::Float(*x),
+        Value::Boolean(b) => Cell::Code(u32::from(*b)),
+        Value::Date(date) => Cell::Date(*date),
+        Value::Member(m) => Cell::Code(u32::from(*m)),
+    };
+    let mut entries: Vec<(u32, Cell, Fact)> = stated.iter().map(|s| (s.owner, cell(&s.value), s.fact)).collect();
+    entries.sort_by_key(|(owner, cell, fact)| (*owner, fact.since, sort_key(*cell), fact.until, fact.sources));
+    let mut column = Column {
+        value_type: shape.value_type,
+        ends: shape.many.then(|| vec![0]),
+        valid: if shape.many { Vec::new() } else { vec![0; (shape.owners as usize).div_ceil(64)] },
+        data: Data::of(shape.value_type),
+        dictionary: Strings::default(),
+        claims: Vec::new(),
+    };
+    let mut disagree = Vec::new();
+    let mut rest = entries.as_slice();
+    for owner in 0..shape.owners {
+        let count = rest.iter().take_while(|(o, ..)| *o == owner).count();
+        let (own, others) = rest.split_at_checked(count).unwrap_or((&[], rest));
+        rest = others;
+        let claims: Vec<(Cell, Fact)> = own.iter().map(|(_, cell, fact)| (*cell, *fact)).collect();
+        let holding: Vec<(Cell, Fact)> = claims.iter().copied().filter(|(_, fact)| fact.holds(shape.date)).collect();
+        let chosen = if shape.many {
+            distinct(&holding)
+        } else {
+            if distinct(&holding).len() > 1 {
+                disagree.push(owner);
+            }
+            holding.iter().max_by_key(|(_, f)| rank(f, &newest)).map(|(cell, _)| vec![*cell]).unwrap_or_default()
+        };
+        push(&mut column, owner, &chosen);
+        let plain = |fact: &Fact| {
+            let of_record = record(owner).sources;
+            let sources = fact.sources == 0 || fact.sources == of_record;
+            Fact { sources: 0, ..*fact } == PLAIN && sources
+        };
+        if claims.iter().any(|(_, fact)| !plain(fact)) || (!shape.many && claims.len() > 1) {
+            column.claims.extend(claims.iter().map(|(cell, fact)| Claim {
+                owner,
+                cell: *cell,
+                fact: *fact,
+                in_force: fact.holds(shape.date) && chosen.contains(cell),
+            }));
+        }
+    }
+    column.dictionary = dictionary;
+    (column, disagree)
+}
+
+fn rank(
+    fact: &Fact,
+    newest: &impl Fn(u32) -> Option<Date>,
+) -> (crate::graph::Check, Option<Date>, std::cmp::Reverse<u32>) {
+    (fact.check, newest(fact.sources), std::cmp::Reverse(fact.sources))
+}
+
+fn distinct(claims: &[(Cell, Fact)]) -> Vec<Cell> {
+    let mut out: Vec<Cell> = claims.iter().map(|(cell, _)| *cell).collect();
+    out.sort_by_key(|cell| sort_key(*cell));
+    out.dedup();
+    out
+}
+
+/// A number that sorts cells of one column as their values do.
+fn sort_key(cell: Cell) -> i64 {
+    match cell {
+        Cell::Code(code) => code.into(),
+        Cell::Integer(n) => n,
+        Cell::Float(x) => {
+            let bits = x.to_bits().cast_signed();
+            if bits < 0 { i64::MIN.wrapping_sub(bits) } else { bits }
+        }
+        Cell::Date(date) => date.to_bits().into(),
+    }
+}
+
+fn push(column: &mut Column, owner: u32, cells: &[Cell]) {
+    if let Some(ends) = &mut column.ends {
+        for cell in cells {
+            column.data.push(Some(*cell));
+        }
+        ends.push(u32::try_from(column.data.len()).unwrap_or(u32::MAX));
+        return;
+    }
+    column.data.push(cells.first().copied());
+    if !cells.is_empty()
+        && let Some(word) = column.valid.get_mut(owner as usize / 64)
+    {
+        *word |= 1 << (owner % 64);
+    }
+}
+
+/// The distinct texts in the order of their type, and each text's place.
+fn dictionary<'a>(value_type: ValueType, stated: &'a [Stated]) -> (Strings, HashMap<&'a str, u32>) {
+    let texts = stated.iter().filter_map(|s| match &s.value {
+        Value::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let mut texts: Vec<&str> = texts.collect();
+    texts.sort_unstable();
+    texts.dedup();
+    if value_type == ValueType::Version {
+        texts.sort_by(|a, b| version_order(a, b).then_with(|| a.cmp(b)));
+    } else {
+        texts.sort_by(|a, b| natural_order(a, b));
+    }
+    let codes = (0_u32..).zip(&texts).map(|(code, text)| (*text, code)).collect();
+    (texts.iter().collect(), codes)
+}

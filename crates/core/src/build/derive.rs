@@ -1,0 +1,52 @@
+//! Attributes that are read from edges, where no record states them.
+
+use super::claims::Stated;
+use crate::graph::{Check, Data, EdgeId, Edges, Fact, NodeId};
+use crate::schema::{AttributeId, Builtin, Derived, Pick, Schema};
+use crate::value::Value;
+
+/// The values that the edges of a node give for a derived attribute.
+pub(super) fn values(schema: &Schema, edges: &Edges, derived: &Derived, node: NodeId) -> Vec<Value> {
+    let direction = derived.relation.direction;
+    let ids = match derived.pick {
+        Pick::All => edges.edges(node, direction),
+        Pick::First => edges.edges_ever(node, direction),
+    };
+    let chosen = ids.iter().map(|id| EdgeId(*id)).filter(|edge| passes(edges, derived, *edge));
+    let mut values: Vec<Value> = chosen.filter_map(|edge| edge_value(schema, edges, edge, derived.value)).collect();
+    if derived.pick == Pick::First {
+        values.sort_by_key(|value| match value {
+            Value::Date(date) => date.to_bits(),
+            _ => i32::MAX,
+        });
+        values.truncate(1);
+    }
+    values
+}
+
+fn passes(edges: &Edges, derived: &Derived, edge: EdgeId) -> bool {
+    let Some((attribute, member)) = derived.filter else { return true };
+    let column = edges.column(attribute);
+    column.is_some_and(|c| match c.data() {
+        Data::Codes(codes) => c.range(edge.0).any(|at| codes.get(at) == Some(&u32::from(member))),
+        _ => false,
+    })
+}
+
+fn edge_value(schema: &Schema, edges: &Edges, edge: EdgeId, attribute: AttributeId) -> Option<Value> {
+    let fact = edges.fact(edge);
+    match schema.attribute(attribute).builtin {
+        Some(Builtin::Since) => fact.since.map(Value::Date),
+        Some(Builtin::Until) => fact.until.map(Value::Date),
+        Some(_) => None,
+        None => {
+            let column = edges.column(attribute)?;
+            column.cells(edge.0).next().map(|cell| column.value(cell))
+        }
+    }
+}
+
+/// A derived value as a claim: the edges carry when it holds and who says so.
+pub(super) fn stated(owner: u32, value: Value) -> Stated {
+    Stated { owner, value, fact: Fact { since: None, until: None, sources: 0, check: Check::Verified, note: 0 } }
+}

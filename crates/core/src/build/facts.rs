@@ -1,0 +1,162 @@
+//! What stands beside facts, interned: sets of sources and notes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::builder::{Builder, DraftId, FactDraft, Reference};
+use super::order::Order;
+use super::resolve::{Resolved, Resolver};
+use crate::diagnostic::Diagnostic;
+use crate::graph::{Check, Fact, Lists, Records, Strings};
+use crate::schema::KindId;
+use crate::value::{Date, Value};
+
+/// A fact of which nothing is said.
+pub(super) const PLAIN: Fact = Fact { since: None, until: None, sources: 0, check: Check::Verified, note: 0 };
+
+pub(super) struct Facts<'a> {
+    resolver: &'a Resolver<'a>,
+    order: &'a Order,
+    citations: Option<KindId>,
+    /// Sets of source nodes, sorted, and their numbers.
+    sets: BTreeMap<Vec<u32>, u32>,
+    by_number: Vec<Vec<u32>>,
+    /// The newest date of each set.
+    newest: Vec<Option<Date>>,
+    notes: Strings,
+    note_numbers: HashMap<String, u32>,
+    source_dates: HashMap<u32, Date>,
+    /// The data's own date.
+    pub(super) date: Option<Date>,
+    pub(super) errors: Vec<Diagnostic>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(builder: &Builder, resolver: &'a Resolver<'a>, order: &'a Order) -> Self {
+        let mut facts = Self {
+            resolver,
+            order,
+            citations: builder.schema.citations(),
+            sets: BTreeMap::from([(Vec::new(), 0)]),
+            by_number: vec![Vec::new()],
+            newest: vec![None],
+            notes: Strings::default(),
+            note_numbers: HashMap::new(),
+            source_dates: HashMap::new(),
+            date: None,
+            errors: Vec::new(),
+        };
+        facts.read_dates(builder);
+        facts
+    }
+
+    /// Reads the dates of the sources; the newest is the data's own.
+    fn read_dates(&mut self, builder: &Builder) {
+        let Some(attribute) = builder.schema.lexicon().attribute("date") else { return };
+        for (at, draft) in builder.drafts.iter().enumerate().filter(|(_, d)| Some(d.kind) == self.citations) {
+            let dates = draft.values.iter().filter(|v| v.0 == attribute).filter_map(|v| match v.1 {
+                Value::Date(date) => Some(date),
+                _ => None,
+            });
+            if let Some(newest) = dates.max_by_key(|d| d.end()) {
+                self.source_dates.insert(self.order.node(DraftId(at)), newest);
+                self.date = self.date.into_iter().chain([newest]).max_by_key(|d| d.end());
+            }
+        }
+    }
+
+    /// The newest date that a set of sources states.
+    pub(super) fn newest(&self, set: u32) -> Option<Date> {
+        self.newest.get(set as usize).copied().flatten()
+    }
+
+    pub(super) fn fact(&mut self, draft: &FactDraft) -> Fact {
+        let sources = self.source_set(&draft.sources);
+        let note = draft.note.as_ref().map_or(0, |note| self.note(note));
+        Fact { since: draft.since, until: draft.until, sources, check: draft.check.unwrap_or_default(), note }
+    }
+
+    /// Two statements of the same thing: both are cited, the stronger check counts.
+    pub(super) fn merge(&mut self, a: Fact, b: Fact) -> Fact {
+        Fact {
+            since: a.since.or(b.since),
+            until: a.until.or(b.until),
+            sources: self.union(a.sources, b.sources),
+            check: a.check.max(b.check),
+            note: self.join_notes(a.note, b.note),
+        }
+    }
+
+    fn source_set(&mut self, sources: &[Reference]) -> u32 {
+        let Some(first) = sources.first() else { return 0 };
+        let Some(kind) = self.citations else {
+            let message = "the schema names no kind of documents to cite";
+            let error = Diagnostic::new("D023", first.place.clone(), message);
+            self.errors.push(error.help("add `citations = \"…\"` with that kind at the top of the schema"));
+            return 0;
+        };
+        let mut set = Vec::new();
+        for source in sources {
+            match self.resolver.reference(source, &[kind]) {
+                Resolved::Draft(draft) => set.push(self.order.node(draft)),
+                Resolved::LeftOut(_) => {}
+                Resolved::Wrong(error) => self.errors.push(error),
+            }
+        }
+        self.intern(set)
+    }
+
+    fn intern(&mut self, mut set: Vec<u32>) -> u32 {
+        set.sort_unstable();
+        set.dedup();
+        if let Some(number) = self.sets.get(&set) {
+            return *number;
+        }
+        let number = u32::try_from(self.by_number.len()).unwrap_or(u32::MAX);
+        let dates = set.iter().filter_map(|node| self.source_dates.get(node).copied());
+        self.newest.push(dates.max_by_key(|d| d.end()));
+        self.by_number.push(set.clone());
+        self.sets.insert(set, number);
+        number
+    }
+
+    fn union(&mut self, a: u32, b: u32) -> u32 {
+        if a == b || b == 0 {
+            return a;
+        }
+        let list = |number: u32| self.by_number.get(number as usize).cloned().unwrap_or_default();
+        let both = list(a).into_iter().chain(list(b)).collect();
+        self.intern(both)
+    }
+
+    fn note(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.note_numbers.get(text) {
+            return *number;
+        }
+        self.notes.push(text);
+        let number = u32::try_from(self.notes.len()).unwrap_or(u32::MAX);
+        self.note_numbers.insert(text.to_owned(), number);
+        number
+    }
+
+    fn join_notes(&mut self, a: u32, b: u32) -> u32 {
+        match (a, b) {
+            _ if a == b => a,
+            (0, one) | (one, 0) => one,
+            _ => {
+                let text = |number: u32| self.notes.get(number as usize - 1).to_owned();
+                let mut parts = [text(a), text(b)];
+                parts.sort();
+                let joined = parts.join("; ");
+                self.note(&joined)
+            }
+        }
+    }
+
+    pub(super) fn into_records(self, facts: Vec<Fact>) -> Records {
+        let mut source_sets = Lists::default();
+        for set in self.by_number {
+            source_sets.push(set);
+        }
+        Records { facts, source_sets, notes: self.notes }
+    }
+}

@@ -1,0 +1,133 @@
+//! What is wrong with data or a schema, and where.
+
+use std::fmt;
+
+/// A place in a file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file's name, as the user gave it or relative to the directory loaded.
+    pub file: std::sync::Arc<str>,
+    /// The line, from 1; 0 where the whole file is meant.
+    pub line: usize,
+    /// The column in characters, from 1; 0 where the whole line is meant.
+    pub column: usize,
+}
+
+impl Place {
+    /// The whole of a file.
+    #[must_use]
+    pub fn file(name: &str) -> Self {
+        Self { file: name.into(), line: 0, column: 0 }
+    }
+
+    /// The place of a byte offset in a file's text.
+    #[must_use]
+    pub fn at(name: &str, text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+        Self { file: name.into(), line, column }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.column) {
+            (0, _) => f.write_str(&self.file),
+            (line, 0) => write!(f, "{}:{line}", self.file),
+            (line, column) => write!(f, "{}:{line}:{column}", self.file),
+        }
+    }
+}
+
+/// One thing wrong with data or a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A stable code, such as `D004`.
+    pub code: &'static str,
+    /// What is wrong, in one sentence without its place.
+    pub message: String,
+    /// Where, if a file is to blame.
+    pub place: Option<Place>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic at a place.
+    #[must_use]
+    pub fn new(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), place: Some(place), help: None }
+    }
+
+    /// The same with a line of help.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same with the help `did you mean …?` where there are near words.
+    #[must_use]
+    pub fn did_you_mean(mut self, near: &[&str]) -> Self {
+        if !near.is_empty() {
+            self.help = Some(format!("did you mean {}?", crate::any_of(near)));
+        }
+        self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        write!(f, "error[{}]: {}", self.code, self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why a schema or data could not be loaded: every error that was found, in the order of files and lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadError {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl LoadError {
+    /// An error of at least one diagnostic, sorted by place.
+    #[must_use]
+    pub fn new(mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
+        Self { diagnostics }
+    }
+
+    /// The single errors.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+}
+
+impl From<Diagnostic> for LoadError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self { diagnostics: vec![diagnostic] }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, diagnostic) in self.diagnostics.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for LoadError {}

@@ -1,0 +1,176 @@
+//! The graph: immutable, dense ids grouped by kind, typed columns, compressed rows both ways.
+
+mod column;
+mod edges;
+mod names;
+mod strings;
+mod visit;
+
+pub use column::{Cell, Check, Claim, Column, Data, Fact, holds};
+pub use edges::Edges;
+pub use names::{NameIndex, NameMatch};
+pub use strings::{Lists, Strings};
+pub use visit::{Marks, View};
+
+pub(crate) use edges::EdgeFacts;
+
+use std::sync::Arc;
+
+use crate::schema::{AttributeId, KindId, RelationId, Schema};
+use crate::value::Date;
+
+/// A node. Ids are dense; the nodes of a kind are a range, in which natural order of names is the order of ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// An edge, within its relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EdgeId(pub u32);
+
+/// What stands beside whole records, by node.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Records {
+    pub(crate) facts: Vec<Fact>,
+    /// The sets of sources that facts cite; set 0 is empty.
+    pub(crate) source_sets: Lists,
+    pub(crate) notes: Strings,
+}
+
+/// A body of data, ready to be asked. Immutable; share it behind an [`Arc`].
+#[derive(Clone, Debug)]
+pub struct Graph {
+    pub(crate) schema: Arc<Schema>,
+    /// Where each kind's nodes start; with the number of nodes at the end.
+    pub(crate) starts: Vec<u32>,
+    pub(crate) names: Strings,
+    pub(crate) ids: Strings,
+    pub(crate) aliases: Lists,
+    pub(crate) alias_texts: Strings,
+    pub(crate) index: NameIndex,
+    /// Per kind, its columns by attribute.
+    pub(crate) columns: Vec<Vec<(AttributeId, Column)>>,
+    pub(crate) edges: Vec<Edges>,
+    pub(crate) records: Records,
+    pub(crate) date: Option<Date>,
+}
+
+impl Graph {
+    /// The schema.
+    #[must_use]
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The data's own date: the newest that its sources state.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        self.date
+    }
+
+    /// How many nodes there are.
+    #[must_use]
+    pub fn node_count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// How many edges there are, of all relations and times.
+    #[must_use]
+    pub fn edge_count(&self) -> usize {
+        self.edges.iter().map(Edges::len).sum()
+    }
+
+    /// The nodes of a kind.
+    #[must_use]
+    pub fn nodes(&self, kind: KindId) -> std::ops::Range<u32> {
+        match (self.starts.get(kind.index()), self.starts.get(kind.index() + 1)) {
+            (Some(&start), Some(&end)) => start..end,
+            _ => 0..0,
+        }
+    }
+
+    /// The kind of a node.
+    #[must_use]
+    pub fn kind_of(&self, node: NodeId) -> KindId {
+        let after = self.starts.partition_point(|start| *start <= node.0);
+        KindId(u16::try_from(after.saturating_sub(1)).unwrap_or_default())
+    }
+
+    /// The name of a node.
+    #[must_use]
+    pub fn name(&self, node: NodeId) -> &str {
+        self.names.get(node.0 as usize)
+    }
+
+    /// The id of a node, unique within its kind.
+    #[must_use]
+    pub fn id(&self, node: NodeId) -> &str {
+        self.ids.get(node.0 as usize)
+    }
+
+    /// The further names of a node.
+    pub fn aliases(&self, node: NodeId) -> impl Iterator<Item = &str> {
+        self.aliases.get(node.0 as usize).iter().map(|at| self.alias_texts.get(*at as usize))
+    }
+
+    /// Names and aliases, for looking nodes up.
+    #[must_use]
+    pub fn name_index(&self) -> &NameIndex {
+        &self.index
+    }
+
+    /// The node of a kind that has an id.
+    #[must_use]
+    pub fn find(&self, kind: KindId, id: &str) -> Option<NodeId> {
+        self.nodes(kind).map(NodeId).find(|node| self.id(*node) == id)
+    }
+
+    /// The column of an attribute of a kind; `None` where no record of the kind has a value, and for built-in attributes.
+    #[must_use]
+    pub fn column(&self, kind: KindId, attribute: AttributeId) -> Option<&Column> {
+        let columns = self.columns.get(kind.index())?;
+        columns.iter().find(|(a, _)| *a == attribute).map(|(_, column)| column)
+    }
+
+    /// The place of a node within its kind, by which columns are read.
+    #[must_use]
+    pub fn local(&self, node: NodeId) -> u32 {
+        let start = self.starts.get(self.kind_of(node).index()).copied().unwrap_or_default();
+        node.0.saturating_sub(start)
+    }
+
+    /// The values that a node has now for an attribute that is no built-in one.
+    pub fn cells(&self, node: NodeId, attribute: AttributeId) -> impl Iterator<Item = (&Column, Cell)> {
+        let local = self.local(node);
+        let column = self.column(self.kind_of(node), attribute);
+        column.into_iter().flat_map(move |column| column.cells(local).map(move |cell| (column, cell)))
+    }
+
+    /// The edges of a relation.
+    #[must_use]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "there is one table for each relation of the schema, made with the graph"
+    )]
+    pub fn edges(&self, relation: RelationId) -> &Edges {
+        &self.edges[relation.index()]
+    }
+
+    /// What stands beside a whole record.
+    #[must_use]
+    pub fn fact(&self, node: NodeId) -> Fact {
+        let empty = Fact { since: None, until: None, sources: 0, check: Check::Verified, note: 0 };
+        self.records.facts.get(node.0 as usize).copied().unwrap_or(empty)
+    }
+
+    /// The documents that a fact cites, in the order of nodes.
+    pub fn sources(&self, fact: Fact) -> impl Iterator<Item = NodeId> + '_ {
+        self.records.source_sets.get(fact.sources as usize).iter().map(|node| NodeId(*node))
+    }
+
+    /// The remark on a fact.
+    #[must_use]
+    pub fn note(&self, fact: Fact) -> Option<&str> {
+        let at = (fact.note as usize).checked_sub(1)?;
+        Some(self.records.notes.get(at))
+    }
+}

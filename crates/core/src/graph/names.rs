@@ -1,0 +1,76 @@
+//! Looking nodes up by name or alias.
+
+use super::NodeId;
+use super::strings::Strings;
+use crate::value::{fold, nearest};
+
+/// Every name and alias, folded and sorted, with the nodes that bear it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NameIndex {
+    /// Sorted; a text that several nodes bear stands several times.
+    pub(crate) keys: Strings,
+    pub(crate) nodes: Vec<u32>,
+    /// The name as written, parallel to `keys`.
+    pub(crate) written: Strings,
+}
+
+/// A name that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameMatch<'a> {
+    /// The name or alias as written.
+    pub written: &'a str,
+    /// The node that bears it.
+    pub node: NodeId,
+}
+
+impl NameIndex {
+    /// An index of `(name as written, node)` pairs.
+    pub(crate) fn new<'a>(names: impl Iterator<Item = (&'a str, NodeId)>) -> Self {
+        let mut entries: Vec<(String, u32, &str)> = names.map(|(name, node)| (fold(name), node.0, name)).collect();
+        entries.sort_unstable();
+        entries.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
+        Self {
+            keys: entries.iter().map(|e| e.0.as_str()).collect(),
+            nodes: entries.iter().map(|e| e.1).collect(),
+            written: entries.iter().map(|e| e.2).collect(),
+        }
+    }
+
+    fn entry(&self, at: usize) -> NameMatch<'_> {
+        NameMatch { written: self.written.get(at), node: NodeId(self.nodes.get(at).copied().unwrap_or_default()) }
+    }
+
+    fn partition(&self, before: impl Fn(&str) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.keys.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if before(self.keys.get(middle)) { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// The nodes that bear a name or alias, ignoring case, in the order of nodes.
+    pub fn find(&self, name: &str) -> impl Iterator<Item = NameMatch<'_>> {
+        let key = fold(name.trim());
+        let start = self.partition(|k| k < key.as_str());
+        let end = self.partition(|k| k <= key.as_str());
+        (start..end).map(|at| self.entry(at))
+    }
+
+    /// The names that begin with a text, ignoring case, in alphabetical order.
+    pub fn with_prefix(&self, prefix: &str) -> impl Iterator<Item = NameMatch<'_>> {
+        let key = fold(prefix);
+        let start = self.partition(|k| k < key.as_str());
+        (start..self.keys.len()).take_while(move |at| self.keys.get(*at).starts_with(&key)).map(|at| self.entry(at))
+    }
+
+    /// Every name, in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = NameMatch<'_>> {
+        (0..self.keys.len()).map(|at| self.entry(at))
+    }
+
+    /// The names most like a text, of nodes that `wanted` accepts; at most three.
+    pub fn nearest(&self, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&str> {
+        nearest(name, self.iter().filter(|m| wanted(m.node)).map(|m| m.written))
+    }
+}

@@ -1,0 +1,34 @@
+//! The core of fossgraph: values, schema, graph, builder and loading.
+//!
+//! ```text
+//! files ──load──▶ Builder ──finish──▶ Graph ──encode──▶ snapshot
+//!                 drafts of records,   dense ids, typed columns,
+//!                 values and edges     compressed rows both ways
+//! ```
+//!
+//! It knows no query, no terminal and no network; the crate `fossgraph-engine` asks the questions.
+
+mod build;
+mod diagnostic;
+mod graph;
+mod load;
+mod schema;
+mod snapshot;
+mod value;
+
+pub use build::{Builder, DraftId, EdgeDraft, FactDraft, Loaded, NameRelation, NameRow, Reference, Report, Skipped};
+pub use diagnostic::{Diagnostic, LoadError, Place};
+pub use graph::{
+    Cell, Check, Claim, Column, Data, EdgeId, Edges, Fact, Graph, Lists, Marks, NameIndex, NameMatch, NodeId, Strings,
+    View, holds,
+};
+pub use load::{Files, load, load_text};
+pub use schema::{
+    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Form, Kind, KindId,
+    Lexicon, Pick, RESERVED_PAIRS, RESERVED_WORDS, Relation, RelationId, Schema, SummaryColumn, phrase_key,
+};
+pub use snapshot::{SnapshotError, decode, encode};
+pub use value::{
+    Date, DateError, Number, Value, ValueType, any_of, as_float, fold, licence_operands, natural_order,
+    natural_order_folded, nearest, parse_number, slug, version_order,
+};

@@ -1,0 +1,109 @@
+//! CSV in bulk: records of one kind, or edges of one relation.
+
+use super::record::Reader;
+use super::tree::{Key, Table, Tree, TreeValue};
+use crate::build::{Builder, NameRow};
+use crate::diagnostic::{Diagnostic, Place};
+
+/// Reads a file named after a kind's plural or a relation's phrase; or `names.csv`, the table that reconciles names.
+pub(super) fn read(builder: &mut Builder, file: &str, text: &str) {
+    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let header: Vec<Key> = match rows.headers() {
+        Ok(header) => {
+            let mut at = 0;
+            let keys = header.iter().map(|name| {
+                let key = Key { at, name: name.trim().to_owned() };
+                at += name.len() + 1;
+                key
+            });
+            keys.collect()
+        }
+        Err(e) => {
+            builder.error(Diagnostic::new("D004", Place::file(file), e.to_string()));
+            return;
+        }
+    };
+    let mut tables = Vec::new();
+    for (index, key) in header.iter().enumerate() {
+        if header.iter().take(index).any(|other| other.name == key.name) {
+            let message = format!("the column `{}` stands twice", key.name);
+            builder.error(Diagnostic::new("D004", Place::at(file, text, key.at), message));
+            return;
+        }
+    }
+    for row in rows.records() {
+        match row {
+            Ok(row) => {
+                let start = row.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or_default());
+                if row.len() != header.len() {
+                    let message = format!("{} fields, but the header has {}", row.len(), header.len());
+                    builder.error(Diagnostic::new("D004", Place::at(file, text, line_start(text, start)), message));
+                    continue;
+                }
+                tables.push((line_start(text, start), table(&header, &row, line_start(text, start))));
+            }
+            Err(e) => builder.error(Diagnostic::new("D004", Place::file(file), e.to_string())),
+        }
+    }
+    if super::stem(file) == "names" {
+        names(builder, file, text, tables);
+    } else {
+        let mut reader = Reader::new(builder, file, text);
+        if reader.header(&header) {
+            reader.bulk(tables);
+        }
+    }
+}
+
+/// The reader counts the line end before a record as its start; the line itself begins behind it.
+fn line_start(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.len() - rest.trim_start_matches(['\n', '\r']).len()
+}
+
+/// A row as a table of texts; empty fields are left out. The column of a field is told as if no field were quoted.
+fn table(header: &[Key], row: &csv::StringRecord, start: usize) -> Table {
+    let mut at = start;
+    let mut out = Vec::new();
+    for (key, field) in header.iter().zip(row) {
+        if !field.is_empty() {
+            let tree = Tree { at, value: TreeValue::Text(field.to_owned()) };
+            out.push((Key { at: key.at, name: key.name.clone() }, tree));
+        }
+        at += field.len() + 1;
+    }
+    out
+}
+
+fn names(builder: &mut Builder, file: &str, text: &str, tables: Vec<(usize, Table)>) {
+    let columns = ["system", "as_listed", "canonical", "kind", "relation", "note"];
+    for (start, table) in tables {
+        let place = Place::at(file, text, start);
+        let field = |name: &str| {
+            let found = table.iter().find(|(key, _)| key.name == name);
+            found.map_or("", |(_, tree)| if let TreeValue::Text(text) = &tree.value { text } else { "" })
+        };
+        if let Some((unknown, _)) = table.iter().find(|(key, _)| !columns.contains(&key.name.as_str())) {
+            let near = crate::nearest(&unknown.name, columns);
+            let message = format!("no column of the table of names is called `{}`", unknown.name);
+            builder.error(Diagnostic::new("D030", Place::at(file, text, unknown.at), message).did_you_mean(&near));
+            return;
+        }
+        let Some((kind, _)) = builder.schema().lexicon().kind(field("kind")) else {
+            let phrases: Vec<&str> = builder.schema().kinds().iter().map(|k| k.singular.as_str()).collect();
+            let near = crate::nearest(field("kind"), phrases);
+            let error =
+                Diagnostic::new("D031", place, format!("no kind is called `{}`", field("kind"))).did_you_mean(&near);
+            builder.error(error);
+            continue;
+        };
+        builder.reconcile(NameRow {
+            system: field("system").to_owned(),
+            as_listed: field("as_listed").to_owned(),
+            canonical: field("canonical").to_owned(),
+            kind,
+            relation: NameRow::relation(field("relation")),
+            place,
+        });
+    }
+}

@@ -1,0 +1,68 @@
+//! Reading data in the native form: TOML records, CSV and JSON Lines in bulk, a schema beside them.
+
+mod csv;
+mod files;
+mod json;
+mod record;
+mod tree;
+
+pub use files::Files;
+
+use std::sync::Arc;
+
+use crate::build::{Builder, Loaded};
+use crate::diagnostic::{Diagnostic, LoadError, Place};
+use crate::schema::Schema;
+
+/// Builds a graph of files in the native form.
+///
+/// A file `schema.toml` at the top is the schema; without one, `schema` is.
+///
+/// # Errors
+///
+/// Everything that is wrong in any file, with its place.
+pub fn load(files: &Files, schema: Option<Arc<Schema>>) -> Result<Loaded, LoadError> {
+    let own = files.iter().find(|(name, _)| *name == "schema.toml");
+    let schema = match (own, schema) {
+        (Some((name, text)), _) => Schema::parse(name, text)?.into(),
+        (None, Some(schema)) => schema,
+        (None, None) => {
+            let error = Diagnostic::new("D001", Place::file(files.root()), "there is no schema.toml");
+            return Err(error.into());
+        }
+    };
+    let mut builder = Builder::new(schema);
+    for (name, text) in files.iter().filter(|(name, _)| *name != "schema.toml") {
+        match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
+            "toml" => record::read_toml(&mut builder, name, text),
+            "jsonl" => json::read(&mut builder, name, text),
+            _ => csv::read(&mut builder, name, text),
+        }
+    }
+    builder.finish()
+}
+
+/// [`load`] of texts in memory, one of which is called `schema.toml`; for tests and embedded data.
+///
+/// # Errors
+///
+/// As [`load`].
+///
+/// # Examples
+///
+/// ```
+/// let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", "name\nPlatform\n")]).unwrap();
+/// assert_eq!(loaded.graph.node_count(), 1);
+/// let wrong = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", "nmae\nPlatform\n")]).unwrap_err();
+/// assert!(wrong.to_string().contains("teams.csv:1:1: error"));
+/// ```
+pub fn load_text(files: &[(&str, &str)]) -> Result<Loaded, LoadError> {
+    load(&Files::of(files), None)
+}
+
+/// The stem of a file name, as a phrase is looked up: `data/case_studies.csv` is `case_studies`.
+fn stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}

@@ -1,0 +1,491 @@
+//! From tables of keys and values to records and edges.
+
+use toml::de::DeTable;
+
+use super::tree::{self, Key, Table, Tree, TreeValue};
+use crate::build::{Builder, DraftId, FactDraft, Reference};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::graph::Check;
+use crate::schema::{AttributeId, Directed, Direction, KindId, Relation, Schema};
+use crate::value::{Date, Value, ValueType, any_of, as_float, nearest};
+
+/// Reads a TOML file of records.
+pub(super) fn read_toml(builder: &mut Builder, file: &str, text: &str) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader::new(builder, file, text);
+    if !errors.is_empty() {
+        for e in errors {
+            let at = e.span().map_or(0, |span| span.start);
+            reader.error(Diagnostic::new("D004", Place::at(file, text, at), e.message().to_owned()));
+        }
+        return;
+    }
+    reader.records(tree::of_toml(table.get_ref()));
+}
+
+/// Keys that every record and every claim may have.
+const FACT_KEYS: [&str; 5] = ["since", "until", "sources", "check", "note"];
+
+/// Reads the tables of one file into a builder.
+pub(super) struct Reader<'a> {
+    builder: &'a mut Builder,
+    file: &'a str,
+    text: &'a str,
+    /// What the file says of all its records.
+    default_sources: Vec<Reference>,
+    /// In CSV every value is a text, and lists are separated by `;`.
+    flat: bool,
+    records: usize,
+    edges: usize,
+    /// Where the lines of the text start, for telling places fast.
+    lines: Vec<usize>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(builder: &'a mut Builder, file: &'a str, text: &'a str) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
+        let flat = file.ends_with(".csv");
+        Self { builder, file, text, default_sources: Vec::new(), flat, records: 0, edges: 0, lines }
+    }
+
+    pub(super) fn error(&mut self, error: Diagnostic) {
+        self.builder.error(error);
+    }
+
+    fn place(&self, at: usize) -> Place {
+        let line = self.lines.partition_point(|start| *start <= at);
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let column = self.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
+        Place { file: self.file.into(), line, column }
+    }
+
+    fn wrong(&mut self, code: &'static str, at: usize, message: String) -> &mut Self {
+        let error = Diagnostic::new(code, self.place(at), message);
+        self.error(error);
+        self
+    }
+
+    fn schema(&self) -> std::sync::Arc<Schema> {
+        self.builder.schema().clone()
+    }
+
+    // ------------------------------------------------------------ whole files
+
+    /// The records of a TOML file, by kind.
+    fn records(&mut self, tables: Table) {
+        let schema = self.schema();
+        if let Some((_, tree)) = tables.iter().find(|(key, _)| key.name == "sources") {
+            self.default_sources = self.references(tree);
+        }
+        for (key, tree) in tables.into_iter().filter(|(key, _)| key.name != "sources") {
+            let Some((kind, _)) = schema.lexicon().kind(&key.name) else {
+                let words = schema.lexicon().kind_phrases().map(|(phrase, ..)| phrase).chain(["sources"]);
+                let near = nearest(&key.name, words);
+                let message = format!("no kind is called `{}`", key.name);
+                let error = Diagnostic::new("D031", self.place(key.at), message).did_you_mean(&near);
+                self.error(error);
+                continue;
+            };
+            let blocks = match tree.value {
+                TreeValue::List(blocks) => blocks,
+                _ => vec![tree],
+            };
+            for block in blocks {
+                match block.value {
+                    TreeValue::Table(table) => self.record(kind, block.at, table),
+                    _ => {
+                        let message = format!("expected a table: write [[{}]]", key.name);
+                        self.wrong("D032", block.at, message);
+                    }
+                }
+            }
+        }
+        self.finish();
+    }
+
+    /// The rows of a file named after a kind's plural or a relation's phrase.
+    pub(super) fn bulk(&mut self, tables: Vec<(usize, Table)>) {
+        let schema = self.schema();
+        let stem = super::stem(self.file).to_owned();
+        if let Some((kind, _)) = schema.lexicon().kind(&stem) {
+            for (at, table) in tables {
+                self.record(kind, at, table);
+            }
+        } else if let Some(directed) = schema.lexicon().relation(&stem) {
+            for (at, table) in tables {
+                self.row(directed, at, &table);
+            }
+        } else {
+            let phrases = schema
+                .lexicon()
+                .kind_phrases()
+                .map(|(p, ..)| p)
+                .chain(schema.lexicon().relation_phrases().map(|(p, _)| p));
+            let near = nearest(&stem, phrases);
+            let message = format!("`{stem}` is neither a kind nor a relation, after which a file is named");
+            let error = Diagnostic::new("D033", Place::file(self.file), message).did_you_mean(&near);
+            self.error(error);
+        }
+        self.finish();
+    }
+
+    /// Whether every column of a CSV file is known; an unknown one is told once, not for every row.
+    pub(super) fn header(&mut self, header: &[Key]) -> bool {
+        let schema = self.schema();
+        let stem = super::stem(self.file).to_owned();
+        let mut known = true;
+        for key in header {
+            let unknown = match (schema.lexicon().kind(&stem), schema.lexicon().relation(&stem)) {
+                (Some((kind, _)), _) => self.unknown_key(kind, key),
+                (None, Some(directed)) => {
+                    let attributes = schema.relation(directed.relation).attributes.iter();
+                    let names: Vec<&str> = attributes.map(|a| schema.attribute(*a).name.as_str()).collect();
+                    self.unknown_edge_key(key, &["from", "to"], &names)
+                }
+                (None, None) => None,
+            };
+            if let Some(error) = unknown {
+                self.error(error);
+                known = false;
+            }
+        }
+        known
+    }
+
+    fn finish(&mut self) {
+        self.builder.read(self.file, self.records, self.edges);
+    }
+
+    // ------------------------------------------------------------ records
+
+    fn record(&mut self, kind: KindId, at: usize, table: Table) {
+        self.records += 1;
+        let schema = self.schema();
+        let fact = self.fact(&table, None);
+        let text = |reader: &mut Self, name: &str| {
+            let (_, tree) = table.iter().find(|(key, _)| key.name == name)?;
+            match &tree.value {
+                TreeValue::Text(text) => Some(text.trim().to_owned()),
+                _ => {
+                    reader.wrong("D034", tree.at, format!("`{name}` must be a text, not {}", tree.what()));
+                    None
+                }
+            }
+        };
+        let id = text(self, "id");
+        let name = text(self, "name");
+        if id.is_none() && name.is_none() {
+            self.wrong("D010", at, format!("a {} needs a name or an id", schema.kind(kind).singular));
+            return;
+        }
+        let draft = self.builder.record(kind, id.as_deref(), name.as_deref(), fact.clone(), self.place(at));
+        for (key, tree) in &table {
+            match key.name.as_str() {
+                "id" | "name" => {}
+                known if FACT_KEYS.contains(&known) => {}
+                "aliases" => {
+                    for alias in self.items(tree) {
+                        match &alias.value {
+                            TreeValue::Text(text) => self.builder.alias(draft, text.trim()),
+                            _ => {
+                                self.wrong("D034", alias.at, format!("an alias must be a text, not {}", alias.what()));
+                            }
+                        }
+                    }
+                }
+                _ => self.entry(kind, draft, key, tree, &fact),
+            }
+        }
+    }
+
+    /// An attribute or relation of a record.
+    fn entry(&mut self, kind: KindId, draft: DraftId, key: &Key, tree: &Tree, record: &FactDraft) {
+        let schema = self.schema();
+        let attribute = schema.lexicon().attribute(&key.name).filter(|a| schema.kind(kind).attributes.contains(a));
+        if let Some(attribute) = attribute {
+            return self.values(draft, attribute, tree, record);
+        }
+        let directed = schema.lexicon().relation(&key.name).filter(|d| schema.sources(*d).contains(&kind));
+        if let Some(directed) = directed {
+            return self.links(draft, directed, tree, record);
+        }
+        if let Some(error) = self.unknown_key(kind, key) {
+            self.error(error);
+        }
+    }
+
+    /// The error on a key that records of a kind do not have.
+    fn unknown_key(&self, kind: KindId, key: &Key) -> Option<Diagnostic> {
+        let schema = self.schema();
+        let attribute = schema.lexicon().attribute(&key.name).is_some_and(|a| schema.has_attribute(kind, a));
+        let relation = schema.lexicon().relation(&key.name).is_some_and(|d| schema.sources(d).contains(&kind));
+        if (attribute && key.name != "kind") || relation {
+            return None;
+        }
+        let attributes = schema.kind(kind).attributes.iter().map(|a| schema.attribute(*a).name.as_str());
+        let relations = schema.ways().filter(|d| schema.sources(*d).contains(&kind)).map(|d| schema.phrase(d));
+        let keys = attributes.chain(relations).chain(["id", "name", "aliases"]).chain(FACT_KEYS);
+        let near = nearest(&key.name, keys);
+        let message = format!("a {} has no `{}`", schema.kind(kind).singular, key.name);
+        Some(Diagnostic::new("D035", self.place(key.at), message).did_you_mean(&near))
+    }
+
+    /// The items of a list, or the one value; in CSV, what `;` separates.
+    fn items(&self, tree: &Tree) -> Vec<Tree> {
+        match &tree.value {
+            TreeValue::List(items) => items.clone(),
+            TreeValue::Text(text) if self.flat => text
+                .split(';')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(|item| Tree { at: tree.at, value: TreeValue::Text(item.to_owned()) })
+                .collect(),
+            _ => vec![tree.clone()],
+        }
+    }
+
+    fn values(&mut self, draft: DraftId, attribute: AttributeId, tree: &Tree, record: &FactDraft) {
+        let schema = self.schema();
+        let definition = schema.attribute(attribute);
+        let list = matches!(tree.value, TreeValue::List(_)) || (self.flat && definition.many);
+        let items = if list { self.items(tree) } else { vec![tree.clone()] };
+        for item in items {
+            let (value, fact) = match &item.value {
+                TreeValue::Table(table) => {
+                    let Some((_, is)) = table.iter().find(|(key, _)| key.name == "is") else {
+                        let message = format!("a claim on `{}` needs the value: is = …", definition.name);
+                        self.wrong("D036", item.at, message);
+                        continue;
+                    };
+                    self.only_keys(table, &["is"], &[]);
+                    (is.clone(), self.fact(table, Some(record)))
+                }
+                _ if list && !definition.many => {
+                    let message = format!("`{}` holds one value, not a list", definition.name);
+                    let error = Diagnostic::new("D037", self.place(item.at), message);
+                    let help = "for a history or for sources that disagree write claims: [{ is = …, since = … }, …]";
+                    self.error(error.help(help));
+                    return;
+                }
+                _ => (item.clone(), FactDraft { since: None, until: None, note: None, ..record.clone() }),
+            };
+            if let Some(parsed) = self.value(&value, attribute, &definition.name) {
+                let place = self.place(value.at);
+                self.builder.value(draft, attribute, parsed, fact, place);
+            }
+        }
+    }
+
+    fn value(&mut self, tree: &Tree, attribute: AttributeId, name: &str) -> Option<Value> {
+        let schema = self.schema();
+        match convert(tree, schema.attribute(attribute).value_type, &schema) {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.wrong("D038", tree.at, format!("{name}: {why}"));
+                None
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ edges
+
+    fn links(&mut self, draft: DraftId, directed: Directed, tree: &Tree, record: &FactDraft) {
+        let schema = self.schema();
+        let relation = schema.relation(directed.relation);
+        for item in self.items(tree) {
+            self.edges += 1;
+            let inherited = FactDraft { since: None, until: None, note: None, ..record.clone() };
+            match &item.value {
+                TreeValue::Text(text) => {
+                    let object = Reference { text: text.trim().to_owned(), place: self.place(item.at) };
+                    self.builder.link(draft, directed, object, Vec::new(), inherited);
+                }
+                TreeValue::Table(table) => {
+                    let to = table.iter().find(|(key, _)| key.name == "to");
+                    let Some((_, Tree { value: TreeValue::Text(to), at })) = to else {
+                        self.wrong(
+                            "D036",
+                            item.at,
+                            format!("an edge `{}` needs its end: to = \"…\"", schema.phrase(directed)),
+                        );
+                        continue;
+                    };
+                    let object = Reference { text: to.trim().to_owned(), place: self.place(*at) };
+                    let attributes = self.edge_attributes(relation, table, &["to"]);
+                    let fact = self.fact(table, Some(record));
+                    self.builder.link(draft, directed, object, attributes, fact);
+                }
+                _ => {
+                    let message = format!(
+                        "`{}` leads to a name or a table with `to`, not to {}",
+                        schema.phrase(directed),
+                        item.what()
+                    );
+                    self.wrong("D034", item.at, message);
+                }
+            }
+        }
+    }
+
+    /// A row `from,to,…` of a file of edges.
+    fn row(&mut self, directed: Directed, at: usize, table: &Table) {
+        self.edges += 1;
+        let schema = self.schema();
+        let relation = schema.relation(directed.relation);
+        let end = |reader: &Self, name: &str| {
+            let tree = table.iter().find(|(key, _)| key.name == name).map(|(_, tree)| tree);
+            match tree {
+                Some(Tree { value: TreeValue::Text(text), at }) => {
+                    Reference { text: text.trim().to_owned(), place: reader.place(*at) }
+                }
+                _ => Reference { text: String::new(), place: reader.place(at) },
+            }
+        };
+        let (from, to) = (end(self, "from"), end(self, "to"));
+        let (from, to) = match directed.direction {
+            Direction::Out => (from, to),
+            Direction::In => (to, from),
+        };
+        let attributes = self.edge_attributes(relation, table, &["from", "to"]);
+        let fact = self.fact(table, None);
+        self.builder.edge(directed.relation, from, to, attributes, fact);
+    }
+
+    fn edge_attributes(&mut self, relation: &Relation, table: &Table, ends: &[&str]) -> Vec<(AttributeId, Value)> {
+        let schema = self.schema();
+        let names: Vec<&str> = relation.attributes.iter().map(|a| schema.attribute(*a).name.as_str()).collect();
+        self.only_keys(table, ends, &names);
+        let mut out = Vec::new();
+        for (key, tree) in table {
+            let attribute = schema.lexicon().attribute(&key.name).filter(|a| relation.attributes.contains(a));
+            if let Some(attribute) = attribute
+                && let Some(value) = self.value(tree, attribute, &key.name)
+            {
+                out.push((attribute, value));
+            }
+        }
+        out
+    }
+
+    // ------------------------------------------------------------ what stands beside
+
+    fn only_keys(&mut self, table: &Table, own: &[&str], attributes: &[&str]) {
+        for (key, _) in table {
+            if let Some(error) = self.unknown_edge_key(key, own, attributes) {
+                self.error(error);
+            }
+        }
+    }
+
+    /// The error on a key that an edge or a claim does not have.
+    fn unknown_edge_key(&self, key: &Key, own: &[&str], attributes: &[&str]) -> Option<Diagnostic> {
+        let schema = self.schema();
+        let name = key.name.as_str();
+        let attribute = schema.lexicon().attribute(name).map(|a| schema.attribute(a).name.as_str());
+        if own.contains(&name) || FACT_KEYS.contains(&name) || attribute.is_some_and(|a| attributes.contains(&a)) {
+            return None;
+        }
+        let allowed: Vec<&str> = own.iter().chain(attributes).chain(&FACT_KEYS).copied().collect();
+        let near = nearest(name, allowed.iter().copied());
+        let mut error =
+            Diagnostic::new("D035", self.place(key.at), format!("`{name}` is unknown here")).did_you_mean(&near);
+        error.help = error.help.or_else(|| Some(format!("known are {}", any_of(&allowed).replace(" or ", " and "))));
+        Some(error)
+    }
+
+    /// What a table says beside its value; what it leaves out it takes from the record, or the record from its file.
+    fn fact(&mut self, table: &Table, record: Option<&FactDraft>) -> FactDraft {
+        let mut fact = FactDraft {
+            sources: record.map_or_else(|| self.default_sources.clone(), |r| r.sources.clone()),
+            check: record.and_then(|r| r.check),
+            ..FactDraft::default()
+        };
+        for (key, tree) in table {
+            match key.name.as_str() {
+                "since" => fact.since = self.date(tree),
+                "until" => fact.until = self.date(tree),
+                "sources" => fact.sources = self.references(tree),
+                "check" => fact.check = self.check(tree),
+                "note" => {
+                    if let TreeValue::Text(text) = &tree.value {
+                        fact.note = Some(text.trim().to_owned());
+                    } else {
+                        self.wrong("D034", tree.at, format!("`note` must be a text, not {}", tree.what()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let (Some(since), Some(until)) = (fact.since, fact.until)
+            && since.first() >= until.end()
+        {
+            let at = table.iter().find(|(key, _)| key.name == "until").map_or(0, |(_, tree)| tree.at);
+            self.wrong("D039", at, format!("it ends ({until}) before it begins ({since})"));
+        }
+        fact
+    }
+
+    fn date(&mut self, tree: &Tree) -> Option<Date> {
+        let schema = self.schema();
+        match convert(tree, ValueType::Date, &schema) {
+            Ok(Value::Date(date)) => Some(date),
+            Ok(_) => None,
+            Err(why) => {
+                self.wrong("D038", tree.at, why);
+                None
+            }
+        }
+    }
+
+    fn check(&mut self, tree: &Tree) -> Option<Check> {
+        let mark = if let TreeValue::Text(text) = &tree.value { Check::parse(text.trim()) } else { None };
+        if mark.is_none() {
+            self.wrong("D038", tree.at, "`check` must be `verified`, `claim` or `disputed`".to_owned());
+        }
+        mark
+    }
+
+    fn references(&mut self, tree: &Tree) -> Vec<Reference> {
+        let mut out = Vec::new();
+        for item in self.items(tree) {
+            match &item.value {
+                TreeValue::Text(text) => {
+                    out.push(Reference { text: text.trim().to_owned(), place: self.place(item.at) })
+                }
+                _ => {
+                    self.wrong("D034", item.at, format!("a source is named by its id, not by {}", item.what()));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A value of the type that is due.
+fn convert(tree: &Tree, value_type: ValueType, schema: &Schema) -> Result<Value, String> {
+    match (&tree.value, value_type) {
+        (TreeValue::Text(text), _) => Value::parse(text, value_type, schema),
+        (TreeValue::Integer(n), ValueType::Integer) => Ok(Value::Integer(*n)),
+        (TreeValue::Integer(n), ValueType::Float) => Ok(Value::Float(as_float(*n))),
+        (TreeValue::Integer(year), ValueType::Date) => Value::parse(&year.to_string(), ValueType::Date, schema),
+        (TreeValue::Float(x), ValueType::Float) => Ok(Value::Float(*x)),
+        (TreeValue::Boolean(b), ValueType::Boolean) => Ok(Value::Boolean(*b)),
+        (TreeValue::Date(date), ValueType::Date) => Ok(Value::Date(*date)),
+        (TreeValue::Unfit(why), _) => Err(why.clone()),
+        (TreeValue::Integer(_) | TreeValue::Float(_), ValueType::Version) => {
+            Err("a version is written as a text, between quotes: 1.10 is not 1.1".to_owned())
+        }
+        _ => Err(format!("expected {}, found {}", expected(value_type), tree.what())),
+    }
+}
+
+fn expected(value_type: ValueType) -> &'static str {
+    match value_type {
+        ValueType::Text | ValueType::Version | ValueType::Url | ValueType::Licence => "a text",
+        ValueType::Integer => "a whole number",
+        ValueType::Float => "a number",
+        ValueType::Boolean => "true or false",
+        ValueType::Date => "a date",
+        ValueType::Enumeration(_) => "one of its members, as a text",
+    }
+}

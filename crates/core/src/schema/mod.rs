@@ -1,0 +1,12 @@
+//! The schema: kinds, attributes, relations and enumerations, and the phrases by which queries call them.
+
+mod check;
+mod file;
+mod lexicon;
+mod model;
+
+pub use lexicon::{Form, Lexicon, RESERVED_PAIRS, RESERVED_WORDS, phrase_key};
+pub use model::{
+    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Kind, KindId, Pick,
+    Relation, RelationId, Schema, SummaryColumn,
+};

@@ -1,0 +1,369 @@
+//! The schema as the rest of the product sees it: names resolved to small ids.
+
+use super::lexicon::Lexicon;
+use crate::value::{ValueType, fold};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u16);
+
+        impl $name {
+            /// The id as a place in a table.
+            #[must_use]
+            pub fn index(self) -> usize {
+                usize::from(self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// A kind: its place among the schema's kinds, which is the order in which answers list them.
+    KindId
+);
+id!(
+    /// An attribute; the built-in ones come first.
+    AttributeId
+);
+id!(
+    /// A relation: its place among the schema's relations.
+    RelationId
+);
+id!(
+    /// An enumeration: its place among the schema's enumerations.
+    EnumerationId
+);
+
+/// An ordered set of words that an attribute may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enumeration {
+    /// Its name, which attributes give as their type.
+    pub name: String,
+    /// Its members, lowest first.
+    pub members: Vec<String>,
+}
+
+impl Enumeration {
+    /// The member of that name, ignoring case.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<u16> {
+        let wanted = fold(name);
+        let at = self.members.iter().position(|m| fold(m) == wanted)?;
+        u16::try_from(at).ok()
+    }
+
+    /// The name of a member.
+    #[must_use]
+    pub fn name_of(&self, member: u16) -> &str {
+        self.members.get(usize::from(member)).map_or("?", String::as_str)
+    }
+}
+
+/// A kind of thing: project, organisation, …
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// `project`.
+    pub singular: String,
+    /// `projects`.
+    pub plural: String,
+    /// Further pairs of singular and plural.
+    pub synonyms: Vec<(String, String)>,
+    /// One sentence on what it is.
+    pub doc: String,
+    /// The attributes that its records may have, without the built-in ones.
+    pub attributes: Vec<AttributeId>,
+    /// The columns shown when a query asks for none.
+    pub summary: Vec<SummaryColumn>,
+}
+
+/// A column that a kind shows by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SummaryColumn {
+    /// The value of an attribute.
+    Attribute(AttributeId),
+    /// The names that a relation reaches.
+    Relation(Directed),
+}
+
+/// What every record has, whatever the schema says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Builtin {
+    /// The name.
+    Name,
+    /// The id, unique within the kind.
+    Id,
+    /// Further names.
+    Aliases,
+    /// The kind's singular.
+    Kind,
+    /// The documents cited.
+    Sources,
+    /// How well the fact is checked: disputed, claim or verified.
+    Check,
+    /// A remark on the fact.
+    Note,
+    /// Since when the thing is there, or the edge holds.
+    Since,
+    /// Until when, exclusive.
+    Until,
+}
+
+/// An attribute of records, of edges or of both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its name.
+    pub name: String,
+    /// Other names.
+    pub synonyms: Vec<String>,
+    /// What it holds.
+    pub value_type: ValueType,
+    /// Whether it holds a list.
+    pub many: bool,
+    /// Whether its values succeed one another in time.
+    pub history: bool,
+    /// The unit of its numbers, if any.
+    pub unit: Option<String>,
+    /// One sentence on what it means.
+    pub doc: String,
+    /// How it is read from edges, where a record does not state it.
+    pub derived: Option<Derived>,
+    /// The kinds for which the data claim to record it always.
+    pub complete: Vec<KindId>,
+    /// Set for what every record has.
+    pub builtin: Option<Builtin>,
+}
+
+/// How an attribute is read from the edges of a relation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derived {
+    /// The relation, seen from the record.
+    pub relation: Directed,
+    /// The attribute of the edge (or its `since` or `until`).
+    pub value: AttributeId,
+    /// Only edges whose enumeration attribute has this member.
+    pub filter: Option<(AttributeId, u16)>,
+    /// Which of several values counts.
+    pub pick: Pick,
+}
+
+/// Which of several derived values counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// All values of the edges that hold at the time asked about.
+    All,
+    /// The earliest of all edges, whether they still hold or not.
+    First,
+}
+
+/// Which way a relation is walked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From its subject to its object: `hosts`.
+    Out,
+    /// From its object to its subject: `hosted by`.
+    In,
+}
+
+impl Direction {
+    /// The other way.
+    #[must_use]
+    pub fn reverse(self) -> Self {
+        match self {
+            Self::Out => Self::In,
+            Self::In => Self::Out,
+        }
+    }
+}
+
+/// A relation walked one way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Directed {
+    /// The relation.
+    pub relation: RelationId,
+    /// The way.
+    pub direction: Direction,
+}
+
+impl Directed {
+    /// The same relation walked the other way.
+    #[must_use]
+    pub fn reverse(self) -> Self {
+        Self { direction: self.direction.reverse(), ..self }
+    }
+}
+
+/// A relation between kinds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// `hosts`.
+    pub phrase: String,
+    /// Other phrases of the same direction.
+    pub synonyms: Vec<String>,
+    /// `hosted by`; the phrase itself where the relation is symmetric.
+    pub inverse: String,
+    /// Other phrases of the inverse direction.
+    pub inverse_synonyms: Vec<String>,
+    /// Whether it holds both ways.
+    pub symmetric: bool,
+    /// The kinds of its subjects.
+    pub from: Vec<KindId>,
+    /// The kinds of its objects.
+    pub to: Vec<KindId>,
+    /// The attributes that its edges may have.
+    pub attributes: Vec<AttributeId>,
+    /// The kinds for whose members the data claim to record every edge.
+    pub complete: Vec<KindId>,
+    /// One sentence on what it means.
+    pub doc: String,
+}
+
+/// The kinds, attributes, relations and enumerations of a body of data, with their phrases.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    pub(crate) title: String,
+    pub(crate) text: String,
+    pub(crate) enumerations: Vec<Enumeration>,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) relations: Vec<Relation>,
+    pub(crate) citations: Option<KindId>,
+    pub(crate) lexicon: Lexicon,
+}
+
+impl Schema {
+    /// The title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The text that the schema was read from.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The kinds, in their order.
+    #[must_use]
+    pub fn kinds(&self) -> &[Kind] {
+        &self.kinds
+    }
+
+    /// The ids of all kinds, in their order.
+    pub fn kind_ids(&self) -> impl Iterator<Item = KindId> + use<> {
+        (0..u16::try_from(self.kinds.len()).unwrap_or(u16::MAX)).map(KindId)
+    }
+
+    /// The attributes, the built-in ones first.
+    #[must_use]
+    pub fn attributes(&self) -> &[Attribute] {
+        &self.attributes
+    }
+
+    /// The relations, in their order.
+    #[must_use]
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// The ids of all relations, in their order.
+    pub fn relation_ids(&self) -> impl Iterator<Item = RelationId> + use<> {
+        (0..u16::try_from(self.relations.len()).unwrap_or(u16::MAX)).map(RelationId)
+    }
+
+    /// The enumerations.
+    #[must_use]
+    pub fn enumerations(&self) -> &[Enumeration] {
+        &self.enumerations
+    }
+
+    /// The kind whose records are cited as sources.
+    #[must_use]
+    pub fn citations(&self) -> Option<KindId> {
+        self.citations
+    }
+
+    /// The phrases of the schema.
+    #[must_use]
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// A kind.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "ids are made by this schema alone")]
+    pub fn kind(&self, id: KindId) -> &Kind {
+        &self.kinds[id.index()]
+    }
+
+    /// An attribute.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "ids are made by this schema alone")]
+    pub fn attribute(&self, id: AttributeId) -> &Attribute {
+        &self.attributes[id.index()]
+    }
+
+    /// A relation.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "ids are made by this schema alone")]
+    pub fn relation(&self, id: RelationId) -> &Relation {
+        &self.relations[id.index()]
+    }
+
+    /// An enumeration.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "ids are made by this schema alone")]
+    pub fn enumeration(&self, id: EnumerationId) -> &Enumeration {
+        &self.enumerations[id.index()]
+    }
+
+    /// The id of a built-in attribute.
+    #[must_use]
+    pub fn builtin(&self, builtin: Builtin) -> AttributeId {
+        let at = self.attributes.iter().position(|a| a.builtin == Some(builtin)).unwrap_or_default();
+        AttributeId(u16::try_from(at).unwrap_or_default())
+    }
+
+    /// Whether records of a kind may have an attribute.
+    #[must_use]
+    pub fn has_attribute(&self, kind: KindId, attribute: AttributeId) -> bool {
+        self.attribute(attribute).builtin.is_some() || self.kind(kind).attributes.contains(&attribute)
+    }
+
+    /// The phrase of a relation walked one way.
+    #[must_use]
+    pub fn phrase(&self, directed: Directed) -> &str {
+        let relation = self.relation(directed.relation);
+        match directed.direction {
+            Direction::Out => &relation.phrase,
+            Direction::In => &relation.inverse,
+        }
+    }
+
+    /// The kinds that a relation, walked one way, starts from.
+    #[must_use]
+    pub fn sources(&self, directed: Directed) -> &[KindId] {
+        let relation = self.relation(directed.relation);
+        match directed.direction {
+            Direction::Out => &relation.from,
+            Direction::In => &relation.to,
+        }
+    }
+
+    /// The kinds that a relation, walked one way, leads to.
+    #[must_use]
+    pub fn targets(&self, directed: Directed) -> &[KindId] {
+        self.sources(directed.reverse())
+    }
+
+    /// Every way to walk every relation: each relation forwards, then backwards unless it is symmetric.
+    pub fn ways(&self) -> impl Iterator<Item = Directed> + '_ {
+        self.relation_ids().flat_map(|relation| {
+            let out = Directed { relation, direction: Direction::Out };
+            let back = (!self.relation(relation).symmetric).then(|| out.reverse());
+            std::iter::once(out).chain(back)
+        })
+    }
+}

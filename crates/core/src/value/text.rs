@@ -1,0 +1,155 @@
+//! How texts are compared: folding, natural order, slugs, nearest words.
+
+use std::cmp::Ordering;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The form in which names and texts are compared: NFC, case folded.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::fold;
+/// assert_eq!(fold("ÆRØ"), fold("ærø"));
+/// assert_eq!(fold("Cafe\u{301}"), fold("CAFÉ"));
+/// ```
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let composed: String = text.nfc().collect();
+    caseless::default_case_fold_str(&composed).nfc().collect()
+}
+
+/// The order in which texts are listed: ignoring case, runs of digits by their number, ties by the exact text.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::natural_order;
+/// let mut names = ["item 10", "Item 9", "item 2"];
+/// names.sort_by(|a, b| natural_order(a, b));
+/// assert_eq!(names, ["item 2", "Item 9", "item 10"]);
+/// ```
+#[must_use]
+pub fn natural_order(a: &str, b: &str) -> Ordering {
+    natural_order_folded(&fold(a), &fold(b)).then_with(|| a.cmp(b))
+}
+
+/// [`natural_order`] of two texts that are folded already, without the tie-break.
+#[must_use]
+pub fn natural_order_folded(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a, b);
+    loop {
+        match (left.chars().next(), right.chars().next()) {
+            (None, None) => return Ordering::Equal,
+            (None, _) => return Ordering::Less,
+            (_, None) => return Ordering::Greater,
+            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
+                let (number_a, rest_a) = split_digits(left);
+                let (number_b, rest_b) = split_digits(right);
+                let order = number_a.len().cmp(&number_b.len()).then_with(|| number_a.cmp(number_b));
+                if order != Ordering::Equal {
+                    return order;
+                }
+                (left, right) = (rest_a, rest_b);
+            }
+            (Some(x), Some(y)) if x != y => return x.cmp(&y),
+            (Some(x), Some(y)) => {
+                left = left.get(x.len_utf8()..).unwrap_or_default();
+                right = right.get(y.len_utf8()..).unwrap_or_default();
+            }
+        }
+    }
+}
+
+/// The leading digits without leading zeros, and what follows them.
+fn split_digits(text: &str) -> (&str, &str) {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at(end);
+    (digits.trim_start_matches('0'), rest)
+}
+
+/// The id that a record gets from its name: folded, every run of other characters than letters and digits one `-`.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::slug;
+/// assert_eq!(slug("LF AI & Data"), "lf-ai-data");
+/// assert_eq!(slug("Node.js"), "node-js");
+/// ```
+#[must_use]
+pub fn slug(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.nfc().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
+/// The words of `candidates` most like `word`, best first: at most three, and none that is too far off to be meant.
+///
+/// Distance is Damerau-Levenshtein over folded text (optimal string alignment), at most a third of the longer word's length; a
+/// candidate that begins with the word counts as near too.
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let wanted = fold(word);
+    let length = wanted.chars().count();
+    let mut found: Vec<(usize, &str)> = Vec::new();
+    for candidate in candidates {
+        let folded = fold(candidate);
+        let other = folded.chars().count();
+        let limit = (length.max(other) / 3).max(1);
+        let near = if length.abs_diff(other) <= limit {
+            Some(strsim::osa_distance(&wanted, &folded)).filter(|&d| d <= limit && d < length.max(other))
+        } else {
+            None
+        };
+        let prefix = length >= 3 && folded.starts_with(&wanted);
+        if let Some(distance) = near.or(prefix.then_some(limit)) {
+            found.push((distance, candidate));
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural_order(a.1, b.1)));
+    found.dedup_by(|a, b| a.1 == b.1);
+    found.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+/// `words` as a phrase for people: `a`, `a or b`, `a, b or c`, each between backquotes.
+#[must_use]
+pub fn any_of<S: AsRef<str>>(words: &[S]) -> String {
+    let quoted: Vec<String> = words.iter().map(|w| format!("`{}`", w.as_ref())).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_words_have_a_cut_off() {
+        let kinds = ["projects", "foundations", "case studies"];
+        assert_eq!(nearest("porjects", kinds), ["projects"]);
+        assert_eq!(nearest("proj", kinds), ["projects"]);
+        assert!(nearest("nope", kinds).is_empty());
+        assert!(nearest("x", kinds).is_empty());
+    }
+
+    #[test]
+    fn digits_count_as_numbers() {
+        assert_eq!(natural_order("v1.10", "v1.9"), Ordering::Greater);
+        assert_eq!(natural_order("v1.010", "v1.10"), Ordering::Less, "equal numbers: the exact text decides");
+        assert_eq!(natural_order("Dapr", "dapr"), Ordering::Less);
+    }
+}
