@@ -1,0 +1,221 @@
+//! Errors on words that describe nothing, or could describe two things: each prints the queries that may have been meant.
+
+use fossgraph_core::{Directed, KindId, nearest};
+
+use super::Binder;
+use super::cursor::Cursor;
+use super::noun::{Inner, Start};
+use crate::ast::{self, TokenKind};
+use crate::bound::Head;
+use crate::error::{ErrorKind, Problem};
+use crate::span::Span;
+
+/// What a condition could describe.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Attachment {
+    /// The head, from its start to its end.
+    pub(super) head: Span,
+    /// The chain behind the head.
+    pub(super) chain: Span,
+    /// The kinds inside the chain that no parenthesis closes, outermost first.
+    pub(super) inner: Vec<Inner>,
+    /// Whether the condition stands behind `where`.
+    pub(super) filter: bool,
+    /// The condition and all that follows it in its phrase.
+    pub(super) condition: Span,
+}
+
+impl Binder<'_> {
+    /// A relation right behind a name at the start: `Microsoft started projects`.
+    pub(super) fn complete(&self, start: &Start, cursor: &Cursor<'_>, noun: &ast::Noun) -> Problem {
+        let rest = cursor.rest();
+        let name = start.span.of(self.text);
+        let chain = self.chain_follows(cursor);
+        if !chain {
+            let message = format!("`{}` cannot follow `{name}`", first_word(rest.of(self.text)));
+            return Problem::new(ErrorKind::Syntax, "Q007", rest, message);
+        }
+        let message = format!("`{name}` is complete: nothing can describe it");
+        let mut problem = Problem::new(ErrorKind::Meaning, "Q030", rest, message);
+        problem = problem.rewrite(self.splice(Span::new(start.span.start, rest.end), &format!("{name} -> {}", rest.of(self.text))));
+        if let Some(turned) = self.turned(name, cursor, noun.phrase.span.end) {
+            problem = problem.rewrite(self.splice(Span::new(start.span.start, rest.end), &turned));
+        }
+        problem
+    }
+
+    /// `Microsoft started projects` turned round: `projects started by Microsoft`.
+    fn turned(&self, first: &str, cursor: &Cursor<'_>, end: usize) -> Option<String> {
+        let mut ahead = *cursor;
+        let (directed, n) = self.schema.lexicon().longest_relation(&ahead.words())?;
+        ahead.skip(n);
+        let (kind, _, n) = self.schema.lexicon().longest_kind(&ahead.words())?;
+        ahead.skip(n);
+        let rest = Span::new(ahead.span().start, end).of(self.text);
+        let rest = if rest.trim().is_empty() { String::new() } else { format!(" and {}", rest.trim()) };
+        Some(format!("{} {} {first}{rest}", self.plural(kind), self.schema.phrase(directed.reverse())))
+    }
+
+    /// `where` behind a name or parenthesis.
+    pub(super) fn complete_where(&self, start: &Start, filter: &ast::Phrase) -> Problem {
+        let name = start.span.of(self.text);
+        let span = Span::new(start.span.end, filter.span.end);
+        let message = format!("`{name}` is complete: `where` cannot describe it");
+        let problem = Problem::new(ErrorKind::Meaning, "Q030", span, message);
+        match (&start.head, start.kinds.first()) {
+            (Head::Nodes(_), Some(kind)) => {
+                let unquoted = name.trim_matches(['"', '\'']).replace('"', "\\\"");
+                let rewritten = format!("{} where name = \"{unquoted}\" and {}", self.plural(*kind), filter.span.of(self.text));
+                problem.rewrite(self.splice(Span::new(start.span.start, filter.span.end), &rewritten))
+            }
+            _ => problem.help("put the condition inside the parentheses"),
+        }
+    }
+
+    /// A relation behind a name inside a chain: `technologies built on Kubernetes used by case studies`.
+    pub(super) fn complete_target(&self, start: &Start, cursor: &Cursor<'_>) -> Problem {
+        let name = start.span.of(self.text);
+        let rest = cursor.rest();
+        let message = format!("`{name}` is complete: nothing can describe it");
+        let here = Span::new(rest.start, rest.start);
+        let mut problem = Problem::new(ErrorKind::Meaning, "Q030", rest, message)
+            .rewrite(self.splice(here, "and "))
+            .rewrite(self.splice(here, "-> "));
+        let before = Span::new(self.statement.start, rest.start).of(self.text).trim().to_owned();
+        if let Some(turned) = self.turned(&format!("({before})"), cursor, rest.end) {
+            problem = problem.rewrite(self.splice(Span::new(self.statement.start, rest.end), &turned));
+        }
+        problem
+    }
+
+    /// Words behind a kind that are no relation: `projects startd by Microsoft`, `projects status = Sandbox`, `projects Dapr`.
+    pub(super) fn after_kind(&self, kind: KindId, span: Span, cursor: &Cursor<'_>) -> Problem {
+        let (plural, singular) = (self.plural(kind), &self.schema.kind(kind).singular);
+        let words = cursor.words();
+        let rest = cursor.span_of(words.len().max(1));
+        let text = rest.of(self.text);
+        let attribute = self.schema.lexicon().longest_attribute(&words);
+        if attribute.is_some_and(|(a, _)| self.schema.has_attribute(kind, a)) {
+            let message = format!("a condition on `{text}` stands behind `where`");
+            let here = Span::new(rest.start, rest.start);
+            return Problem::new(ErrorKind::Syntax, "Q008", rest, message).rewrite(self.splice(here, "where "));
+        }
+        let name = text.trim_matches(['"', '\'']);
+        if !self.bearers(name, &[kind]).is_empty() {
+            let message = format!("one {singular} is named in the singular");
+            let problem = Problem::new(ErrorKind::Name, "Q024", span.to(rest), message);
+            return problem.rewrite(self.splice(span, singular));
+        }
+        let verb = words.first().map(|w| w.to_lowercase()).unwrap_or_default();
+        if ["with", "having", "without"].contains(&verb.as_str()) {
+            let message = format!("`{verb}` is no word of the language");
+            let help = "write `where` and a comparison, or a relation such as `used by`; `where licence is missing` asks for what is not recorded";
+            return Problem::new(ErrorKind::Syntax, "Q008", rest, message).help(help);
+        }
+        let mut problem = self.unknown_relation(text, rest);
+        problem.message = format!("`{text}` cannot follow `{plural}`: it is no relation");
+        if problem.help.is_none() {
+            problem.help = Some(format!(
+                "a name that begins with a kind is quoted: \"{} {text}\"; a condition stands behind `where`",
+                span.of(self.text)
+            ));
+        }
+        problem
+    }
+
+    /// A kind that the relation does not lead to.
+    pub(super) fn not_reached(
+        &self,
+        kind: KindId,
+        span: Span,
+        allowed: &[KindId],
+        relation: Option<(&[Directed], Span)>,
+    ) -> Problem {
+        let plural = self.plural(kind);
+        match relation {
+            Some((_, phrase)) => {
+                let message = format!("`{}` leads to {}, not to {plural}", phrase.of(self.text), self.plurals(allowed));
+                Problem::new(ErrorKind::Meaning, "Q029", span, message)
+            }
+            None => {
+                let message = format!("{plural} cannot stand here: here {} can", self.plurals(allowed));
+                Problem::new(ErrorKind::Meaning, "Q029", span, message)
+            }
+        }
+    }
+
+    /// Checks that a condition describes the head and could not as well describe a kind inside the chain. `fits` tells whether it makes
+    /// sense of a kind.
+    pub(super) fn attached(&self, to: &Attachment, head: &[KindId], subject: Span, fits: impl Fn(KindId) -> bool) -> Option<Problem> {
+        let fitting = to.inner.iter().rev().find(|inner| inner.kinds.iter().any(|k| fits(*k)))?;
+        let condition = to.condition.of(self.text);
+        let joiner = match (to.filter, fitting.chained) {
+            (true, _) => " where ",
+            (false, true) => " and ",
+            (false, false) => " ",
+        };
+        let chain_end = fitting.span.end.max(to.chain.end);
+        let described = Span::new(fitting.span.start, chain_end).of(self.text);
+        let whole = Span::new(to.head.start, to.condition.end);
+        let before = Span::new(to.head.start, fitting.span.start).of(self.text);
+        let of_inner = self.splice(whole, &format!("{before}({described}{joiner}{condition})"));
+        let plural = self.plurals(&fitting.kinds);
+        if head.iter().any(|k| fits(*k)) {
+            let (head_text, chain) = (to.head.of(self.text), to.chain.of(self.text));
+            let front = if to.filter { format!("{head_text} where {condition} and {chain}") } else { format!("{head_text} {condition} and {chain}") };
+            let message = format!("`{}` could describe the {} or the {plural}", subject.of(self.text), self.plurals(head));
+            let problem = Problem::new(ErrorKind::Meaning, "Q035", to.condition, message);
+            return Some(problem.rewrite(self.splice(whole, &front)).rewrite(of_inner));
+        }
+        let message = format!("`{}` describes {plural}, but conditions behind a chain describe its head, the {}", subject.of(self.text), self.plurals(head));
+        Some(Problem::new(ErrorKind::Meaning, "Q036", to.condition, message).rewrite(of_inner))
+    }
+
+    /// What an unknown word in a condition may have been.
+    pub(super) fn unknown_in_condition(&self, cursor: &Cursor<'_>, head: &[KindId]) -> Problem {
+        let words = cursor.words();
+        let text = words.join(" ");
+        let span = cursor.span_of(words.len().max(1));
+        let first = words.first().copied().unwrap_or_default();
+        if let Some((attribute, n)) = self.schema.lexicon().longest_attribute(&words) {
+            let kinds: Vec<KindId> = self.schema.kind_ids().filter(|k| self.schema.has_attribute(*k, attribute)).collect();
+            let name = &self.schema.attribute(attribute).name;
+            let message = if kinds.is_empty() {
+                format!("`{name}` is an attribute of edges only, not of {}", self.plurals(head))
+            } else {
+                format!("`{name}` is an attribute of {}, not of {}", self.plurals(&kinds), self.plurals(head))
+            };
+            let mut own: Vec<&str> = head.iter().flat_map(|k| &self.schema.kind(*k).attributes).map(|a| self.schema.attribute(*a).name.as_str()).collect();
+            own.dedup();
+            return Problem::new(ErrorKind::Name, "Q041", cursor.span_of(n), message)
+                .help(format!("{} have name, {}", self.plurals(head), own.join(", ")));
+        }
+        let own = |kind: &KindId| {
+            let kind = self.schema.kind(*kind);
+            kind.attributes.iter().map(|a| self.schema.attribute(*a))
+        };
+        let mut candidates: Vec<&str> = head.iter().flat_map(own).flat_map(|a| std::iter::once(a.name.as_str()).chain(a.synonyms.iter().map(String::as_str))).collect();
+        candidates.push("name");
+        let relations = self.schema.lexicon().relation_phrases().filter(|(_, d)| self.schema.sources(*d).iter().any(|k| head.contains(k)));
+        candidates.extend(relations.map(|(phrase, _)| phrase));
+        let near = nearest(&text, candidates.iter().copied());
+        let (near, length) = if near.is_empty() { (nearest(first, candidates.iter().copied()), first.len()) } else { (near, span.end - span.start) };
+        let message = format!("`{text}` is neither an attribute nor a relation of {}", self.plurals(head));
+        let problem = Problem::new(ErrorKind::Name, "Q040", span, message);
+        match near.first() {
+            Some(best) => {
+                let rewritten = self.splice(Span::new(span.start, span.start + length), best);
+                problem.near(&near).rewrite(rewritten)
+            }
+            None => {
+                let quoted = matches!(cursor.peek(), Some(TokenKind::Text(_)));
+                let help = if quoted { "a comparison has an attribute at its left" } else { "`.schema` in the shell lists attributes and relations" };
+                problem.help(help)
+            }
+        }
+    }
+}
+
+fn first_word(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
+}

@@ -1,0 +1,143 @@
+//! From words to meaning: what each run of words names, by the schema; what each name is, by the data; types checked.
+
+mod attach;
+mod condition;
+mod cursor;
+mod names;
+mod noun;
+mod output;
+mod value;
+
+use fossgraph_core::{Graph, KindId, Schema};
+
+use crate::ast;
+use crate::bound::{self, Param, ParamId, ParamType};
+use crate::error::{ErrorKind, Problem};
+use crate::span::Span;
+
+type Result<T> = std::result::Result<T, Problem>;
+
+/// Nouns may be nested no deeper.
+const DEEPEST: usize = 64;
+
+/// Finds out what a statement means. `text` is the whole text that spans count in, `span` the statement's part of it.
+///
+/// # Errors
+///
+/// The first thing that cannot be meant.
+pub fn bind(graph: &Graph, text: &str, span: Span, statement: &ast::Statement) -> Result<bound::Statement> {
+    let mut binder = Binder {
+        graph,
+        schema: graph.schema(),
+        text,
+        statement: span,
+        params: Vec::new(),
+        notes: Vec::new(),
+        stops: Vec::new(),
+        depth: 0,
+    };
+    match statement {
+        ast::Statement::Query(query) => binder.query(query),
+        ast::Statement::Describe(name) => binder.describe(name),
+        ast::Statement::Later(what, span) => Err(later(*span, what)),
+    }
+}
+
+/// The error on a construct that this release does not have.
+fn later(span: Span, what: &str) -> Problem {
+    Problem::new(ErrorKind::Unsupported, "Q090", span, format!("this release does not have {what} yet"))
+}
+
+struct Binder<'a> {
+    graph: &'a Graph,
+    schema: &'a Schema,
+    text: &'a str,
+    statement: Span,
+    params: Vec<Param>,
+    notes: Vec<String>,
+    /// The stops of the walk that is read, with whether a clause mentions them.
+    stops: Vec<NamedStop>,
+    depth: usize,
+}
+
+struct NamedStop {
+    name: String,
+    step: usize,
+    kinds: Vec<KindId>,
+    mentioned: bool,
+}
+
+impl Binder<'_> {
+    fn wrong(kind: ErrorKind, code: &'static str, span: Span, message: impl Into<String>) -> Problem {
+        Problem::new(kind, code, span, message)
+    }
+
+    /// The statement with one part replaced.
+    fn splice(&self, part: Span, replacement: &str) -> String {
+        let before = Span::new(self.statement.start, part.start).of(self.text);
+        let after = Span::new(part.end, self.statement.end).of(self.text);
+        format!("{before}{replacement}{after}").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The number of a parameter, which must be given the same everywhere.
+    fn param(&mut self, name: &str, param_type: ParamType, span: Span) -> Result<ParamId> {
+        let Some(at) = self.params.iter().position(|p| p.name == name) else {
+            self.params.push(Param { name: name.to_owned(), param_type });
+            return Ok(ParamId(self.params.len() - 1));
+        };
+        let Some(known) = self.params.get_mut(at) else { return Ok(ParamId(at)) };
+        match (&mut known.param_type, param_type) {
+            (ParamType::Name(kinds), ParamType::Name(more)) => {
+                let both: Vec<KindId> = kinds.iter().copied().filter(|k| more.contains(k)).collect();
+                if both.is_empty() {
+                    let message = format!("`${name}` cannot name one thing that fits both places where it stands");
+                    return Err(Self::wrong(ErrorKind::Parameter, "Q060", span, message));
+                }
+                *kinds = both;
+            }
+            (old, new) if *old == new => {}
+            _ => {
+                let message = format!("`${name}` would have to be of two different types");
+                return Err(Self::wrong(ErrorKind::Parameter, "Q060", span, message));
+            }
+        }
+        Ok(ParamId(at))
+    }
+
+    fn count(&mut self, count: &ast::Count) -> Result<bound::Count> {
+        match count {
+            ast::Count::Param(word) => self.param(&word.text, ParamType::Count, word.span).map(bound::Count::Param),
+            ast::Count::Number(text, span) => match fossgraph_core::parse_number(text) {
+                Some(fossgraph_core::Number::Integer(n)) if n >= 0 => Ok(bound::Count::Number(n.cast_unsigned())),
+                _ => Err(Self::wrong(ErrorKind::Syntax, "Q005", *span, format!("`{text}` is no whole number that fits"))),
+            },
+        }
+    }
+
+    /// Goes one noun deeper.
+    fn deeper<T>(&mut self, span: Span, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.depth >= DEEPEST {
+            let message = format!("the query is nested deeper than {DEEPEST}");
+            return Err(Self::wrong(ErrorKind::Limit, "Q003", span, message));
+        }
+        self.depth += 1;
+        let result = f(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn plural(&self, kind: KindId) -> &str {
+        &self.schema.kind(kind).plural
+    }
+
+    /// `projects`, `projects and technologies`, `things` for more than four kinds.
+    fn plurals(&self, kinds: &[KindId]) -> String {
+        let words: Vec<&str> = kinds.iter().map(|k| self.plural(*k)).collect();
+        match words.as_slice() {
+            [] => "nothing".to_owned(),
+            [one] => (*one).to_owned(),
+            [rest @ .., last] if rest.len() < 6 => format!("{} and {last}", rest.join(", ")),
+            _ => "things".to_owned(),
+        }
+    }
+}

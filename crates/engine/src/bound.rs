@@ -1,0 +1,285 @@
+//! What a query means: kinds, relations, attributes, names and values as ids; every type checked.
+
+use fossgraph_core::{AttributeId, Directed, KindId, NodeId, Value, ValueType};
+
+pub use crate::ast::{Bound, SetOp};
+
+/// A named noun of a query, by its place among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StopId(pub usize);
+
+/// A parameter, by its place in [`Query::params`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ParamId(pub usize);
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Statement {
+    /// Rows.
+    Query(Query),
+    /// All that is recorded of some things.
+    Describe(Vec<NodeId>),
+}
+
+/// A query that answers with rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// Whether only the number of rows is asked for.
+    pub count: bool,
+    /// What is asked for.
+    pub set: Set,
+    /// The kinds that the rows can be of.
+    pub kinds: Vec<KindId>,
+    /// The stops that clauses mention, in the order of the walk; rows are distinct combinations of these and the last noun.
+    pub stops: Vec<Stop>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// What rows are grouped by; with groups, each column is one of these or an aggregate.
+    pub groups: Vec<Expr>,
+    /// Whether rows are grouped, or aggregated as one group where [`Query::groups`] is empty.
+    pub grouped: bool,
+    /// What rows are ordered by.
+    pub order: Vec<OrderKey>,
+    /// How many rows at the most.
+    pub limit: Option<Count>,
+    /// How many rows are passed over first.
+    pub skip: Option<Count>,
+    /// The parameters, in the order in which they first stand.
+    pub params: Vec<Param>,
+    /// What a reader of the answer should know, found while reading the query.
+    pub notes: Vec<String>,
+}
+
+/// A noun that clauses mention.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stop {
+    /// Its name.
+    pub name: String,
+    /// The place of its noun in the walk, from 0.
+    pub step: usize,
+    /// The kinds that it can be of.
+    pub kinds: Vec<KindId>,
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// Its name, without the `$`.
+    pub name: String,
+    /// What it must be given.
+    pub param_type: ParamType,
+}
+
+/// What a parameter must be given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ParamType {
+    /// The name of a thing of one of these kinds.
+    Name(Vec<KindId>),
+    /// A value.
+    Value(ValueType),
+    /// A whole number, not negative.
+    Count,
+}
+
+/// A whole number, or the parameter that gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// A number.
+    Number(u64),
+    /// A parameter.
+    Param(ParamId),
+}
+
+/// Walks joined by set operators, from left to right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Set {
+    /// The first.
+    pub first: Walk,
+    /// The others.
+    pub rest: Vec<(SetOp, Walk)>,
+}
+
+/// A noun and steps from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Walk {
+    /// Where it starts.
+    pub noun: Noun,
+    /// The steps.
+    pub hops: Vec<Hop>,
+}
+
+/// Things, as a query names them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Noun {
+    /// Which things.
+    pub head: Head,
+    /// The kinds that they can be of, in order.
+    pub kinds: Vec<KindId>,
+    /// What must be true of them.
+    pub filter: Option<Condition>,
+}
+
+/// The things that a noun starts from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Head {
+    /// All things of the noun's kinds.
+    Kinds,
+    /// These things, ascending.
+    Nodes(Vec<NodeId>),
+    /// The things of the noun's kinds that a parameter names.
+    Param(ParamId),
+    /// The answer of a query in parentheses.
+    Query(Box<Set>),
+}
+
+/// A step of a walk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hop {
+    /// The relations that may be walked.
+    pub relations: Vec<Directed>,
+    /// The kinds that are arrived at.
+    pub kinds: Vec<KindId>,
+    /// What must be true of what is arrived at.
+    pub filter: Option<Condition>,
+}
+
+/// What must be true of a thing. Answers are true, false or unknown (Kleene's strong three-valued logic).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// All of them.
+    All(Vec<Condition>),
+    /// Any of them.
+    Any(Vec<Condition>),
+    /// Not that.
+    Not(Box<Condition>),
+    /// A comparison.
+    Compare(Comparison),
+    /// Whether something is recorded: never unknown.
+    Known(AttributeId),
+    /// Neighbours.
+    Chain(Chain),
+}
+
+/// Enough neighbours of some sort.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chain {
+    /// The relations that may be walked.
+    pub relations: Vec<Directed>,
+    /// How many.
+    pub quantity: Quantity,
+    /// Which.
+    pub target: Noun,
+}
+
+/// How many neighbours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// At least one.
+    Some,
+    /// None.
+    No,
+    /// At least one, and no other of the target's kinds.
+    Only,
+    /// So many.
+    Bound(Bound, Count),
+}
+
+/// An attribute compared with something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// The attribute; of a list, any value counts.
+    pub attribute: AttributeId,
+    /// How.
+    pub test: Test,
+}
+
+/// How an attribute is compared.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// It is the value: a date lies within, a text is the same but for case.
+    Equal(Operand),
+    /// It is less: a date lies wholly before.
+    Less(Operand),
+    /// It is greater: a date lies wholly after.
+    Greater(Operand),
+    /// It is not greater.
+    AtMost(Operand),
+    /// It is not less.
+    AtLeast(Operand),
+    /// It is one of these.
+    In(Vec<Operand>),
+    /// It is not less than the first and not greater than the second.
+    Between(Operand, Operand),
+    /// A text holds the text; a licence expression names the licence.
+    Contains(Operand),
+    /// A text starts with the text.
+    StartsWith(Operand),
+    /// A text ends with the text.
+    EndsWith(Operand),
+    /// A text matches the regular expression.
+    Matches(Operand),
+    /// A text is like the text, typing errors allowed.
+    Like(Operand),
+}
+
+/// What an attribute is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operand {
+    /// A value of the attribute's type (a text, for the tests of texts).
+    Value(Value),
+    /// A parameter.
+    Param(ParamId),
+    /// Another attribute of the same thing, of the same type.
+    Attribute(AttributeId),
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// What it is called.
+    pub name: String,
+    /// What it shows.
+    pub expr: Expr,
+}
+
+/// What a column shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    /// An attribute of a stop, or of the last noun.
+    Attribute(Option<StopId>, AttributeId),
+    /// The things that a relation reaches from a stop or the last noun, of these kinds.
+    Related(Option<StopId>, Vec<Directed>, Vec<KindId>),
+    /// The things at a stop or the last noun themselves.
+    Thing(Option<StopId>),
+    /// An aggregate over the rows of a group; or over what a relation reaches from a row.
+    Aggregate(Aggregate, Option<Box<Expr>>),
+}
+
+/// An aggregate function. Each takes every thing once; what is not recorded does not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Aggregate {
+    /// How many rows, or how many things.
+    Count,
+    /// The sum.
+    Sum,
+    /// The arithmetic mean.
+    Average,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The middle value; of an even number, the mean of the middle two.
+    Median,
+    /// The distinct values in their order.
+    List,
+}
+
+/// What rows are ordered by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderKey {
+    /// The value.
+    pub expr: Expr,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+

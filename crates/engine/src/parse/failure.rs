@@ -1,0 +1,95 @@
+//! From pest's error to one that people read: what stands there, what could stand there, and the slip that was probably made.
+
+use fossgraph_grammar::Rule;
+use pest::error::{ErrorVariant, InputLocation};
+
+use crate::error::{ErrorKind, Problem};
+use crate::span::Span;
+
+/// What a rule is called, where a reader can make sense of it.
+fn words(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::piece | Rule::pieces | Rule::phrase | Rule::noun | Rule::run | Rule::word | Rule::walk => "a word or name",
+        Rule::column => "a column",
+        Rule::order_key => "a column to order by",
+        Rule::kw_where => "`where`",
+        Rule::kw_and => "`and`",
+        Rule::kw_or => "`or`",
+        Rule::kw_show => "`show`",
+        Rule::kw_group_by => "`group by`",
+        Rule::kw_order_by => "`order by`",
+        Rule::kw_limit => "`limit`",
+        Rule::cmp_op => "a comparison such as `=`",
+        Rule::count_n => "a number",
+        Rule::hop => "a relation",
+        Rule::arrow => "`->`",
+        Rule::EOI => "the end",
+        Rule::kw_to => "`to`",
+        Rule::string => "a quoted text",
+        _ => return None,
+    })
+}
+
+/// Words that must be quoted to stand in a name.
+const RESERVED: [&str; 17] = fossgraph_core::RESERVED_WORDS;
+
+/// What is wrong with the statement at `span` of `text`.
+pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) -> Problem {
+    let at = match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => span.start + at,
+    };
+    let rest = text.get(at..span.end).unwrap_or_default();
+    let skipped = rest.len() - rest.trim_start().len();
+    let at = at + skipped;
+    let found = token(rest.trim_start());
+    let place = Span::new(at, at + found.len());
+    let mut problem = if found.is_empty() {
+        let end = span.of(text).trim_end().len() + span.start;
+        let last = span.of(text).get(..end - span.start).and_then(|t| t.split_whitespace().next_back()).unwrap_or_default();
+        let place = Span::new(end - last.len(), end);
+        Problem::new(ErrorKind::Syntax, "Q004", place, format!("the query ends behind `{last}`, where something must follow"))
+    } else {
+        Problem::new(ErrorKind::Syntax, "Q004", place, format!("`{found}` cannot stand here"))
+    };
+    if let Some(help) = slip(span.of(text), found) {
+        problem.help = Some(help);
+    } else if RESERVED.contains(&found.to_lowercase().as_str()) {
+        problem.help = Some(format!("`{found}` is a word of the language; in a name it is quoted: \"… {found} …\""));
+    } else if let ErrorVariant::ParsingError { positives, .. } = &error.variant {
+        let mut expected: Vec<&str> = positives.iter().filter_map(|rule| words(*rule)).collect();
+        expected.sort_unstable();
+        expected.dedup();
+        if let Some((last, others)) = expected.split_last() {
+            let list = if others.is_empty() { (*last).to_owned() } else { format!("{} or {last}", others.join(", ")) };
+            problem.help = Some(format!("expected {list}"));
+        }
+    }
+    problem
+}
+
+/// The word or sign at the start of a text.
+fn token(rest: &str) -> &str {
+    let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    if word > 0 {
+        return rest.get(..word).unwrap_or_default();
+    }
+    let doubled = ["&&", "||", "==", "->", "=>", "--"].into_iter().find(|sign| rest.starts_with(sign));
+    doubled.unwrap_or_else(|| rest.chars().next().and_then(|c| rest.get(..c.len_utf8())).unwrap_or_default())
+}
+
+/// Help for slips that are common among people who know other languages.
+fn slip(statement: &str, found: &str) -> Option<String> {
+    let first = statement.split_whitespace().next().unwrap_or_default().to_lowercase();
+    match found {
+        "&&" => return Some("write `and`".to_owned()),
+        "||" => return Some("write `or`".to_owned()),
+        "!" => return Some("write `not`, or `!=` between two values".to_owned()),
+        "=>" => return Some("write `->` to walk on, `>=` to compare".to_owned()),
+        _ => {}
+    }
+    match first.as_str() {
+        "select" => Some("a query names what you want first: `projects where status = Sandbox show name, status`".to_owned()),
+        "match" => Some("a walk is written with arrows and relations: `Microsoft -> started projects`".to_owned()),
+        _ => None,
+    }
+}
