@@ -116,7 +116,7 @@ pub struct Noun {
     /// The kinds that they can be of, in order.
     pub kinds: Vec<KindId>,
     /// What must be true of them.
-    pub filter: Option<Condition>,
+    pub filter: Option<Box<Condition>>,
 }
 
 /// The things that a noun starts from.
@@ -140,7 +140,7 @@ pub struct Hop {
     /// The kinds that are arrived at.
     pub kinds: Vec<KindId>,
     /// What must be true of what is arrived at.
-    pub filter: Option<Condition>,
+    pub filter: Option<Box<Condition>>,
 }
 
 /// What must be true of a thing. Answers are true, false or unknown (Kleene's strong three-valued logic).

@@ -1,9 +1,31 @@
-//! engine
-#![allow(missing_docs)]
+//! The query engine of fossgraph.
+//!
+//! ```text
+//! text ──parse──▶ ast ──bind──▶ bound ──plan──▶ Plan ──run──▶ Rows
+//!         pest          words become       operators      sets of nodes,
+//!                       ids; types         and estimates  then rows
+//! ```
+//!
+//! [`Engine`] holds a graph; [`Engine::prepare`] reads a query; [`Prepared::run`] answers it with [`Rows`].
+//! Nothing here prints, and nothing is global.
+
 pub mod ast;
 mod bind;
 pub mod bound;
+mod engine;
 mod error;
 mod parse;
+pub mod plan;
+mod rows;
+mod run;
 mod span;
-pub use parse::{completeness, Completeness};
+mod value;
+
+pub use engine::{Engine, Prepared};
+pub use error::{Error, ErrorKind, Problem};
+pub use fossgraph_core::{Date, Graph, Loaded, NodeId};
+pub use parse::{Completeness, completeness};
+pub use rows::{ColumnInfo, FromRow, Rows};
+pub use run::{CancelToken, Description, Detail, Provenance, RunOptions};
+pub use span::Span;
+pub use value::{FromValue, ParamValue, Params, Thing, Value};

@@ -18,7 +18,7 @@ impl Binder<'_> {
         noun: &ast::Noun,
         head: &[KindId],
         head_span: Span,
-    ) -> Result<Option<Condition>> {
+    ) -> Result<Option<Box<Condition>>> {
         let mut attachment = Attachment { head: head_span, ..Attachment::default() };
         let mut all = Vec::new();
         if !cursor.is_done() {
@@ -40,8 +40,8 @@ impl Binder<'_> {
         }
         Ok(match all.len() {
             0 => None,
-            1 => all.pop(),
-            _ => Some(Condition::All(all)),
+            1 => all.pop().map(Box::new),
+            _ => Some(Box::new(Condition::All(all))),
         })
     }
 

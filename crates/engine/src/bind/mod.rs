@@ -25,7 +25,7 @@ const DEEPEST: usize = 64;
 /// # Errors
 ///
 /// The first thing that cannot be meant.
-pub fn bind(graph: &Graph, text: &str, span: Span, statement: &ast::Statement) -> Result<bound::Statement> {
+pub(crate) fn bind(graph: &Graph, text: &str, span: Span, statement: &ast::Statement) -> Result<bound::Statement> {
     let mut binder = Binder {
         graph,
         schema: graph.schema(),

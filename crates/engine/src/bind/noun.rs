@@ -421,7 +421,7 @@ impl Binder<'_> {
             let chained = self.chain_follows(cursor);
             if chained {
                 let (condition, deeper) = self.chain(cursor, &start.kinds)?;
-                filter = Some(condition);
+                filter = Some(Box::new(condition));
                 inner = deeper;
             }
             inner.insert(0, Inner { kinds: start.kinds.clone(), span: cursor.read_since(at), chained });

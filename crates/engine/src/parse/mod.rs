@@ -22,11 +22,11 @@ pub(crate) const DEEPEST: usize = 64;
 
 /// A statement of a script, with its place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// What it says, or what is wrong with it.
-    pub statement: Result<Statement, Problem>,
+    pub(crate) statement: Result<Statement, Problem>,
     /// Where it stands, without the `;`.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// Parses every statement of a script; spans count from the start of `text`.
@@ -34,7 +34,7 @@ pub struct Piece {
 /// # Errors
 ///
 /// Only what concerns the whole: a script that is too long. What is wrong with a statement stands in its [`Piece`].
-pub fn parse(text: &str) -> Result<Vec<Piece>, Problem> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, Problem> {
     if text.len() > LONGEST_SCRIPT {
         let message = format!("the script has {} bytes; {LONGEST_SCRIPT} are allowed", text.len());
         return Err(Problem::new(ErrorKind::Syntax, "Q001", Span::new(0, 0), message));
@@ -58,4 +58,14 @@ fn statement(text: &str, span: Span) -> Result<Statement, Problem> {
         Ok(pairs) => Ok(tree::statement(pairs, span.start)),
         Err(error) => Err(failure::problem(text, span, &error)),
     }
+}
+
+/// The error on a text without a statement.
+pub(crate) fn nothing(span: Span) -> Problem {
+    Problem::new(ErrorKind::Syntax, "Q006", span, "there is no query").help("try `projects where status = Sandbox`")
+}
+
+/// The error on a text with several statements where one is due.
+pub(crate) fn several(span: Span) -> Problem {
+    Problem::new(ErrorKind::Syntax, "Q017", span, "one statement is due, and there are several")
 }

@@ -1,0 +1,182 @@
+//! The engine: a graph to ask, and prepared queries.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use fossgraph_core::{Files, Graph, Loaded, load};
+
+use crate::bound::{self, Param};
+use crate::error::{Error, Problem};
+use crate::plan::{self, Plan};
+use crate::rows::Rows;
+use crate::run::{self, Description, RunOptions};
+use crate::span::Span;
+use crate::value::Params;
+use crate::{bind, parse};
+
+/// A graph to ask questions. Cheap to clone; a clone asks the same graph.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Engine, params};
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let users = engine.prepare("case studies using $project show name, year").unwrap();
+/// let rows = users.run(params! { "project" => "Dapr" }).unwrap();
+/// for row in rows.typed::<(String, Option<i64>)>().flatten() {
+///     assert!(row.1.is_some());
+/// }
+/// let error = engine.prepare("porjects where status = Sandbox").unwrap_err();
+/// assert!(error.to_string().contains("did you mean `projects`?"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Engine {
+    graph: Arc<Graph>,
+}
+
+impl Engine {
+    /// An engine over data that are loaded.
+    #[must_use]
+    pub fn new(loaded: Loaded) -> Self {
+        Self::over(Arc::new(loaded.graph))
+    }
+
+    /// An engine over a graph.
+    #[must_use]
+    pub fn over(graph: Arc<Graph>) -> Self {
+        Self { graph }
+    }
+
+    /// An engine over a directory of native files with a `schema.toml`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the files.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let files = Files::read(path.as_ref())?;
+        Ok(Self::new(load(&files, None)?))
+    }
+
+    /// The graph.
+    #[must_use]
+    pub fn graph(&self) -> &Arc<Graph> {
+        &self.graph
+    }
+
+    /// Reads one statement and plans it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it; a text that holds no statement, or several.
+    pub fn prepare(&self, text: &str) -> Result<Prepared, Error> {
+        let mut statements = self.script(text)?;
+        match (statements.pop(), statements.is_empty()) {
+            (Some(statement), true) => Ok(statement),
+            (None, _) => Err(parse::nothing(Span::new(0, text.len())).into()),
+            (Some(statement), false) => Err(parse::several(statement.span).into()),
+        }
+    }
+
+    /// Reads the statements of a script, which `;` parts, and plans them.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with each of them.
+    pub fn script(&self, text: &str) -> Result<Vec<Prepared>, Error> {
+        let pieces = parse::parse(text)?;
+        let mut prepared = Vec::with_capacity(pieces.len());
+        let mut problems: Vec<Problem> = Vec::new();
+        for piece in pieces {
+            let bound = piece.statement.and_then(|statement| bind::bind(&self.graph, text, piece.span, &statement));
+            match bound {
+                Ok(bound) => prepared.push(Prepared::new(&self.graph, bound, piece.span)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() { Ok(prepared) } else { Err(Error::new(problems)) }
+    }
+}
+
+/// A statement that is read, checked and planned, and can be run many times, from many threads.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    graph: Arc<Graph>,
+    bound: bound::Statement,
+    plan: Option<Plan>,
+    span: Span,
+}
+
+impl Prepared {
+    fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span) -> Self {
+        let plan = match &bound {
+            bound::Statement::Query(query) => Some(plan::plan(graph, query)),
+            bound::Statement::Describe(_) => None,
+        };
+        Self { graph: graph.clone(), bound, plan, span }
+    }
+
+    /// What the statement means.
+    #[must_use]
+    pub fn bound(&self) -> &bound::Statement {
+        &self.bound
+    }
+
+    /// How it is run; `None` for a description.
+    #[must_use]
+    pub fn plan(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    /// Where the statement stands in the text it was read from.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Its parameters.
+    #[must_use]
+    pub fn params(&self) -> &[Param] {
+        match &self.bound {
+            bound::Statement::Query(query) => &query.params,
+            bound::Statement::Describe(_) => &[],
+        }
+    }
+
+    /// What a parameter must be given, in words.
+    #[must_use]
+    pub fn expected(&self, param: &Param) -> String {
+        run::expected(&self.graph, &param.param_type)
+    }
+
+    /// Runs it. A description answers with one row for each fact.
+    ///
+    /// # Errors
+    ///
+    /// A parameter that is missing, unknown or does not fit; a limit that was passed.
+    pub fn run(&self, params: Params) -> Result<Rows, Error> {
+        self.run_with(&params, &RunOptions::default())
+    }
+
+    /// Runs it with limits, and so that another thread can cancel it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::run`]; and cancellation.
+    pub fn run_with(&self, params: &Params, options: &RunOptions) -> Result<Rows, Error> {
+        match (&self.bound, &self.plan) {
+            (bound::Statement::Query(query), Some(plan)) => {
+                run::run(&self.graph, plan, &query.params, &query.notes, params, options).map_err(Error::from)
+            }
+            _ => Ok(Rows::of_descriptions(self.graph.clone(), &self.descriptions())),
+        }
+    }
+
+    /// All that is recorded of the things that `describe` or a bare name means; empty for other statements.
+    #[must_use]
+    pub fn descriptions(&self) -> Vec<Description> {
+        match &self.bound {
+            bound::Statement::Describe(nodes) => nodes.iter().map(|n| run::describe(&self.graph, *n)).collect(),
+            bound::Statement::Query(_) => Vec::new(),
+        }
+    }
+}

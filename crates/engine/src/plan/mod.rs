@@ -1,0 +1,129 @@
+//! What the run does: operators over sets of nodes, chosen from statistics; plain data, without text and without nodes' contents.
+
+mod estimate;
+mod lower;
+
+pub use lower::plan;
+
+use fossgraph_core::{AttributeId, Directed, KindId, NodeId};
+
+use crate::bound::{Column, Comparison, Count, Expr, OrderKey, ParamId, Quantity, SetOp, Stop};
+
+/// How a query is answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The sets of things, step by step.
+    pub set: SetPlan,
+    /// Whether only the number of rows is asked for.
+    pub count: bool,
+    /// The stops that rows keep.
+    pub stops: Vec<Stop>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// What rows are grouped by.
+    pub groups: Vec<Expr>,
+    /// Whether rows are grouped.
+    pub grouped: bool,
+    /// What rows are ordered by.
+    pub order: Vec<OrderKey>,
+    /// How many rows at the most.
+    pub limit: Option<Count>,
+    /// How many rows are passed over.
+    pub skip: Option<Count>,
+}
+
+/// Walks joined by set operators.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetPlan {
+    /// The first.
+    pub first: WalkPlan,
+    /// The others.
+    pub rest: Vec<(SetOp, WalkPlan)>,
+}
+
+/// A scan and expansions from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WalkPlan {
+    /// Where it starts.
+    pub scan: Scan,
+    /// The steps.
+    pub steps: Vec<Expand>,
+}
+
+/// A set of things and what is kept of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scan {
+    /// Which things.
+    pub source: Source,
+    /// The kinds that they can be of.
+    pub kinds: Vec<KindId>,
+    /// What is kept.
+    pub test: Option<Test>,
+    /// How many things are expected.
+    pub rows: f64,
+}
+
+/// The things that a scan starts from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Source {
+    /// All things of the kinds.
+    Kinds,
+    /// These.
+    Nodes(Vec<NodeId>),
+    /// Those that a parameter names.
+    Param(ParamId),
+    /// Those that a set gives.
+    Set(Box<SetPlan>),
+}
+
+/// One step along relations.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expand {
+    /// The relations walked.
+    pub relations: Vec<Directed>,
+    /// The kinds arrived at.
+    pub kinds: Vec<KindId>,
+    /// What is kept.
+    pub test: Option<Test>,
+    /// How many things are expected.
+    pub rows: f64,
+}
+
+/// A test of the things of a set.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// All of them, the cheapest first.
+    All(Vec<Test>),
+    /// Any of them.
+    Any(Vec<Test>),
+    /// Not that.
+    Not(Box<Test>),
+    /// A comparison over a column.
+    Compare(Comparison),
+    /// Whether there is a value.
+    Known(AttributeId),
+    /// A semi-join.
+    Semi(Semi),
+}
+
+/// Things that have enough neighbours in a set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Semi {
+    /// The relations walked.
+    pub relations: Vec<Directed>,
+    /// How many neighbours.
+    pub quantity: Quantity,
+    /// The set.
+    pub target: Box<Scan>,
+    /// From which end.
+    pub strategy: Strategy,
+}
+
+/// From which end a semi-join is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strategy {
+    /// From each candidate to its neighbours.
+    Probe,
+    /// From the target back to the candidates.
+    Sweep,
+}

@@ -1,0 +1,227 @@
+//! The rows of an answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fossgraph_core::{Graph, NodeId};
+
+use crate::bound::{Aggregate, Column, Expr};
+use crate::run;
+use crate::value::{FromValue, Value};
+
+/// What a column holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnInfo {
+    /// Its name.
+    pub name: String,
+    /// Whether it holds numbers, which tables align at the right.
+    pub numeric: bool,
+    /// Whether it can hold lists.
+    pub list: bool,
+}
+
+impl ColumnInfo {
+    pub(crate) fn of(graph: &Graph, column: &Column) -> Self {
+        let schema = graph.schema();
+        let (numeric, list) = match &column.expr {
+            Expr::Attribute(_, id) => {
+                let attribute = schema.attribute(*id);
+                (attribute.value_type.is_numeric(), attribute.many)
+            }
+            Expr::Thing(_) => (false, false),
+            Expr::Related(..) | Expr::Aggregate(Aggregate::List, _) => (false, true),
+            Expr::Aggregate(Aggregate::Min | Aggregate::Max, Some(argument)) => match argument.as_ref() {
+                Expr::Attribute(_, id) => (schema.attribute(*id).value_type.is_numeric(), false),
+                _ => (false, false),
+            },
+            Expr::Aggregate(..) => (true, false),
+        };
+        Self { name: column.name.clone(), numeric, list }
+    }
+
+    fn text(name: &str) -> Self {
+        Self { name: name.to_owned(), numeric: false, list: false }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    /// Nodes by stop, and what the columns show of them.
+    Nodes { slots: Vec<Vec<NodeId>>, exprs: Vec<Expr> },
+    /// Values by row.
+    Values(Vec<Vec<Value>>),
+}
+
+/// The rows of an answer. Cells are made when they are asked for.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    graph: Arc<Graph>,
+    columns: Vec<ColumnInfo>,
+    content: Content,
+    total: usize,
+    pub(crate) notes: Vec<String>,
+    pub(crate) set_aside: usize,
+    pub(crate) elapsed: Duration,
+    pub(crate) edges: usize,
+    pub(crate) values: usize,
+}
+
+impl Rows {
+    pub(crate) fn new(graph: Arc<Graph>, columns: Vec<ColumnInfo>, content: Content, total: usize) -> Self {
+        Self { graph, columns, content, total, notes: Vec::new(), set_aside: 0, elapsed: Duration::ZERO, edges: 0, values: 0 }
+    }
+
+    /// What is recorded of some things, one row a fact.
+    pub(crate) fn of_descriptions(graph: Arc<Graph>, descriptions: &[run::Description]) -> Self {
+        let names = ["thing", "property", "value", "detail", "since", "until", "check", "sources", "note"];
+        let mut rows = Vec::new();
+        for description in descriptions {
+            for detail in &description.details {
+                let date = |d: Option<fossgraph_core::Date>| d.map_or(Value::Missing, Value::Date);
+                let provenance = &detail.provenance;
+                let attributes = detail.attributes.iter().map(|(name, value)| Value::Text(format!("{name}: {value}")));
+                rows.push(vec![
+                    Value::Thing(description.thing.clone()),
+                    Value::Text(detail.property.clone()),
+                    detail.value.clone(),
+                    Value::of_list(attributes.collect()),
+                    date(provenance.since),
+                    date(provenance.until),
+                    Value::Text(provenance.check.name().to_owned()),
+                    Value::of_list(provenance.sources.iter().cloned().map(Value::Thing).collect()),
+                    provenance.note.clone().map_or(Value::Missing, Value::Text),
+                ]);
+            }
+        }
+        let total = rows.len();
+        Self::new(graph, names.map(ColumnInfo::text).to_vec(), Content::Values(rows), total)
+    }
+
+    /// The columns.
+    #[must_use]
+    pub fn columns(&self) -> &[ColumnInfo] {
+        &self.columns
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.content {
+            Content::Nodes { slots, .. } => slots.last().map_or(0, Vec::len),
+            Content::Values(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many rows there would be without `limit` and `skip`.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    /// How many things were set aside because a condition on them is unknown.
+    #[must_use]
+    pub fn set_aside(&self) -> usize {
+        self.set_aside
+    }
+
+    /// What a reader of the answer should know: what was set aside and why, which names mean several things.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// How long the run took.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// How many edges the run walked and how many values it compared: work that does not depend on the machine.
+    #[must_use]
+    pub fn work(&self) -> (usize, usize) {
+        (self.edges, self.values)
+    }
+
+    /// The graph that was asked.
+    #[must_use]
+    pub fn graph(&self) -> &Arc<Graph> {
+        &self.graph
+    }
+
+    /// A cell; missing where there is none.
+    #[must_use]
+    pub fn get(&self, row: usize, column: usize) -> Value {
+        match &self.content {
+            Content::Nodes { slots, exprs } => match exprs.get(column) {
+                Some(expr) if row < self.len() => run::cell(&self.graph, slots, row, expr),
+                _ => Value::Missing,
+            },
+            Content::Values(rows) => rows.get(row).and_then(|r| r.get(column)).cloned().unwrap_or(Value::Missing),
+        }
+    }
+
+    /// A cell by the name of its column, ignoring case; `None` where no column is called so.
+    #[must_use]
+    pub fn get_named(&self, row: usize, column: &str) -> Option<Value> {
+        let at = self.columns.iter().position(|c| c.name.eq_ignore_ascii_case(column))?;
+        Some(self.get(row, at))
+    }
+
+    /// The cells of a row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> Vec<Value> {
+        (0..self.columns.len()).map(|column| self.get(row, column)).collect()
+    }
+
+    /// All rows.
+    pub fn iter(&self) -> impl Iterator<Item = Vec<Value>> + '_ {
+        (0..self.len()).map(|row| self.row(row))
+    }
+
+    /// The rows as tuples of Rust types; a row that does not fit gives `None`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let rows = engine.prepare("projects where name = Dapr show name, accepted").unwrap().run(fossgraph_engine::params! {}).unwrap();
+    /// let typed: Vec<(String, Option<fossgraph_engine::Date>)> = rows.typed().flatten().collect();
+    /// assert_eq!(typed[0].0, "Dapr");
+    /// assert!(rows.typed::<(i64,)>().next().unwrap().is_none(), "a name is no number");
+    /// ```
+    pub fn typed<T: FromRow>(&self) -> impl Iterator<Item = Option<T>> + '_ {
+        self.iter().map(|row| T::from_row(&row))
+    }
+}
+
+/// A type that rows of answers can be turned into: tuples of up to eight [`FromValue`] types.
+pub trait FromRow: Sized {
+    /// The row as that type; `None` if it has too few columns or a value does not fit.
+    fn from_row(row: &[Value]) -> Option<Self>;
+}
+
+macro_rules! from_row {
+    ($($name:ident)*) => {
+        impl<$($name: FromValue),*> FromRow for ($($name,)*) {
+            fn from_row(row: &[Value]) -> Option<Self> {
+                let mut values = row.iter();
+                Some(($($name::from_value(values.next()?)?,)*))
+            }
+        }
+    };
+}
+
+from_row!(A);
+from_row!(A B);
+from_row!(A B C);
+from_row!(A B C D);
+from_row!(A B C D E);
+from_row!(A B C D E F);
+from_row!(A B C D E F G);
+from_row!(A B C D E F G H);

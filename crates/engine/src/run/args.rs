@@ -1,0 +1,142 @@
+//! The values that a run gives to a query's parameters, checked against their types.
+
+use fossgraph_core::{Graph, KindId, NodeId, Number, Value, ValueType, as_float};
+
+use crate::bound::{Count, Operand, Param, ParamId, ParamType};
+use crate::error::{ErrorKind, Problem};
+use crate::span::Span;
+use crate::value::{ParamValue, Params, number};
+
+/// The values of a query's parameters, by their place.
+pub(super) struct Arguments {
+    values: Vec<Argument>,
+}
+
+enum Argument {
+    Nodes(Vec<NodeId>),
+    Value(Value),
+    Count(u64),
+}
+
+impl Arguments {
+    /// Checks what is given.
+    pub(super) fn new(graph: &Graph, params: &[Param], given: &Params) -> Result<Self, Problem> {
+        let unknown = given.names().find(|name| !params.iter().any(|p| p.name == *name));
+        if let Some(name) = unknown {
+            let near = fossgraph_core::nearest(name, params.iter().map(|p| p.name.as_str()));
+            return Err(problem("Q061", format!("the query has no parameter `${name}`")).near(&near));
+        }
+        let read = |param: &Param| match given.get(&param.name) {
+            Some(value) => argument(graph, param, value),
+            None => {
+                let problem = problem("Q062", format!("the parameter `${}` is not given", param.name));
+                Err(problem.help(format!("it must be {}", expected(graph, &param.param_type))))
+            }
+        };
+        let values: Result<Vec<Argument>, Problem> = params.iter().map(read).collect();
+        Ok(Self { values: values? })
+    }
+
+    pub(super) fn nodes(&self, param: ParamId) -> &[NodeId] {
+        if let Some(Argument::Nodes(nodes)) = self.values.get(param.0) { nodes } else { &[] }
+    }
+
+    pub(super) fn value(&self, operand: &Operand) -> Result<Value, Problem> {
+        match operand {
+            Operand::Value(value) => Ok(value.clone()),
+            Operand::Param(param) => match self.values.get(param.0) {
+                Some(Argument::Value(value)) => Ok(value.clone()),
+                _ => Err(self.wrong("a parameter has no value".to_owned())),
+            },
+            Operand::Attribute(_) => Err(self.wrong("an attribute stands where a value is due".to_owned())),
+        }
+    }
+
+    pub(super) fn count(&self, count: Count) -> u64 {
+        match count {
+            Count::Number(n) => n,
+            Count::Param(param) => if let Some(Argument::Count(n)) = self.values.get(param.0) { *n } else { 0 },
+        }
+    }
+
+    /// An error on what a parameter was given.
+    #[expect(clippy::unused_self, reason = "errors on arguments are made where the arguments are")]
+    pub(super) fn wrong(&self, message: String) -> Problem {
+        problem("Q063", message)
+    }
+}
+
+fn problem(code: &'static str, message: String) -> Problem {
+    Problem::new(ErrorKind::Parameter, code, Span::default(), message)
+}
+
+fn argument(graph: &Graph, param: &Param, given: &ParamValue) -> Result<Argument, Problem> {
+    let wrong = |message: String| problem("Q063", format!("`${}`: {message}", param.name));
+    match &param.param_type {
+        ParamType::Name(kinds) => named(graph, kinds, &given.to_string()).map(Argument::Nodes).map_err(|(message, near)| {
+            let near: Vec<&str> = near.iter().map(String::as_str).collect();
+            wrong(message).near(&near)
+        }),
+        ParamType::Count => match number(given) {
+            Some(Number::Integer(n)) if n >= 0 => Ok(Argument::Count(n.cast_unsigned())),
+            _ => Err(wrong(format!("`{given}` is no whole number from 0"))),
+        },
+        ParamType::Value(value_type) => value(graph, *value_type, given).map(Argument::Value).map_err(wrong),
+    }
+}
+
+fn value(graph: &Graph, value_type: ValueType, given: &ParamValue) -> Result<Value, String> {
+    match (value_type, given) {
+        (ValueType::Integer, ParamValue::Integer(n)) => Ok(Value::Integer(*n)),
+        (ValueType::Float, ParamValue::Integer(n)) => Ok(Value::Float(as_float(*n))),
+        (ValueType::Float, ParamValue::Float(x)) if x.is_finite() => Ok(Value::Float(*x)),
+        (ValueType::Boolean, ParamValue::Boolean(b)) => Ok(Value::Boolean(*b)),
+        _ => Value::parse(&given.to_string(), value_type, graph.schema()),
+    }
+}
+
+/// The things of some kinds that bear a name; or why not, with near names.
+fn named(graph: &Graph, kinds: &[KindId], name: &str) -> Result<Vec<NodeId>, (String, Vec<String>)> {
+    let schema = graph.schema();
+    let quoted = name.split_once(' ').and_then(|(kind, rest)| schema.lexicon().kind(kind).map(|(kind, _)| (kind, rest)));
+    let among = |kinds: &[KindId], name: &str| {
+        let mut found: Vec<NodeId> = graph.name_index().find(name).map(|m| m.node).collect();
+        found.retain(|node| kinds.contains(&graph.kind_of(*node)));
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let mut found = among(kinds, name);
+    if let (true, Some((kind, rest))) = (found.is_empty(), quoted)
+        && kinds.contains(&kind)
+    {
+        found = among(&[kind], rest);
+    }
+    let mut of: Vec<KindId> = found.iter().map(|n| graph.kind_of(*n)).collect();
+    of.dedup();
+    match of.len() {
+        1 => Ok(found),
+        0 => {
+            let near = graph.name_index().nearest(name, |node| kinds.contains(&graph.kind_of(node)));
+            Err((format!("nothing that fits is called `{name}`"), near.into_iter().map(str::to_owned).collect()))
+        }
+        _ => {
+            let forms = of.iter().map(|k| format!("{} {name}", schema.kind(*k).singular)).collect();
+            Err((format!("`{name}` could be several things"), forms))
+        }
+    }
+}
+
+/// What a parameter must be given, in words.
+pub(crate) fn expected(graph: &Graph, param_type: &ParamType) -> String {
+    let schema = graph.schema();
+    match param_type {
+        ParamType::Name(kinds) if kinds.len() < 6 => {
+            let names: Vec<&str> = kinds.iter().map(|k| schema.kind(*k).singular.as_str()).collect();
+            format!("the name of a {}", names.join(" or "))
+        }
+        ParamType::Name(_) => "a name".to_owned(),
+        ParamType::Count => "a whole number".to_owned(),
+        ParamType::Value(value_type) => format!("a value of type {}", value_type.name(schema)),
+    }
+}

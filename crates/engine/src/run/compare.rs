@@ -1,0 +1,250 @@
+//! Comparisons over columns: texts are tested once for each distinct text, the rest value by value.
+
+use std::cmp::Ordering;
+
+use fossgraph_core::{
+    AttributeId, Builtin, Cell, Column, Data, Date, Graph, KindId, NodeId, Value, ValueType, fold, version_order,
+};
+
+use super::pattern;
+use crate::bound::{Operand, Test};
+use crate::error::Problem;
+use crate::run::args::Arguments;
+
+/// Whether a comparison holds: `None` where that is unknown.
+pub(super) type Truth = Option<bool>;
+
+/// A comparison with its operands in place.
+pub(super) enum Matcher {
+    /// With values.
+    Values(Vec<Check>),
+    /// With another attribute of the same thing.
+    Attribute(AttributeId, Relation),
+}
+
+/// One test of a value; several are joined by "or".
+pub(super) enum Check {
+    Relation(Relation, Value),
+    Between(Value, Value),
+    Contains(String),
+    StartsWith(String),
+    EndsWith(String),
+    Matches(regex::Regex),
+    Like(String),
+    Licence(String),
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Relation {
+    Equal,
+    Less,
+    Greater,
+    AtMost,
+    AtLeast,
+}
+
+impl Matcher {
+    /// The matcher of a test; parameters take their values.
+    pub(super) fn new(test: &Test, value_type: ValueType, arguments: &Arguments) -> Result<Self, Problem> {
+        let relation = |operand: &Operand, relation| match operand {
+            Operand::Attribute(attribute) => Ok(Self::Attribute(*attribute, relation)),
+            other => Ok(Self::Values(vec![Check::Relation(relation, arguments.value(other)?)])),
+        };
+        let text = |operand: &Operand| arguments.value(operand).map(|v| if let Value::Text(text) = v { text } else { String::new() });
+        let one = |check| Ok(Self::Values(vec![check]));
+        match test {
+            Test::Equal(operand) => relation(operand, Relation::Equal),
+            Test::Less(operand) => relation(operand, Relation::Less),
+            Test::Greater(operand) => relation(operand, Relation::Greater),
+            Test::AtMost(operand) => relation(operand, Relation::AtMost),
+            Test::AtLeast(operand) => relation(operand, Relation::AtLeast),
+            Test::In(operands) => {
+                let checks: Result<Vec<Check>, Problem> =
+                    operands.iter().map(|o| arguments.value(o).map(|v| Check::Relation(Relation::Equal, v))).collect();
+                Ok(Self::Values(checks?))
+            }
+            Test::Between(low, high) => one(Check::Between(arguments.value(low)?, arguments.value(high)?)),
+            Test::Contains(operand) if value_type == ValueType::Licence => one(Check::Licence(fold(&text(operand)?))),
+            Test::Contains(operand) => one(Check::Contains(fold(&text(operand)?))),
+            Test::StartsWith(operand) => one(Check::StartsWith(fold(&text(operand)?))),
+            Test::EndsWith(operand) => one(Check::EndsWith(fold(&text(operand)?))),
+            Test::Like(operand) => one(Check::Like(fold(&text(operand)?))),
+            Test::Matches(operand) => {
+                let pattern = text(operand)?;
+                match pattern::regex(&pattern) {
+                    Ok(regex) => one(Check::Matches(regex)),
+                    Err(why) => Err(arguments.wrong(format!("`{pattern}`: {why}"))),
+                }
+            }
+        }
+    }
+}
+
+impl Check {
+    fn holds(&self, value: &Value, value_type: ValueType) -> Truth {
+        match (self, value) {
+            (Self::Relation(relation, other), value) => related(value, other, *relation, value_type),
+            (Self::Between(low, high), value) => {
+                and(related(value, low, Relation::AtLeast, value_type), related(value, high, Relation::AtMost, value_type))
+            }
+            (Self::Contains(needle), Value::Text(text)) => Some(fold(text).contains(needle)),
+            (Self::StartsWith(needle), Value::Text(text)) => Some(fold(text).starts_with(needle)),
+            (Self::EndsWith(needle), Value::Text(text)) => Some(fold(text).ends_with(needle)),
+            (Self::Like(needle), Value::Text(text)) => Some(pattern::like(&fold(text), needle)),
+            (Self::Matches(regex), Value::Text(text)) => Some(regex.is_match(text)),
+            (Self::Licence(needle), Value::Text(text)) => Some(pattern::names_licence(text, needle)),
+            _ => Some(false),
+        }
+    }
+}
+
+/// Two values of one type compared.
+fn related(a: &Value, b: &Value, relation: Relation, value_type: ValueType) -> Truth {
+    if let (Value::Date(a), Value::Date(b)) = (a, b) {
+        return dates(*a, *b, relation);
+    }
+    let order = match (a, b) {
+        (Value::Text(a), Value::Text(b)) if value_type == ValueType::Version => version_order(a, b),
+        (Value::Text(a), Value::Text(b)) => fold(a).cmp(&fold(b)),
+        (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
+        (Value::Float(a), Value::Float(b)) => a.partial_cmp(b).unwrap_or(Ordering::Less),
+        (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),
+        (Value::Member(a), Value::Member(b)) => a.cmp(b),
+        _ => return Some(false),
+    };
+    Some(match relation {
+        Relation::Equal => order.is_eq(),
+        Relation::Less => order.is_lt(),
+        Relation::Greater => order.is_gt(),
+        Relation::AtMost => order.is_le(),
+        Relation::AtLeast => order.is_ge(),
+    })
+}
+
+fn dates(a: Date, b: Date, relation: Relation) -> Truth {
+    match relation {
+        Relation::Equal => a.within(b),
+        Relation::Less => a.before(b),
+        Relation::Greater => a.after(b),
+        Relation::AtMost => a.after(b).map(|after| !after),
+        Relation::AtLeast => a.before(b).map(|before| !before),
+    }
+}
+
+fn and(a: Truth, b: Truth) -> Truth {
+    match (a, b) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// True if any is, else unknown if any is, else false.
+fn any(truths: impl Iterator<Item = Truth>) -> Truth {
+    let mut unknown = false;
+    for truth in truths {
+        match truth {
+            Some(true) => return Some(true),
+            None => unknown = true,
+            Some(false) => {}
+        }
+    }
+    if unknown { None } else { Some(false) }
+}
+
+/// A matcher made ready for the things of one kind.
+pub(super) enum Ready<'a> {
+    /// No thing of the kind has a value.
+    Missing,
+    /// Coded values: the answer for each code.
+    Codes(&'a Column, &'a [u32], Vec<Truth>),
+    /// Any other column.
+    Column(&'a Column, &'a Matcher),
+    /// No column: a built-in attribute, or a comparison of two attributes.
+    Slow(&'a Matcher),
+}
+
+impl<'a> Ready<'a> {
+    pub(super) fn new(graph: &'a Graph, kind: KindId, attribute: AttributeId, matcher: &'a Matcher) -> Self {
+        let definition = graph.schema().attribute(attribute);
+        let Matcher::Values(checks) = matcher else { return Self::Slow(matcher) };
+        if definition.builtin.is_some() {
+            return Self::Slow(matcher);
+        }
+        let Some(column) = graph.column(kind, attribute) else { return Self::Missing };
+        let Data::Codes(codes) = column.data() else { return Self::Column(column, matcher) };
+        let distinct = match definition.value_type {
+            ValueType::Boolean => 2,
+            ValueType::Enumeration(id) => graph.schema().enumeration(id).members.len(),
+            _ => column.dictionary().len(),
+        };
+        let answer = |code: u32| {
+            let value = column.value(Cell::Code(code));
+            any(checks.iter().map(|check| check.holds(&value, column.value_type())))
+        };
+        let answers = (0..u32::try_from(distinct).unwrap_or(u32::MAX)).map(answer).collect();
+        Self::Codes(column, codes, answers)
+    }
+
+    /// Whether the comparison holds of a thing; unknown where nothing is recorded.
+    pub(super) fn holds(&self, graph: &Graph, node: NodeId, local: u32, attribute: AttributeId) -> Truth {
+        match self {
+            Self::Missing => None,
+            Self::Codes(column, codes, answers) => {
+                let range = column.range(local);
+                if range.is_empty() {
+                    return None;
+                }
+                let own = codes.get(range).unwrap_or_default();
+                any(own.iter().map(|code| answers.get(*code as usize).copied().unwrap_or(Some(false))))
+            }
+            Self::Column(column, Matcher::Values(checks)) => {
+                if !column.is_known(local) {
+                    return None;
+                }
+                let holds = |cell: Cell| {
+                    let value = column.value(cell);
+                    any(checks.iter().map(|check| check.holds(&value, column.value_type())))
+                };
+                any(column.cells(local).map(holds))
+            }
+            Self::Column(_, matcher) | Self::Slow(matcher) => slow(graph, node, attribute, matcher),
+        }
+    }
+}
+
+fn slow(graph: &Graph, node: NodeId, attribute: AttributeId, matcher: &Matcher) -> Truth {
+    let values = values(graph, node, attribute);
+    if values.is_empty() {
+        return None;
+    }
+    let value_type = graph.schema().attribute(attribute).value_type;
+    match matcher {
+        Matcher::Values(checks) => any(values.iter().flat_map(|v| checks.iter().map(move |c| c.holds(v, value_type)))),
+        Matcher::Attribute(other, relation) => {
+            let others = self::values(graph, node, *other);
+            if others.is_empty() {
+                return None;
+            }
+            any(values.iter().flat_map(|a| others.iter().map(move |b| related(a, b, *relation, value_type))))
+        }
+    }
+}
+
+/// The values that a thing has for an attribute, built-in ones included.
+pub(super) fn values(graph: &Graph, node: NodeId, attribute: AttributeId) -> Vec<Value> {
+    let text = |text: &str| vec![Value::Text(text.to_owned())];
+    let fact = graph.fact(node);
+    match graph.schema().attribute(attribute).builtin {
+        None => graph.cells(node, attribute).map(|(column, cell)| column.value(cell)).collect(),
+        Some(Builtin::Name) => text(graph.name(node)),
+        Some(Builtin::Id) => text(graph.id(node)),
+        Some(Builtin::Aliases) => graph.aliases(node).map(|a| Value::Text(a.to_owned())).collect(),
+        Some(Builtin::Kind) => text(&graph.schema().kind(graph.kind_of(node)).singular),
+        Some(Builtin::Sources) => graph.sources(fact).map(|s| Value::Text(graph.name(s).to_owned())).collect(),
+        Some(Builtin::Check) => vec![Value::Member(u16::try_from(fact.check.member()).unwrap_or_default())],
+        Some(Builtin::Note) => graph.note(fact).map(text).unwrap_or_default(),
+        Some(Builtin::Since) => fact.since.map(Value::Date).into_iter().collect(),
+        Some(Builtin::Until) => fact.until.map(Value::Date).into_iter().collect(),
+    }
+}

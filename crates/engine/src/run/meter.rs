@@ -1,0 +1,129 @@
+//! Limits and cancellation: every operator charges its work here.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::error::{ErrorKind, Problem};
+use crate::span::Span;
+
+/// Stops a run from another thread.
+///
+/// # Examples
+///
+/// ```
+/// let token = fossgraph_engine::CancelToken::new();
+/// let other = token.clone();
+/// other.cancel();
+/// assert!(token.is_cancelled());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// A token that is not cancelled.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks the runs that hold this token to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Makes the token fit for another run.
+    pub fn reset(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked to stop.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// How a query is run.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Stops the run when cancelled.
+    pub cancel: Option<CancelToken>,
+    /// How long a run may take.
+    pub timeout: Option<Duration>,
+    /// How many rows a run may hold at once.
+    pub max_rows: usize,
+}
+
+/// No token, no time limit, five million rows.
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self { cancel: None, timeout: None, max_rows: 5_000_000 }
+    }
+}
+
+/// Counts work, and stops the run when it is cancelled or its time is over.
+pub(super) struct Meter<'a> {
+    options: &'a RunOptions,
+    started: Instant,
+    until_check: usize,
+    /// How many edges were walked.
+    pub(super) edges: usize,
+    /// How many values were compared.
+    pub(super) values: usize,
+}
+
+/// Work between two looks at the clock.
+const STEP: usize = 1024;
+
+impl<'a> Meter<'a> {
+    pub(super) fn new(options: &'a RunOptions) -> Self {
+        Self { options, started: Instant::now(), until_check: STEP, edges: 0, values: 0 }
+    }
+
+    pub(super) fn edges(&mut self, n: usize) -> Result<(), Problem> {
+        self.edges += n;
+        self.charge(n)
+    }
+
+    pub(super) fn values(&mut self, n: usize) -> Result<(), Problem> {
+        self.values += n;
+        self.charge(n)
+    }
+
+    fn charge(&mut self, n: usize) -> Result<(), Problem> {
+        match self.until_check.checked_sub(n) {
+            Some(left) => {
+                self.until_check = left;
+                Ok(())
+            }
+            None => self.check(),
+        }
+    }
+
+    /// Looks at the token and the clock.
+    pub(super) fn check(&mut self) -> Result<(), Problem> {
+        self.until_check = STEP;
+        let nowhere = Span::default();
+        if self.options.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
+            return Err(Problem::new(ErrorKind::Cancelled, "Q080", nowhere, "the query was cancelled"));
+        }
+        match self.options.timeout {
+            Some(limit) if self.started.elapsed() > limit => {
+                let message = format!("the time limit of {} ms was passed", limit.as_millis());
+                Err(Problem::new(ErrorKind::Limit, "Q081", nowhere, message).help("raise it with `--timeout`"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses to hold more rows than allowed.
+    pub(super) fn rows(&self, n: usize) -> Result<(), Problem> {
+        if n <= self.options.max_rows {
+            return Ok(());
+        }
+        let message = format!("the limit of {} rows was passed", self.options.max_rows);
+        let problem = Problem::new(ErrorKind::Limit, "Q082", Span::default(), message);
+        Err(problem.help("raise it with `--max-rows`, or ask for less"))
+    }
+}

@@ -1,0 +1,252 @@
+//! Values of answers, and turning them into Rust types.
+
+use std::fmt;
+
+use fossgraph_core::{Date, Graph, NodeId, Number, parse_number};
+
+/// One value of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing is recorded.
+    Missing,
+    /// A text, version, address, licence or member of an enumeration.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// True or false.
+    Boolean(bool),
+    /// A date.
+    Date(Date),
+    /// A thing of the graph.
+    Thing(Thing),
+    /// Several values.
+    List(Vec<Value>),
+}
+
+/// A thing of the graph, as answers name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thing {
+    /// Its node.
+    pub node: NodeId,
+    /// Its kind, in the singular.
+    pub kind: String,
+    /// Its id, unique within the kind.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl Thing {
+    pub(crate) fn new(graph: &Graph, node: NodeId) -> Self {
+        let kind = graph.schema().kind(graph.kind_of(node)).singular.clone();
+        Self { node, kind, id: graph.id(node).to_owned(), name: graph.name(node).to_owned() }
+    }
+}
+
+impl Value {
+    /// A core value as answers give it.
+    pub(crate) fn of(value: fossgraph_core::Value, value_type: fossgraph_core::ValueType, graph: &Graph) -> Self {
+        use fossgraph_core::Value as Core;
+        match value {
+            Core::Text(text) => Self::Text(text),
+            Core::Integer(n) => Self::Integer(n),
+            Core::Float(x) => Self::Float(x),
+            Core::Boolean(b) => Self::Boolean(b),
+            Core::Date(date) => Self::Date(date),
+            member @ Core::Member(_) => Self::Text(member.display(value_type, graph.schema())),
+        }
+    }
+
+    /// A list as answers give it: nothing is missing, one value stands alone.
+    pub(crate) fn of_list(mut values: Vec<Value>) -> Self {
+        match values.len() {
+            0 => Self::Missing,
+            1 => values.pop().unwrap_or(Self::Missing),
+            _ => Self::List(values),
+        }
+    }
+
+    /// Whether nothing is recorded.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+}
+
+/// The value as text: things by name, list values separated by `; `, nothing as an empty text.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => Ok(()),
+            Self::Text(text) => f.write_str(text),
+            Self::Integer(n) => write!(f, "{n}"),
+            Self::Float(x) => write!(f, "{x}"),
+            Self::Boolean(b) => write!(f, "{b}"),
+            Self::Date(date) => write!(f, "{date}"),
+            Self::Thing(thing) => f.write_str(&thing.name),
+            Self::List(values) => values.iter().enumerate().try_for_each(|(i, value)| {
+                f.write_str(if i > 0 { "; " } else { "" })?;
+                write!(f, "{value}")
+            }),
+        }
+    }
+}
+
+/// A type that values of answers can be turned into.
+pub trait FromValue: Sized {
+    /// The value as that type; `None` if it is none.
+    fn from_value(value: &Value) -> Option<Self>;
+}
+
+impl FromValue for Value {
+    fn from_value(value: &Value) -> Option<Self> {
+        Some(value.clone())
+    }
+}
+
+/// Of any value but a missing one.
+impl FromValue for String {
+    fn from_value(value: &Value) -> Option<Self> {
+        (!value.is_missing()).then(|| value.to_string())
+    }
+}
+
+impl FromValue for i64 {
+    fn from_value(value: &Value) -> Option<Self> {
+        if let Value::Integer(n) = value { Some(*n) } else { None }
+    }
+}
+
+/// Of integers too.
+impl FromValue for f64 {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Float(x) => Some(*x),
+            Value::Integer(n) => Some(fossgraph_core::as_float(*n)),
+            _ => None,
+        }
+    }
+}
+
+impl FromValue for bool {
+    fn from_value(value: &Value) -> Option<Self> {
+        if let Value::Boolean(b) = value { Some(*b) } else { None }
+    }
+}
+
+impl FromValue for Date {
+    fn from_value(value: &Value) -> Option<Self> {
+        if let Value::Date(date) = value { Some(*date) } else { None }
+    }
+}
+
+/// A missing value is `None`.
+impl<T: FromValue> FromValue for Option<T> {
+    fn from_value(value: &Value) -> Option<Self> {
+        if value.is_missing() { Some(None) } else { T::from_value(value).map(Some) }
+    }
+}
+
+/// A missing value is empty, a single one a list of one.
+impl<T: FromValue> FromValue for Vec<T> {
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::Missing => Some(Vec::new()),
+            Value::List(values) => values.iter().map(T::from_value).collect(),
+            one => T::from_value(one).map(|v| vec![v]),
+        }
+    }
+}
+
+/// What a parameter is given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ParamValue {
+    /// A text, also for names, dates and members of enumerations.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// True or false.
+    Boolean(bool),
+}
+
+impl fmt::Display for ParamValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Integer(n) => write!(f, "{n}"),
+            Self::Float(x) => write!(f, "{x}"),
+            Self::Boolean(b) => write!(f, "{b}"),
+        }
+    }
+}
+
+macro_rules! param_from {
+    ($($from:ty => $variant:ident),*) => {
+        $(impl From<$from> for ParamValue {
+            fn from(value: $from) -> Self {
+                Self::$variant(value.into())
+            }
+        })*
+    };
+}
+
+param_from!(&str => Text, String => Text, i32 => Integer, i64 => Integer, u32 => Integer, f64 => Float, bool => Boolean);
+
+impl From<Date> for ParamValue {
+    fn from(date: Date) -> Self {
+        Self::Text(date.to_string())
+    }
+}
+
+/// The values of a query's parameters, by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Params(Vec<(String, ParamValue)>);
+
+impl Params {
+    /// No parameters.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Gives a parameter its value; a later one takes the place of an earlier one.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<ParamValue>) -> Self {
+        self.0.retain(|(known, _)| known != name);
+        self.0.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// The value of a parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&ParamValue> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The names given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+/// [`Params`] of names and values: `params! { "project" => "Dapr", "least" => 3 }`.
+#[macro_export]
+macro_rules! params {
+    ($($name:expr => $value:expr),* $(,)?) => {
+        $crate::Params::new()$(.with($name, $value))*
+    };
+}
+
+/// Whether a parameter's text is a number, for types that need one.
+pub(crate) fn number(value: &ParamValue) -> Option<Number> {
+    match value {
+        ParamValue::Integer(n) => Some(Number::Integer(*n)),
+        ParamValue::Float(x) if x.is_finite() => Some(Number::Float(*x)),
+        ParamValue::Text(text) => parse_number(text),
+        _ => None,
+    }
+}
