@@ -16,7 +16,7 @@ pub struct ParamId(pub usize);
 #[derive(Clone, Debug, PartialEq)]
 pub enum Statement {
     /// Rows.
-    Query(Query),
+    Query(Box<Query>),
     /// All that is recorded of some things.
     Describe(Vec<NodeId>),
 }
@@ -282,4 +282,3 @@ pub struct OrderKey {
     /// Whether the greatest comes first.
     pub descending: bool,
 }
-

@@ -68,7 +68,17 @@ pub struct Rows {
 
 impl Rows {
     pub(crate) fn new(graph: Arc<Graph>, columns: Vec<ColumnInfo>, content: Content, total: usize) -> Self {
-        Self { graph, columns, content, total, notes: Vec::new(), set_aside: 0, elapsed: Duration::ZERO, edges: 0, values: 0 }
+        Self {
+            graph,
+            columns,
+            content,
+            total,
+            notes: Vec::new(),
+            set_aside: 0,
+            elapsed: Duration::ZERO,
+            edges: 0,
+            values: 0,
+        }
     }
 
     /// What is recorded of some things, one row a fact.

@@ -142,7 +142,8 @@ fn names(expression: &str, licence: &str) -> bool {
 /// Whether a text is like another, typing errors allowed: it holds it, or each of its words almost begins some word.
 pub(super) fn like(text: &str, needle: &str) -> bool {
     let (text, needle) = (fold(text), fold(needle));
-    text.contains(&needle) || words(&needle).all(|wanted| words(&text).any(|word| near(word, wanted)))
+    let like = |wanted| words(&text).any(|word| near(word, wanted));
+    text.contains(&needle) || (words(&needle).next().is_some() && words(&needle).all(like))
 }
 
 /// The maximal runs of letters and digits.

@@ -38,6 +38,15 @@ pub struct FactDraft {
     pub note: Option<String>,
 }
 
+impl FactDraft {
+    /// What it says, without the places: the order in which files are read must not matter.
+    pub(super) fn content(&self) -> impl Ord + use<> {
+        let mut sources: Vec<String> = self.sources.iter().map(|s| s.text.clone()).collect();
+        sources.sort();
+        (self.since, self.until, self.check, self.note.clone(), sources)
+    }
+}
+
 /// One end of an edge: a draft, or a record to be found when everything is read.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum End {

@@ -130,7 +130,7 @@ fn push(column: &mut Column, owner: u32, cells: &[Cell]) {
 }
 
 /// The distinct texts in the order of their type, and each text's place.
-fn dictionary<'a>(value_type: ValueType, stated: &'a [Stated]) -> (Strings, HashMap<&'a str, u32>) {
+fn dictionary(value_type: ValueType, stated: &[Stated]) -> (Strings, HashMap<&str, u32>) {
     let texts = stated.iter().filter_map(|s| match &s.value {
         Value::Text(text) => Some(text.as_str()),
         _ => None,

@@ -152,6 +152,38 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// What an edge's fact says, for sorting: set numbers follow the order of files, their contents do not.
+    pub(super) fn content(&self, fact: &Fact) -> impl Ord + use<> {
+        let note = (fact.note as usize).checked_sub(1).map(|at| self.notes.get(at).to_owned());
+        (fact.check, note, self.by_number.get(fact.sources as usize).cloned())
+    }
+
+    /// Numbers sets and notes anew, by their contents, and drops those that no fact has any more. `each` visits every fact.
+    pub(super) fn renumber(&mut self, mut each: impl FnMut(&mut dyn FnMut(&mut Fact))) {
+        let (mut sets, mut notes) = (BTreeMap::from([(Vec::new(), 0)]), BTreeMap::new());
+        each(&mut |fact| {
+            sets.insert(self.by_number.get(fact.sources as usize).cloned().unwrap_or_default(), 0_u32);
+            if let Some(at) = (fact.note as usize).checked_sub(1) {
+                notes.insert(self.notes.get(at).to_owned(), 0_u32);
+            }
+        });
+        (0_u32..).zip(sets.values_mut()).for_each(|(number, slot)| *slot = number);
+        (1_u32..).zip(notes.values_mut()).for_each(|(number, slot)| *slot = number);
+        each(&mut |fact| {
+            let set = self.by_number.get(fact.sources as usize);
+            fact.sources = set.and_then(|set| sets.get(set)).copied().unwrap_or_default();
+            if let Some(at) = (fact.note as usize).checked_sub(1) {
+                fact.note = notes.get(self.notes.get(at)).copied().unwrap_or_default();
+            }
+        });
+        let newest =
+            |set: &Vec<u32>| set.iter().filter_map(|n| self.source_dates.get(n).copied()).max_by_key(|d| d.end());
+        self.newest = sets.keys().map(newest).collect();
+        self.by_number = sets.keys().cloned().collect();
+        self.sets = sets;
+        self.notes = notes.keys().collect();
+    }
+
     pub(super) fn into_records(self, facts: Vec<Fact>) -> Records {
         let mut source_sets = Lists::default();
         for set in self.by_number {

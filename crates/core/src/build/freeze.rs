@@ -26,16 +26,30 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
         let error = Diagnostic::new("D012", draft.place.clone(), message);
         errors.push(error.help("a record that only adds to another one needs that one's id: is it misspelt?"));
     }
+    for draft in &mut builder.drafts {
+        draft.facts.sort_by_cached_key(|(fact, names)| (fact.content(), *names));
+        draft
+            .values
+            .sort_by_cached_key(|(attribute, value, fact, _)| (*attribute, format!("{value:?}"), fact.content()));
+    }
     let order = Order::new(&builder.drafts);
     let resolver = Resolver::new(&builder);
     let mut facts = Facts::new(&builder, &resolver, &order);
-    let records = record_facts(&builder, &order, &mut facts);
-    let stated = values(&builder, &order, &mut facts);
-    let edges = edge_tables(&builder, &order, &resolver, &mut facts, &mut report);
+    let mut records = record_facts(&builder, &order, &mut facts);
+    let mut stated = values(&builder, &order, &mut facts);
+    let mut edge_lists = edge_lists(&builder, &order, &resolver, &mut facts, &mut report);
     errors.append(&mut facts.errors);
     if !errors.is_empty() {
         return Err(LoadError::new(errors));
     }
+    facts.renumber(|visit| {
+        records.iter_mut().for_each(&mut *visit);
+        stated.values_mut().flat_map(BTreeMap::values_mut).flatten().for_each(|s| visit(&mut s.fact));
+        edge_lists.iter_mut().flatten().for_each(|e| visit(&mut e.fact));
+    });
+    let relations = builder.schema.relation_ids().zip(edge_lists);
+    let edges: Vec<Edges> =
+        relations.map(|(relation, list)| edge_table(&builder.schema, relation, &list, facts.date)).collect();
     let mut columns =
         Columns { builder: &builder, order: &order, facts: &facts, records: &records, remarks: Vec::new() };
     let column_tables = columns.all(stated, &edges);
@@ -233,13 +247,14 @@ struct Edge {
     fact: Fact,
 }
 
-fn edge_tables(
+/// The edges of each relation, the same ones merged.
+fn edge_lists(
     builder: &Builder,
     order: &Order,
     resolver: &Resolver<'_>,
     facts: &mut Facts<'_>,
     report: &mut Report,
-) -> Vec<Edges> {
+) -> Vec<Vec<Edge>> {
     let schema = &builder.schema;
     let mut by_relation: BTreeMap<RelationId, Vec<Edge>> = BTreeMap::new();
     for draft in &builder.edges {
@@ -268,10 +283,7 @@ fn edge_tables(
             }
         }
     }
-    schema
-        .relation_ids()
-        .map(|relation| edge_table(schema, relation, by_relation.remove(&relation).unwrap_or_default(), facts))
-        .collect()
+    schema.relation_ids().map(|relation| merged(by_relation.remove(&relation).unwrap_or_default(), facts)).collect()
 }
 
 fn leave_out(report: &mut Report, reason: &str, draft: &EdgeDraft, end: &super::builder::End, phrase: &str) {
@@ -286,9 +298,12 @@ fn leave_out(report: &mut Report, reason: &str, draft: &EdgeDraft, end: &super::
     }
 }
 
-fn edge_table(schema: &Schema, relation: RelationId, mut edges: Vec<Edge>, facts: &mut Facts<'_>) -> Edges {
+/// The edges in order, those that say the same made one.
+fn merged(mut edges: Vec<Edge>, facts: &mut Facts<'_>) -> Vec<Edge> {
     let text = |attributes: &[(AttributeId, Value)]| format!("{attributes:?}");
-    edges.sort_by_cached_key(|e| (e.from, e.to, e.fact.since, e.fact.until, text(&e.attributes)));
+    edges.sort_by_cached_key(|e| {
+        (e.from, e.to, e.fact.since, e.fact.until, text(&e.attributes), facts.content(&e.fact))
+    });
     let mut merged: Vec<Edge> = Vec::with_capacity(edges.len());
     for edge in edges {
         match merged.last_mut() {
@@ -302,11 +317,15 @@ fn edge_table(schema: &Schema, relation: RelationId, mut edges: Vec<Edge>, facts
             _ => merged.push(edge),
         }
     }
-    let owners = u32::try_from(merged.len()).unwrap_or(u32::MAX);
+    merged
+}
+
+fn edge_table(schema: &Schema, relation: RelationId, edges: &[Edge], date: Option<Date>) -> Edges {
+    let owners = u32::try_from(edges.len()).unwrap_or(u32::MAX);
     let mut columns = Vec::new();
     for attribute in &schema.relation(relation).attributes {
         let mut stated = Vec::new();
-        for (owner, edge) in (0_u32..).zip(&merged) {
+        for (owner, edge) in (0_u32..).zip(edges) {
             let own = edge.attributes.iter().filter(|(a, _)| a == attribute);
             stated.extend(own.map(|(_, value)| Stated { owner, value: value.clone(), fact: PLAIN }));
         }
@@ -317,13 +336,13 @@ fn edge_table(schema: &Schema, relation: RelationId, mut edges: Vec<Edge>, facts
             columns.push((*attribute, claims::column(&shape, &stated, |_| PLAIN, |_| None).0));
         }
     }
-    let edge_facts: Vec<Fact> = merged.iter().map(|e| e.fact).collect();
+    let edge_facts: Vec<Fact> = edges.iter().map(|e| e.fact).collect();
     Edges::new(
-        merged.iter().map(|e| e.from).collect(),
-        merged.iter().map(|e| e.to).collect(),
+        edges.iter().map(|e| e.from).collect(),
+        edges.iter().map(|e| e.to).collect(),
         EdgeFacts::new(&edge_facts),
         columns,
         schema.relation(relation).symmetric,
-        facts.date,
+        date,
     )
 }

@@ -1,6 +1,6 @@
 //! Errors on words that describe nothing, or could describe two things: each prints the queries that may have been meant.
 
-use fossgraph_core::{Directed, KindId, nearest};
+use fossgraph_core::{Directed, Direction, KindId, nearest};
 
 use super::Binder;
 use super::cursor::Cursor;
@@ -37,7 +37,8 @@ impl Binder<'_> {
         }
         let message = format!("`{name}` is complete: nothing can describe it");
         let mut problem = Problem::new(ErrorKind::Meaning, "Q030", rest, message);
-        problem = problem.rewrite(self.splice(Span::new(start.span.start, rest.end), &format!("{name} -> {}", rest.of(self.text))));
+        problem = problem
+            .rewrite(self.splice(Span::new(start.span.start, rest.end), &format!("{name} -> {}", rest.of(self.text))));
         if let Some(turned) = self.turned(name, cursor, noun.phrase.span.end) {
             problem = problem.rewrite(self.splice(Span::new(start.span.start, rest.end), &turned));
         }
@@ -53,7 +54,19 @@ impl Binder<'_> {
         ahead.skip(n);
         let rest = Span::new(ahead.span().start, end).of(self.text);
         let rest = if rest.trim().is_empty() { String::new() } else { format!(" and {}", rest.trim()) };
-        Some(format!("{} {} {first}{rest}", self.plural(kind), self.schema.phrase(directed.reverse())))
+        Some(format!("{} {} {first}{rest}", self.plural(kind), self.describing(directed.reverse())))
+    }
+
+    /// The phrase of a relation as it stands behind a plural: `using` rather than `uses`.
+    fn describing(&self, directed: Directed) -> &str {
+        let phrase = self.schema.phrase(directed);
+        let relation = self.schema.relation(directed.relation);
+        let synonyms = match directed.direction {
+            Direction::Out => &relation.synonyms,
+            Direction::In => &relation.inverse_synonyms,
+        };
+        let participle = |s: &&String| s.split(' ').next().is_some_and(|first| first.ends_with("ing"));
+        synonyms.iter().find(participle).map_or(phrase, String::as_str)
     }
 
     /// `where` behind a name or parenthesis.
@@ -65,7 +78,8 @@ impl Binder<'_> {
         match (&start.head, start.kinds.first()) {
             (Head::Nodes(_), Some(kind)) => {
                 let unquoted = name.trim_matches(['"', '\'']).replace('"', "\\\"");
-                let rewritten = format!("{} where name = \"{unquoted}\" and {}", self.plural(*kind), filter.span.of(self.text));
+                let rewritten =
+                    format!("{} where name = \"{unquoted}\" and {}", self.plural(*kind), filter.span.of(self.text));
                 problem.rewrite(self.splice(Span::new(start.span.start, filter.span.end), &rewritten))
             }
             _ => problem.help("put the condition inside the parentheses"),
@@ -146,7 +160,13 @@ impl Binder<'_> {
 
     /// Checks that a condition describes the head and could not as well describe a kind inside the chain. `fits` tells whether it makes
     /// sense of a kind.
-    pub(super) fn attached(&self, to: &Attachment, head: &[KindId], subject: Span, fits: impl Fn(KindId) -> bool) -> Option<Problem> {
+    pub(super) fn attached(
+        &self,
+        to: &Attachment,
+        head: &[KindId],
+        subject: Span,
+        fits: impl Fn(KindId) -> bool,
+    ) -> Option<Problem> {
         let fitting = to.inner.iter().rev().find(|inner| inner.kinds.iter().any(|k| fits(*k)))?;
         let condition = to.condition.of(self.text);
         let joiner = match (to.filter, fitting.chained) {
@@ -162,12 +182,21 @@ impl Binder<'_> {
         let plural = self.plurals(&fitting.kinds);
         if head.iter().any(|k| fits(*k)) {
             let (head_text, chain) = (to.head.of(self.text), to.chain.of(self.text));
-            let front = if to.filter { format!("{head_text} where {condition} and {chain}") } else { format!("{head_text} {condition} and {chain}") };
-            let message = format!("`{}` could describe the {} or the {plural}", subject.of(self.text), self.plurals(head));
+            let front = if to.filter {
+                format!("{head_text} where {condition} and {chain}")
+            } else {
+                format!("{head_text} {condition} and {chain}")
+            };
+            let message =
+                format!("`{}` could describe the {} or the {plural}", subject.of(self.text), self.plurals(head));
             let problem = Problem::new(ErrorKind::Meaning, "Q035", to.condition, message);
             return Some(problem.rewrite(self.splice(whole, &front)).rewrite(of_inner));
         }
-        let message = format!("`{}` describes {plural}, but conditions behind a chain describe its head, the {}", subject.of(self.text), self.plurals(head));
+        let message = format!(
+            "`{}` describes {plural}, but conditions behind a chain describe its head, the {}",
+            subject.of(self.text),
+            self.plurals(head)
+        );
         Some(Problem::new(ErrorKind::Meaning, "Q036", to.condition, message).rewrite(of_inner))
     }
 
@@ -178,28 +207,48 @@ impl Binder<'_> {
         let span = cursor.span_of(words.len().max(1));
         let first = words.first().copied().unwrap_or_default();
         if let Some((attribute, n)) = self.schema.lexicon().longest_attribute(&words) {
-            let kinds: Vec<KindId> = self.schema.kind_ids().filter(|k| self.schema.has_attribute(*k, attribute)).collect();
+            let kinds: Vec<KindId> =
+                self.schema.kind_ids().filter(|k| self.schema.has_attribute(*k, attribute)).collect();
             let name = &self.schema.attribute(attribute).name;
             let message = if kinds.is_empty() {
                 format!("`{name}` is an attribute of edges only, not of {}", self.plurals(head))
             } else {
                 format!("`{name}` is an attribute of {}, not of {}", self.plurals(&kinds), self.plurals(head))
             };
-            let mut own: Vec<&str> = head.iter().flat_map(|k| &self.schema.kind(*k).attributes).map(|a| self.schema.attribute(*a).name.as_str()).collect();
+            let mut own: Vec<&str> = head
+                .iter()
+                .flat_map(|k| &self.schema.kind(*k).attributes)
+                .map(|a| self.schema.attribute(*a).name.as_str())
+                .collect();
             own.dedup();
-            return Problem::new(ErrorKind::Name, "Q041", cursor.span_of(n), message)
-                .help(format!("{} have name, {}", self.plurals(head), own.join(", ")));
+            return Problem::new(ErrorKind::Name, "Q041", cursor.span_of(n), message).help(format!(
+                "{} have name, {}",
+                self.plurals(head),
+                own.join(", ")
+            ));
         }
         let own = |kind: &KindId| {
             let kind = self.schema.kind(*kind);
             kind.attributes.iter().map(|a| self.schema.attribute(*a))
         };
-        let mut candidates: Vec<&str> = head.iter().flat_map(own).flat_map(|a| std::iter::once(a.name.as_str()).chain(a.synonyms.iter().map(String::as_str))).collect();
+        let mut candidates: Vec<&str> = head
+            .iter()
+            .flat_map(own)
+            .flat_map(|a| std::iter::once(a.name.as_str()).chain(a.synonyms.iter().map(String::as_str)))
+            .collect();
         candidates.push("name");
-        let relations = self.schema.lexicon().relation_phrases().filter(|(_, d)| self.schema.sources(*d).iter().any(|k| head.contains(k)));
+        let relations = self
+            .schema
+            .lexicon()
+            .relation_phrases()
+            .filter(|(_, d)| self.schema.sources(*d).iter().any(|k| head.contains(k)));
         candidates.extend(relations.map(|(phrase, _)| phrase));
         let near = nearest(&text, candidates.iter().copied());
-        let (near, length) = if near.is_empty() { (nearest(first, candidates.iter().copied()), first.len()) } else { (near, span.end - span.start) };
+        let (near, length) = if near.is_empty() {
+            (nearest(first, candidates.iter().copied()), first.len())
+        } else {
+            (near, span.end - span.start)
+        };
         let message = format!("`{text}` is neither an attribute nor a relation of {}", self.plurals(head));
         let problem = Problem::new(ErrorKind::Name, "Q040", span, message);
         match near.first() {
@@ -209,7 +258,11 @@ impl Binder<'_> {
             }
             None => {
                 let quoted = matches!(cursor.peek(), Some(TokenKind::Text(_)));
-                let help = if quoted { "a comparison has an attribute at its left" } else { "`.schema` in the shell lists attributes and relations" };
+                let help = if quoted {
+                    "a comparison has an attribute at its left"
+                } else {
+                    "`.schema` in the shell lists attributes and relations"
+                };
                 problem.help(help)
             }
         }

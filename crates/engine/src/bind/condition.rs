@@ -1,12 +1,12 @@
 //! Conditions: chains and comparisons joined by `and`, `or` and `not`.
 
-use fossgraph_core::{AttributeId, KindId, ValueType};
+use fossgraph_core::{AttributeId, KindId, Value, ValueType};
 
 use super::attach::Attachment;
 use super::cursor::Cursor;
 use super::{Binder, Result, later};
 use crate::ast::{self, Compare, TokenKind};
-use crate::bound::{Comparison, Condition, Test};
+use crate::bound::{Comparison, Condition, Operand, Test};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
@@ -103,7 +103,8 @@ impl Binder<'_> {
         let problem = Problem::new(ErrorKind::Meaning, "Q037", cursor.span(), message);
         let [.., (_, previous), (_, here)] = marks else { return problem };
         let part = |start: usize, end: usize| Span::new(start, end).of(self.text).trim().to_owned();
-        let start = if marks.len() > 2 { marks.get(marks.len() - 3).map_or(whole.start, |m| m.1.end) } else { whole.start };
+        let start =
+            if marks.len() > 2 { marks.get(marks.len() - 3).map_or(whole.start, |m| m.1.end) } else { whole.start };
         let head = part(start, here.start);
         let tail = part(previous.end, whole.end);
         let last_start = previous.end;
@@ -122,7 +123,9 @@ impl Binder<'_> {
                     .help("does a `;` miss before it? a name or value that holds such words is quoted")
             }
             Some(TokenKind::Arithmetic) => later(span, "arithmetic"),
-            Some(TokenKind::Compare(_)) => Problem::new(ErrorKind::Syntax, "Q007", span, "a second comparison: join two by `and`"),
+            Some(TokenKind::Compare(_)) => {
+                Problem::new(ErrorKind::Syntax, "Q007", span, "a second comparison: join two by `and`")
+            }
             _ => Problem::new(ErrorKind::Syntax, "Q007", rest, format!("`{text}` cannot stand here")),
         }
     }
@@ -165,7 +168,13 @@ impl Binder<'_> {
     }
 
     /// `( condition )`.
-    fn grouped(&mut self, queries: &[ast::Query], span: Span, head: &[KindId], attachment: &mut Attachment) -> Result<Condition> {
+    fn grouped(
+        &mut self,
+        queries: &[ast::Query],
+        span: Span,
+        head: &[KindId],
+        attachment: &mut Attachment,
+    ) -> Result<Condition> {
         let wrong = || Problem::new(ErrorKind::Syntax, "Q009", span, "a condition must stand in these parentheses");
         let [query] = queries else { return Err(wrong()) };
         let noun = &query.set.first.noun;
@@ -192,7 +201,11 @@ impl Binder<'_> {
 
     fn comparison(&mut self, cursor: &mut Cursor<'_>, head: &[KindId], attachment: &Attachment) -> Result<Condition> {
         let Some(TokenKind::Word(first, _)) = cursor.peek() else {
-            let message = if cursor.is_done() { "a condition is missing here" } else { "a condition begins with an attribute or a relation" };
+            let message = if cursor.is_done() {
+                "a condition is missing here"
+            } else {
+                "a condition begins with an attribute or a relation"
+            };
             return Err(Problem::new(ErrorKind::Syntax, "Q006", cursor.span(), message));
         };
         if let Some((stop, _)) = first.split_once('.')
@@ -201,10 +214,13 @@ impl Binder<'_> {
             return Err(later(cursor.span(), "stops and `via` in conditions"));
         }
         if matches!(cursor.peek_at(1), Some(TokenKind::Paren(_))) && cursor.words().len() == 1 {
-            return Err(later(cursor.span(), "functions in conditions").help("to count neighbours write `used by at least 3 case studies`"));
+            return Err(later(cursor.span(), "functions in conditions")
+                .help("to count neighbours write `used by at least 3 case studies`"));
         }
         let found = self.attribute_here(cursor);
-        let Some((attribute, n)) = found.filter(|(a, _)| self.schema.kind_ids().any(|k| self.schema.has_attribute(k, *a))) else {
+        let Some((attribute, n)) =
+            found.filter(|(a, _)| self.schema.kind_ids().any(|k| self.schema.has_attribute(k, *a)))
+        else {
             return Err(self.unknown_in_condition(cursor, head));
         };
         let subject = cursor.span_of(n);
@@ -224,7 +240,13 @@ impl Binder<'_> {
     }
 
     /// What stands behind an attribute.
-    fn test(&mut self, cursor: &mut Cursor<'_>, head: &[KindId], attribute: AttributeId, subject: Span) -> Result<Condition> {
+    fn test(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        head: &[KindId],
+        attribute: AttributeId,
+        subject: Span,
+    ) -> Result<Condition> {
         let span = cursor.span();
         let negated = cursor.take(&TokenKind::Not);
         let test = match cursor.peek() {
@@ -283,7 +305,13 @@ impl Binder<'_> {
             _ => {}
         }
         let value_type = self.check_operator(attribute, subject, operator, compare)?;
+        let right = cursor.span();
         let operand = self.operand(cursor, head, attribute, value_type)?;
+        if let (Compare::Matches, Operand::Value(Value::Text(pattern))) = (compare, &operand)
+            && let Err(why) = crate::run::pattern::regex(pattern)
+        {
+            return Err(Problem::new(ErrorKind::Meaning, "Q046", right, why));
+        }
         let (test, not) = match compare {
             Compare::NotEqual => (Test::Equal(operand), true),
             Compare::Less => (Test::Less(operand), false),
@@ -312,20 +340,35 @@ impl Binder<'_> {
     }
 
     /// The type that the right side must have.
-    fn check_operator(&self, attribute: AttributeId, subject: Span, operator: Span, compare: Compare) -> Result<ValueType> {
+    fn check_operator(
+        &self,
+        attribute: AttributeId,
+        subject: Span,
+        operator: Span,
+        compare: Compare,
+    ) -> Result<ValueType> {
         let definition = self.schema.attribute(attribute);
         let (name, value_type) = (subject.of(self.text), definition.value_type);
         let type_name = value_type.name(self.schema);
         let wrong = |message: String| Err(Problem::new(ErrorKind::Meaning, "Q042", operator, message));
         match compare {
-            Compare::Less | Compare::LessOrEqual | Compare::Greater | Compare::GreaterOrEqual if !value_type.is_ordered() => {
-                wrong(format!("`{name}` is a {type_name}, which has no order: `{}` cannot compare it", operator.of(self.text)))
+            Compare::Less | Compare::LessOrEqual | Compare::Greater | Compare::GreaterOrEqual
+                if !value_type.is_ordered() =>
+            {
+                wrong(format!(
+                    "`{name}` is a {type_name}, which has no order: `{}` cannot compare it",
+                    operator.of(self.text)
+                ))
             }
             Compare::Contains if self.is_element(attribute) => Ok(value_type),
-            Compare::Contains | Compare::StartsWith | Compare::EndsWith | Compare::Matches | Compare::Like if !value_type.is_textual() => {
+            Compare::Contains | Compare::StartsWith | Compare::EndsWith | Compare::Matches | Compare::Like
+                if !value_type.is_textual() =>
+            {
                 wrong(format!("`{name}` is of type {type_name}: `{}` is for texts", operator.of(self.text)))
             }
-            Compare::Contains | Compare::StartsWith | Compare::EndsWith | Compare::Matches | Compare::Like => Ok(ValueType::Text),
+            Compare::Contains | Compare::StartsWith | Compare::EndsWith | Compare::Matches | Compare::Like => {
+                Ok(ValueType::Text)
+            }
             _ => Ok(value_type),
         }
     }
@@ -335,4 +378,3 @@ fn wrap(attribute: AttributeId, test: Test, negated: bool) -> Condition {
     let compare = Condition::Compare(Comparison { attribute, test });
     if negated { Condition::Not(Box::new(compare)) } else { compare }
 }
-

@@ -1,6 +1,6 @@
 //! What a name means: which things bear it, among the kinds that may stand there.
 
-use fossgraph_core::{KindId, NodeId, nearest};
+use fossgraph_core::{Form, KindId, NodeId, nearest};
 
 use super::{Binder, Result};
 use crate::error::{ErrorKind, Problem};
@@ -17,7 +17,8 @@ impl Binder<'_> {
         let mut of: Vec<KindId> = found.iter().map(|n| self.graph.kind_of(*n)).collect();
         of.dedup();
         if of.len() > 1 {
-            let forms: Vec<String> = of.iter().map(|k| format!("{} {}", self.schema.kind(*k).singular, self.quoted(name))).collect();
+            let forms: Vec<String> =
+                of.iter().map(|k| format!("{} {}", self.schema.kind(*k).singular, self.quoted(name))).collect();
             let message = format!("`{name}` could be several things");
             let help = format!("write {}", fossgraph_core::any_of(&forms));
             return Err(Problem::new(ErrorKind::Name, "Q021", span, message).help(help));
@@ -44,7 +45,8 @@ impl Binder<'_> {
         let plain = name.chars().all(|c| c.is_alphanumeric() || " _-./:@&".contains(c))
             && words.iter().all(|w| !fossgraph_core::RESERVED_WORDS.contains(&w.to_lowercase().as_str()))
             && self.schema.lexicon().longest_kind(&words).is_none()
-            && (0..words.len()).all(|i| self.schema.lexicon().longest_relation(words.get(i..).unwrap_or_default()).is_none());
+            && (0..words.len())
+                .all(|i| self.schema.lexicon().longest_relation(words.get(i..).unwrap_or_default()).is_none());
         if plain { name.to_owned() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
     }
 
@@ -67,15 +69,22 @@ impl Binder<'_> {
             let problem = Problem::new(ErrorKind::Name, "Q023", span, message);
             return problem.rewrite(self.splice(span, &rest.join(" ")));
         }
-        let plurals = self.schema.lexicon().kind_phrases().filter(|(_, k, _)| kinds.contains(k)).map(|(phrase, ..)| phrase);
+        let plurals =
+            self.schema.lexicon().kind_phrases().filter(|(_, k, form)| kinds.contains(k) && *form == Form::Plural);
+        let plurals = plurals.map(|(phrase, ..)| phrase);
         let mut near: Vec<String> = nearest(name, plurals).into_iter().map(str::to_owned).collect();
         let names = self.graph.name_index().nearest(name, |node| kinds.contains(&self.graph.kind_of(node)));
         near.extend(names.into_iter().map(|n| self.quoted(n)));
         near.truncate(3);
         let what = if anywhere { "nothing".to_owned() } else { format!("none of the {}", self.plurals(kinds)) };
         let problem = Problem::new(ErrorKind::Name, "Q020", span, format!("{what} is called `{name}`"));
+        if let Some(help) = words.first().and_then(|first| crate::parse::slip_of(first)).filter(|_| anywhere) {
+            return problem.help(help);
+        }
         match near.first() {
-            Some(best) => problem.near(&near.iter().map(String::as_str).collect::<Vec<_>>()).rewrite(self.splice(span, best)),
+            Some(best) => {
+                problem.near(&near.iter().map(String::as_str).collect::<Vec<_>>()).rewrite(self.splice(span, best))
+            }
             None => problem,
         }
     }

@@ -103,7 +103,8 @@ impl Binder<'_> {
             kinds = start.kinds;
         } else if matches!(cursor.peek(), Some(TokenKind::Text(_) | TokenKind::Paren(_) | TokenKind::Param(_))) {
             let message = "an arrow leads to a relation and a kind, not to a name or query";
-            return Err(Problem::new(ErrorKind::Meaning, "Q031", cursor.span(), message).help("to pick one thing, add `where name = …`"));
+            return Err(Problem::new(ErrorKind::Meaning, "Q031", cursor.span(), message)
+                .help("to pick one thing, add `where name = …`"));
         }
         self.name_stop(noun, &cursor, step, &kinds)?;
         let head_span = cursor.read_since(0);
@@ -125,9 +126,14 @@ impl Binder<'_> {
         }
         let words = alias.text.split_whitespace().count();
         let lexicon = self.schema.lexicon();
-        let taken = lexicon.kind(&alias.text).is_some() || lexicon.relation(&alias.text).is_some() || alias.text.eq_ignore_ascii_case("via");
+        let taken = lexicon.kind(&alias.text).is_some()
+            || lexicon.relation(&alias.text).is_some()
+            || alias.text.eq_ignore_ascii_case("via");
         if words != 1 || alias.text.contains('.') || taken {
-            let message = format!("`{}` cannot name a stop: it must be one word without a dot, and no word of the schema", alias.text);
+            let message = format!(
+                "`{}` cannot name a stop: it must be one word without a dot, and no word of the schema",
+                alias.text
+            );
             return Err(Problem::new(ErrorKind::Meaning, "Q032", alias.span, message));
         }
         if self.depth > 0 {
@@ -172,13 +178,19 @@ impl Binder<'_> {
                 Ok(complete(head, kinds))
             }
             _ => {
-                let message = if cursor.is_done() { "a kind or name is missing here" } else { "a kind or name must stand here" };
+                let message =
+                    if cursor.is_done() { "a kind or name is missing here" } else { "a kind or name must stand here" };
                 Err(Problem::new(ErrorKind::Syntax, "Q006", span, message))
             }
         }
     }
 
-    fn start_words(&mut self, cursor: &mut Cursor<'_>, allowed: &[KindId], relation: Option<(&[Directed], Span)>) -> Result<Start> {
+    fn start_words(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        allowed: &[KindId],
+        relation: Option<(&[Directed], Span)>,
+    ) -> Result<Start> {
         let words = cursor.words();
         let lexicon = self.schema.lexicon();
         let Some((kind, form, n)) = lexicon.longest_kind(&words) else { return self.start_name(cursor, 0, allowed) };
@@ -209,7 +221,13 @@ impl Binder<'_> {
     }
 
     /// `project Calico`, `project "Calico"`: the project of that name, or whatever is called Project Calico.
-    fn start_kind_name(&mut self, cursor: &mut Cursor<'_>, kind: KindId, n: usize, allowed: &[KindId]) -> Result<Start> {
+    fn start_kind_name(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        kind: KindId,
+        n: usize,
+        allowed: &[KindId],
+    ) -> Result<Start> {
         let mut ahead = *cursor;
         ahead.skip(n);
         let of_kind: &[KindId] = if allowed.contains(&kind) { &[kind] } else { &[] };
@@ -258,7 +276,12 @@ impl Binder<'_> {
     fn paren(&mut self, queries: &[ast::Query], span: Span, allowed: &[KindId]) -> Result<(Head, Vec<KindId>)> {
         if let [query] = queries {
             if let Some(count) = query.count {
-                return Err(Problem::new(ErrorKind::Meaning, "Q033", count, "`count` gives a number, which is no set of things"));
+                return Err(Problem::new(
+                    ErrorKind::Meaning,
+                    "Q033",
+                    count,
+                    "`count` gives a number, which is no set of things",
+                ));
             }
             if let Some(clause) = query.clauses.first() {
                 let message = "a query in parentheses stands for things: `show`, `group by`, `order by` and `limit` belong outside";
@@ -274,10 +297,15 @@ impl Binder<'_> {
         let mut nodes = Vec::new();
         for query in queries {
             let noun = &query.set.first.noun;
-            let plain = query.count.is_none() && query.clauses.is_empty() && query.set.rest.is_empty()
-                && query.set.first.hops.is_empty() && noun.filter.is_none() && noun.alias.is_none();
+            let plain = query.count.is_none()
+                && query.clauses.is_empty()
+                && query.set.rest.is_empty()
+                && query.set.first.hops.is_empty()
+                && noun.filter.is_none()
+                && noun.alias.is_none();
             let mut cursor = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
-            let start = if plain { self.start(&mut cursor, allowed, None)? } else { return Err(not_a_list(query.span)) };
+            let start =
+                if plain { self.start(&mut cursor, allowed, None)? } else { return Err(not_a_list(query.span)) };
             match start.head {
                 Head::Nodes(more) if cursor.is_done() => nodes.extend(more),
                 Head::Param(_) => return Err(later(start.span, "parameters in lists of names")),
@@ -321,7 +349,14 @@ impl Binder<'_> {
                 cursor.skip(n);
                 vec![directed]
             }
-            _ => return Err(Problem::new(ErrorKind::Syntax, "Q006", span, "a relation must stand here, such as `started` or `used by`")),
+            _ => {
+                return Err(Problem::new(
+                    ErrorKind::Syntax,
+                    "Q006",
+                    span,
+                    "a relation must stand here, such as `started` or `used by`",
+                ));
+            }
         };
         if let Some(from) = from
             && !self.sources(&found).iter().any(|k| from.contains(k))
@@ -347,10 +382,22 @@ impl Binder<'_> {
             let message = format!("`{phrase}` goes the other way: for {} it is `{inverse}`", self.plurals(from));
             return Err(Problem::new(ErrorKind::Meaning, "Q027", span, message).rewrite(self.splice(span, inverse)));
         }
-        let own: Vec<&str> =
-            self.schema.ways().filter(|d| self.schema.sources(*d).iter().any(|k| from.contains(k))).map(|d| self.schema.phrase(d)).collect();
-        let message = format!("`{phrase}` is no relation of {}: it starts from {}", self.plurals(from), self.plurals(self.schema.sources(directed)));
-        let help = if own.is_empty() { "they have no relation".to_owned() } else { format!("they have {}", fossgraph_core::any_of(&own)) };
+        let own: Vec<&str> = self
+            .schema
+            .ways()
+            .filter(|d| self.schema.sources(*d).iter().any(|k| from.contains(k)))
+            .map(|d| self.schema.phrase(d))
+            .collect();
+        let message = format!(
+            "`{phrase}` is no relation of {}: it starts from {}",
+            self.plurals(from),
+            self.plurals(self.schema.sources(directed))
+        );
+        let help = if own.is_empty() {
+            "they have no relation".to_owned()
+        } else {
+            format!("they have {}", fossgraph_core::any_of(&own))
+        };
         Err(Problem::new(ErrorKind::Meaning, "Q026", span, message).help(help))
     }
 

@@ -50,7 +50,14 @@ impl Binder<'_> {
             let kinds = match self.schema.lexicon().kind(&words.join(" ")) {
                 Some((kind, _)) => vec![kind],
                 None if words.is_empty() => all,
-                None => return Err(Problem::new(ErrorKind::Name, "Q020", name.span, "a name is quoted whole, or has its kind before the quotes")),
+                None => {
+                    return Err(Problem::new(
+                        ErrorKind::Name,
+                        "Q020",
+                        name.span,
+                        "a name is quoted whole, or has its kind before the quotes",
+                    ));
+                }
             };
             return self.described(&quoted.text, quoted.span, &kinds);
         }
@@ -94,13 +101,18 @@ impl Binder<'_> {
         let (mut quoted, mut plain) = (None, Vec::new());
         for token in &noun.phrase.tokens {
             match &token.kind {
-                TokenKind::Text(text) if quoted.is_none() => quoted = Some(ast::Word { text: text.clone(), span: token.span }),
-                TokenKind::Word(text, _) if quoted.is_none() => plain.push(ast::Word { text: text.clone(), span: token.span }),
+                TokenKind::Text(text) if quoted.is_none() => {
+                    quoted = Some(ast::Word { text: text.clone(), span: token.span })
+                }
+                TokenKind::Word(text, _) if quoted.is_none() => {
+                    plain.push(ast::Word { text: text.clone(), span: token.span })
+                }
                 _ => return None,
             }
         }
         let kind = lexicon.longest_kind(&words);
-        let is_kind = kind.is_some_and(|(_, form, n)| form == fossgraph_core::Form::Plural || quoted.is_none() && n == words.len());
+        let is_kind = kind
+            .is_some_and(|(_, form, n)| form == fossgraph_core::Form::Plural || quoted.is_none() && n == words.len());
         let related = (1..words.len()).any(|i| lexicon.longest_relation(words.get(i..).unwrap_or_default()).is_some());
         if is_kind || related || plain.len() != words.len() {
             return None;
@@ -137,7 +149,7 @@ impl Binder<'_> {
         self.keep_mentioned_stops(&mut bound);
         bound.params = std::mem::take(&mut self.params);
         bound.notes = std::mem::take(&mut self.notes);
-        Ok(Statement::Query(bound))
+        Ok(Statement::Query(Box::new(bound)))
     }
 
     fn clauses(&mut self, query: &ast::Query, bound: &mut Query) -> Result<()> {
@@ -206,7 +218,8 @@ impl Binder<'_> {
     /// The columns shown where none is asked for.
     fn summary(&self, kinds: &[KindId]) -> Vec<Column> {
         let name = self.schema.builtin(Builtin::Name);
-        let attribute = |id: AttributeId| Column { name: self.schema.attribute(id).name.clone(), expr: Expr::Attribute(None, id) };
+        let attribute =
+            |id: AttributeId| Column { name: self.schema.attribute(id).name.clone(), expr: Expr::Attribute(None, id) };
         let [kind] = kinds else {
             return vec![attribute(self.schema.builtin(Builtin::Kind)), attribute(name)];
         };
@@ -214,7 +227,10 @@ impl Binder<'_> {
             SummaryColumn::Attribute(id) => attribute(*id),
             SummaryColumn::Relation(directed) => {
                 let kinds = self.schema.targets(*directed).to_vec();
-                Column { name: self.schema.phrase(*directed).to_owned(), expr: Expr::Related(None, vec![*directed], kinds) }
+                Column {
+                    name: self.schema.phrase(*directed).to_owned(),
+                    expr: Expr::Related(None, vec![*directed], kinds),
+                }
             }
         });
         columns.collect()
@@ -260,7 +276,9 @@ impl Binder<'_> {
             if near.is_empty() { problem } else { problem.near(&near) }
         })?;
         if bound.grouped && !matches!(expr, Expr::Aggregate(..)) && !bound.groups.contains(&expr) {
-            let message = format!("`{text}` differs within a group: groups are ordered by what they are grouped by or an aggregate");
+            let message = format!(
+                "`{text}` differs within a group: groups are ordered by what they are grouped by or an aggregate"
+            );
             return Err(Problem::new(ErrorKind::Meaning, "Q051", key.phrase.span, message));
         }
         if !bound.grouped
@@ -311,7 +329,11 @@ impl Binder<'_> {
                 let near = nearest(first, names.iter().copied());
                 let message = format!("no function is called `{first}`");
                 let problem = Problem::new(ErrorKind::Name, "Q045", cursor.span(), message);
-                return Err(if near.is_empty() { problem.help(format!("there are {}", fossgraph_core::any_of(&names).replace(" or ", " and "))) } else { problem.near(&near) });
+                return Err(if near.is_empty() {
+                    problem.help(format!("there are {}", fossgraph_core::any_of(&names).replace(" or ", " and ")))
+                } else {
+                    problem.near(&near)
+                });
             }
             _ => {}
         }
@@ -347,9 +369,14 @@ impl Binder<'_> {
         self.mention(at);
         let prefix = span.end - rest.len();
         let words = cursor.words();
-        let mut tokens = vec![ast::Token { kind: TokenKind::Word(rest.to_owned(), 0), span: Span::new(prefix, span.end) }];
+        let mut tokens =
+            vec![ast::Token { kind: TokenKind::Word(rest.to_owned(), 0), span: Span::new(prefix, span.end) }];
         for (i, word) in words.iter().enumerate().skip(1) {
-            let one = { let mut c = *cursor; c.skip(i); c.span() };
+            let one = {
+                let mut c = *cursor;
+                c.skip(i);
+                c.span()
+            };
             tokens.push(ast::Token { kind: TokenKind::Word((*word).to_owned(), 0), span: one });
         }
         let whole = Span::new(prefix, cursor.span_of(words.len()).end);
@@ -368,7 +395,8 @@ impl Binder<'_> {
     ) -> Result<(Expr, String)> {
         let words = cursor.words();
         let lexicon = self.schema.lexicon();
-        let attribute = lexicon.longest_attribute(&words).filter(|(a, _)| kinds.iter().any(|k| self.schema.has_attribute(*k, *a)));
+        let attribute =
+            lexicon.longest_attribute(&words).filter(|(a, _)| kinds.iter().any(|k| self.schema.has_attribute(*k, *a)));
         let relation = lexicon.longest_relation(&words);
         match (attribute, relation) {
             (Some((id, n)), relation) if relation.is_none_or(|(_, m)| n >= m) => {
@@ -383,7 +411,11 @@ impl Binder<'_> {
             _ => {
                 let mut problem = self.unknown_in_condition(cursor, kinds);
                 if problem.code == "Q040" {
-                    problem.message = format!("`{}` is neither an attribute nor a relation of {}", words.join(" "), self.plurals(kinds));
+                    problem.message = format!(
+                        "`{}` is neither an attribute nor a relation of {}",
+                        words.join(" "),
+                        self.plurals(kinds)
+                    );
                 }
                 Err(problem)
             }
@@ -420,7 +452,13 @@ impl Binder<'_> {
         Ok((Expr::Related(stop, vec![directed], reached), name))
     }
 
-    fn aggregate(&mut self, cursor: &mut Cursor<'_>, kinds: &[KindId], name: &str, aggregate: Aggregate) -> Result<(Expr, String)> {
+    fn aggregate(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        kinds: &[KindId],
+        name: &str,
+        aggregate: Aggregate,
+    ) -> Result<(Expr, String)> {
         cursor.skip(1);
         let span = cursor.span();
         let Some(TokenKind::Paren(queries)) = cursor.peek() else { return Err(later(span, "this aggregate")) };
@@ -429,7 +467,11 @@ impl Binder<'_> {
             return Err(Problem::new(ErrorKind::Syntax, "Q016", span, format!("`{name}` takes one argument")));
         };
         let noun = &query.set.first.noun;
-        if !query.clauses.is_empty() || !query.set.first.hops.is_empty() || noun.filter.is_some() || query.count.is_some() {
+        if !query.clauses.is_empty()
+            || !query.set.first.hops.is_empty()
+            || noun.filter.is_some()
+            || query.count.is_some()
+        {
             return Err(later(span, "conditions inside aggregates"));
         }
         let (argument, text) = self.column(&noun.phrase, kinds)?;
@@ -464,7 +506,7 @@ impl Binder<'_> {
     fn keep_mentioned_stops(&mut self, bound: &mut Query) {
         let mut new_ids = Vec::new();
         for stop in &self.stops {
-            new_ids.push(stop.mentioned.then(|| StopId(bound.stops.len())));
+            new_ids.push(stop.mentioned.then_some(StopId(bound.stops.len())));
             if stop.mentioned {
                 bound.stops.push(Stop { name: stop.name.clone(), step: stop.step, kinds: stop.kinds.clone() });
             }
@@ -490,4 +532,3 @@ fn renumber(expr: &mut Expr, new_ids: &[Option<StopId>]) {
 fn alias(column: &ast::Column, name: String) -> String {
     column.alias.as_ref().map_or(name, |a| a.text.clone())
 }
-

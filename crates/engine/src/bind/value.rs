@@ -41,7 +41,8 @@ impl Binder<'_> {
             Some(TokenKind::Quantity(ast::Quantity::No)) => {
                 let name = self.schema.attribute(attribute).name.clone();
                 let problem = Problem::new(ErrorKind::Syntax, "Q012", span, "`no` is a word of the language");
-                Err(problem.help(format!("for what is not recorded write `{name} is missing`; the text is quoted: \"no\"")))
+                Err(problem
+                    .help(format!("for what is not recorded write `{name} is missing`; the text is quoted: \"no\"")))
             }
             _ => Err(Problem::new(ErrorKind::Syntax, "Q012", span, "a value is missing here")),
         }
@@ -71,7 +72,9 @@ impl Binder<'_> {
             (Ok(_), Some(_)) if value_type.is_textual() => {
                 let message = format!("`{text}` could be the text or the attribute");
                 let problem = Problem::new(ErrorKind::Meaning, "Q044", span, message);
-                Err(problem.help("two attributes of type text cannot be compared yet; the text is quoted").rewrite(self.splice(span, &format!("\"{text}\""))))
+                Err(problem
+                    .help("two attributes of type text cannot be compared yet; the text is quoted")
+                    .rewrite(self.splice(span, &format!("\"{text}\""))))
             }
             (Ok(value), _) => {
                 cursor.skip(words.len());
@@ -85,7 +88,14 @@ impl Binder<'_> {
         }
     }
 
-    fn value(&mut self, text: &str, span: Span, attribute: AttributeId, value_type: ValueType, head: &[KindId]) -> Result<Value> {
+    fn value(
+        &mut self,
+        text: &str,
+        span: Span,
+        attribute: AttributeId,
+        value_type: ValueType,
+        head: &[KindId],
+    ) -> Result<Value> {
         let name = &self.schema.attribute(attribute).name;
         let value = Value::parse(text, value_type, self.schema).map_err(|why| {
             let problem = Problem::new(ErrorKind::Meaning, "Q043", span, format!("{name}: {why}"));
@@ -115,7 +125,8 @@ impl Binder<'_> {
         }
         let near = fossgraph_core::nearest(text, columns.iter().flat_map(|c| c.dictionary().iter()));
         let name = &self.schema.attribute(attribute).name;
-        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", fossgraph_core::any_of(&near)) };
+        let hint =
+            if near.is_empty() { String::new() } else { format!("; did you mean {}?", fossgraph_core::any_of(&near)) };
         self.notes.push(format!("no {name} is `{text}`{hint}"));
     }
 
@@ -128,7 +139,13 @@ impl Binder<'_> {
     }
 
     /// What stands behind `in`: a list, a range or a period.
-    pub(super) fn members(&mut self, cursor: &mut Cursor<'_>, head: &[KindId], attribute: AttributeId, subject: Span) -> Result<Test> {
+    pub(super) fn members(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        head: &[KindId],
+        attribute: AttributeId,
+        subject: Span,
+    ) -> Result<Test> {
         let value_type = self.schema.attribute(attribute).value_type;
         let span = cursor.span();
         if let Some(TokenKind::Paren(queries)) = cursor.peek() {
@@ -136,11 +153,19 @@ impl Binder<'_> {
             let mut operands = Vec::new();
             for query in queries {
                 let noun = &query.set.first.noun;
-                let plain = query.count.is_none() && query.clauses.is_empty() && noun.filter.is_none() && query.set.first.hops.is_empty();
+                let plain = query.count.is_none()
+                    && query.clauses.is_empty()
+                    && noun.filter.is_none()
+                    && query.set.first.hops.is_empty();
                 let mut inside = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
                 let operand = self.operand(&mut inside, head, attribute, value_type)?;
                 if !plain || !inside.is_done() {
-                    return Err(Problem::new(ErrorKind::Syntax, "Q012", query.span, "a list behind `in` holds values only"));
+                    return Err(Problem::new(
+                        ErrorKind::Syntax,
+                        "Q012",
+                        query.span,
+                        "a list behind `in` holds values only",
+                    ));
                 }
                 operands.push(operand);
             }
@@ -149,7 +174,8 @@ impl Binder<'_> {
         let first = self.operand(cursor, head, attribute, value_type)?;
         if cursor.take(&TokenKind::Range) {
             if !value_type.is_ordered() {
-                let message = format!("`{}` is a {}, which has no order", subject.of(self.text), value_type.name(self.schema));
+                let message =
+                    format!("`{}` is a {}, which has no order", subject.of(self.text), value_type.name(self.schema));
                 return Err(Problem::new(ErrorKind::Meaning, "Q042", span, message));
             }
             let last = self.operand(cursor, head, attribute, value_type)?;

@@ -9,7 +9,9 @@ use crate::span::Span;
 /// What a rule is called, where a reader can make sense of it.
 fn words(rule: Rule) -> Option<&'static str> {
     Some(match rule {
-        Rule::piece | Rule::pieces | Rule::phrase | Rule::noun | Rule::run | Rule::word | Rule::walk => "a word or name",
+        Rule::piece | Rule::pieces | Rule::phrase | Rule::noun | Rule::run | Rule::word | Rule::walk => {
+            "a word or name"
+        }
         Rule::column => "a column",
         Rule::order_key => "a column to order by",
         Rule::kw_where => "`where`",
@@ -45,9 +47,15 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
     let place = Span::new(at, at + found.len());
     let mut problem = if found.is_empty() {
         let end = span.of(text).trim_end().len() + span.start;
-        let last = span.of(text).get(..end - span.start).and_then(|t| t.split_whitespace().next_back()).unwrap_or_default();
+        let last =
+            span.of(text).get(..end - span.start).and_then(|t| t.split_whitespace().next_back()).unwrap_or_default();
         let place = Span::new(end - last.len(), end);
-        Problem::new(ErrorKind::Syntax, "Q004", place, format!("the query ends behind `{last}`, where something must follow"))
+        Problem::new(
+            ErrorKind::Syntax,
+            "Q004",
+            place,
+            format!("the query ends behind `{last}`, where something must follow"),
+        )
     } else {
         Problem::new(ErrorKind::Syntax, "Q004", place, format!("`{found}` cannot stand here"))
     };
@@ -87,9 +95,19 @@ fn slip(statement: &str, found: &str) -> Option<String> {
         "=>" => return Some("write `->` to walk on, `>=` to compare".to_owned()),
         _ => {}
     }
-    match first.as_str() {
-        "select" => Some("a query names what you want first: `projects where status = Sandbox show name, status`".to_owned()),
-        "match" => Some("a walk is written with arrows and relations: `Microsoft -> started projects`".to_owned()),
+    slip_of(&first).map(str::to_owned)
+}
+
+/// Help on a first word that other languages begin queries with.
+pub(crate) fn slip_of(first: &str) -> Option<&'static str> {
+    match first.to_lowercase().as_str() {
+        "select" | "from" => {
+            Some("a query names what you want first: `projects where status = Sandbox show name, status`")
+        }
+        "match" => Some("a walk is written with arrows and relations: `Microsoft -> started projects`"),
+        "show" | "get" | "give" | "return" => {
+            Some("a query names what you want first, then what to show: `projects show name, status`")
+        }
         _ => None,
     }
 }

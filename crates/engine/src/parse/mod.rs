@@ -4,6 +4,7 @@ mod failure;
 mod split;
 mod tree;
 
+pub(crate) use failure::slip_of;
 pub use split::{Completeness, completeness};
 
 use fossgraph_grammar::{FossParser, Rule};

@@ -40,11 +40,27 @@ pub fn completeness(text: &str) -> Completeness {
     let last = scanner.last_code.to_lowercase();
     let word = last.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     let symbols = [",", "->", "=", "<", ">", "~", "|", " +", " -", " *", " /"];
-    let words = ["where", "and", "or", "not", "in", "show", "union", "intersect", "except", "contains", "matches", "that", "as"];
-    let open = symbols.iter().any(|s| last.ends_with(s)) || words.contains(&word) || last.ends_with(" by") && {
-        let head = last.trim_end_matches(" by");
-        head.ends_with("group") || head.ends_with("order")
-    };
+    let words = [
+        "where",
+        "and",
+        "or",
+        "not",
+        "in",
+        "show",
+        "union",
+        "intersect",
+        "except",
+        "contains",
+        "matches",
+        "that",
+        "as",
+    ];
+    let open = symbols.iter().any(|s| last.ends_with(s))
+        || words.contains(&word)
+        || last.ends_with(" by") && {
+            let head = last.trim_end_matches(" by");
+            head.ends_with("group") || head.ends_with("order")
+        };
     if open { Completeness::Incomplete } else { Completeness::Complete }
 }
 
@@ -242,7 +258,16 @@ mod tests {
 
     #[test]
     fn lines_that_go_on() {
-        for text in ["projects where", "projects show name,", "Dapr ->", "x where a =", "projects order by", "\"abc", "a (b", "x and "] {
+        for text in [
+            "projects where",
+            "projects show name,",
+            "Dapr ->",
+            "x where a =",
+            "projects order by",
+            "\"abc",
+            "a (b",
+            "x and ",
+        ] {
             assert_eq!(completeness(text), Completeness::Incomplete, "{text}");
         }
         for text in ["projects", "Dapr", "projects where status = Sandbox", "a)", "projects # where", "say \"where\""] {

@@ -4,8 +4,8 @@ use fossgraph_grammar::Rule;
 use pest::iterators::{Pair, Pairs};
 
 use crate::ast::{
-    Bound, Clause, Column, Compare, Count, Name, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp, Statement, Token, TokenKind,
-    Walk, Word,
+    Bound, Clause, Column, Compare, Count, Name, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp, Statement, Token,
+    TokenKind, Walk, Word,
 };
 use crate::span::Span;
 
@@ -128,7 +128,10 @@ impl Builder {
         let empty = || {
             let span = Span::default();
             let phrase = Phrase { tokens: Vec::new(), span };
-            Walk { noun: Noun { phrase, named_after: 0, alias: None, as_of: None, filter: None, span }, hops: Vec::new() }
+            Walk {
+                noun: Noun { phrase, named_after: 0, alias: None, as_of: None, filter: None, span },
+                hops: Vec::new(),
+            }
         };
         Set { first: first.unwrap_or_else(empty), rest }
     }
@@ -138,14 +141,27 @@ impl Builder {
             pair.into_inner().filter(|p| matches!(p.as_rule(), Rule::noun | Rule::hop)).map(|p| self.noun(p)).collect();
         let hops = nouns.split_off(nouns.len().min(1));
         let span = Span::default();
-        let empty = Noun { phrase: Phrase { tokens: Vec::new(), span }, named_after: 0, alias: None, as_of: None, filter: None, span };
+        let empty = Noun {
+            phrase: Phrase { tokens: Vec::new(), span },
+            named_after: 0,
+            alias: None,
+            as_of: None,
+            filter: None,
+            span,
+        };
         Walk { noun: nouns.pop().unwrap_or(empty), hops }
     }
 
     fn noun(&mut self, pair: Pair<'_, Rule>) -> Noun {
         let span = self.span(&pair);
-        let mut noun =
-            Noun { phrase: Phrase { tokens: Vec::new(), span }, named_after: 0, alias: None, as_of: None, filter: None, span };
+        let mut noun = Noun {
+            phrase: Phrase { tokens: Vec::new(), span },
+            named_after: 0,
+            alias: None,
+            as_of: None,
+            filter: None,
+            span,
+        };
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::phrase => {
@@ -161,7 +177,9 @@ impl Builder {
                         noun.phrase.tokens.extend(more.tokens);
                     }
                 }
-                Rule::where_part => noun.filter = part.into_inner().find(|p| p.as_rule() == Rule::phrase).map(|p| self.phrase(p)),
+                Rule::where_part => {
+                    noun.filter = part.into_inner().find(|p| p.as_rule() == Rule::phrase).map(|p| self.phrase(p))
+                }
                 _ => {}
             }
         }
@@ -275,7 +293,9 @@ impl Builder {
             Rule::string => TokenKind::Text(unquote(part.as_str())),
             Rule::param => TokenKind::Param(part.as_str().trim_start_matches('$').to_owned()),
             Rule::negative => TokenKind::Negative(part.as_str().to_owned()),
-            Rule::paren => TokenKind::Paren(part.into_inner().filter(|p| p.as_rule() == Rule::query).map(|p| self.query(p)).collect()),
+            Rule::paren => TokenKind::Paren(
+                part.into_inner().filter(|p| p.as_rule() == Rule::query).map(|p| self.query(p)).collect(),
+            ),
             Rule::quantity => TokenKind::Quantity(self.quantity(part)),
             Rule::kw_that => TokenKind::That,
             Rule::kw_anything => TokenKind::Anything,

@@ -2,8 +2,8 @@
 
 use fossgraph_core::{AttributeId, Directed, Direction, Graph, KindId, ValueType};
 
-use crate::bound::{Bound, Quantity};
 use crate::bound::Test as Comparison;
+use crate::bound::{Bound, Quantity};
 
 /// What is kept where nothing better is known.
 const SOME: f64 = 0.3;
@@ -29,14 +29,17 @@ impl<'a> Statistics<'a> {
 
     /// How many neighbours a thing of the kinds that a relation starts from has, on average.
     pub(super) fn degree(&self, relations: &[Directed]) -> f64 {
-        relations.iter().map(|directed| {
-            let relation = self.graph.schema().relation(directed.relation);
-            let kinds = match directed.direction {
-                Direction::Out => &relation.from,
-                Direction::In => &relation.to,
-            };
-            float(self.graph.edges(directed.relation).len_now()) / self.kinds(kinds).max(1.0)
-        }).sum()
+        relations
+            .iter()
+            .map(|directed| {
+                let relation = self.graph.schema().relation(directed.relation);
+                let kinds = match directed.direction {
+                    Direction::Out => &relation.from,
+                    Direction::In => &relation.to,
+                };
+                float(self.graph.edges(directed.relation).len_now()) / self.kinds(kinds).max(1.0)
+            })
+            .sum()
     }
 
     /// The share of the things of some kinds that a comparison keeps.

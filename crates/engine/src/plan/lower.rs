@@ -103,7 +103,12 @@ impl Planner<'_> {
                 let inner = self.statistics.kinds(&chain.target.kinds);
                 let share = self.statistics.semi_share(&chain.relations, chain.quantity, target.rows, inner);
                 let cost = inner + if strategy == Strategy::Sweep { sweep } else { probe };
-                let semi = Semi { relations: chain.relations.clone(), quantity: chain.quantity, target: Box::new(target), strategy };
+                let semi = Semi {
+                    relations: chain.relations.clone(),
+                    quantity: chain.quantity,
+                    target: Box::new(target),
+                    strategy,
+                };
                 Weighed { test: Test::Semi(semi), share, cost }
             }
         }

@@ -23,7 +23,12 @@ pub(super) fn of_row(table: &Table<'_>, row: usize, aggregate: Aggregate, argume
 }
 
 /// An aggregate over the rows of a group, and the key by which it is ordered.
-pub(super) fn of_group(table: &Table<'_>, rows: &[usize], aggregate: Aggregate, argument: Option<&Expr>) -> Result<(Value, Key)> {
+pub(super) fn of_group(
+    table: &Table<'_>,
+    rows: &[usize],
+    aggregate: Aggregate,
+    argument: Option<&Expr>,
+) -> Result<(Value, Key)> {
     let Some(argument) = argument else { return Ok(counted(rows.len())) };
     let things = |stop: Option<StopId>| {
         let mut nodes: Vec<NodeId> = rows.iter().map(|row| table.node(*row, stop)).collect();

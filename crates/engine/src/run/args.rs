@@ -55,7 +55,13 @@ impl Arguments {
     pub(super) fn count(&self, count: Count) -> u64 {
         match count {
             Count::Number(n) => n,
-            Count::Param(param) => if let Some(Argument::Count(n)) = self.values.get(param.0) { *n } else { 0 },
+            Count::Param(param) => {
+                if let Some(Argument::Count(n)) = self.values.get(param.0) {
+                    *n
+                } else {
+                    0
+                }
+            }
         }
     }
 
@@ -73,10 +79,12 @@ fn problem(code: &'static str, message: String) -> Problem {
 fn argument(graph: &Graph, param: &Param, given: &ParamValue) -> Result<Argument, Problem> {
     let wrong = |message: String| problem("Q063", format!("`${}`: {message}", param.name));
     match &param.param_type {
-        ParamType::Name(kinds) => named(graph, kinds, &given.to_string()).map(Argument::Nodes).map_err(|(message, near)| {
-            let near: Vec<&str> = near.iter().map(String::as_str).collect();
-            wrong(message).near(&near)
-        }),
+        ParamType::Name(kinds) => {
+            named(graph, kinds, &given.to_string()).map(Argument::Nodes).map_err(|(message, near)| {
+                let near: Vec<&str> = near.iter().map(String::as_str).collect();
+                wrong(message).near(&near)
+            })
+        }
         ParamType::Count => match number(given) {
             Some(Number::Integer(n)) if n >= 0 => Ok(Argument::Count(n.cast_unsigned())),
             _ => Err(wrong(format!("`{given}` is no whole number from 0"))),
@@ -98,7 +106,8 @@ fn value(graph: &Graph, value_type: ValueType, given: &ParamValue) -> Result<Val
 /// The things of some kinds that bear a name; or why not, with near names.
 fn named(graph: &Graph, kinds: &[KindId], name: &str) -> Result<Vec<NodeId>, (String, Vec<String>)> {
     let schema = graph.schema();
-    let quoted = name.split_once(' ').and_then(|(kind, rest)| schema.lexicon().kind(kind).map(|(kind, _)| (kind, rest)));
+    let quoted =
+        name.split_once(' ').and_then(|(kind, rest)| schema.lexicon().kind(kind).map(|(kind, _)| (kind, rest)));
     let among = |kinds: &[KindId], name: &str| {
         let mut found: Vec<NodeId> = graph.name_index().find(name).map(|m| m.node).collect();
         found.retain(|node| kinds.contains(&graph.kind_of(*node)));

@@ -50,7 +50,9 @@ impl Matcher {
             Operand::Attribute(attribute) => Ok(Self::Attribute(*attribute, relation)),
             other => Ok(Self::Values(vec![Check::Relation(relation, arguments.value(other)?)])),
         };
-        let text = |operand: &Operand| arguments.value(operand).map(|v| if let Value::Text(text) = v { text } else { String::new() });
+        let text = |operand: &Operand| {
+            arguments.value(operand).map(|v| if let Value::Text(text) = v { text } else { String::new() })
+        };
         let one = |check| Ok(Self::Values(vec![check]));
         match test {
             Test::Equal(operand) => relation(operand, Relation::Equal),
@@ -84,9 +86,10 @@ impl Check {
     fn holds(&self, value: &Value, value_type: ValueType) -> Truth {
         match (self, value) {
             (Self::Relation(relation, other), value) => related(value, other, *relation, value_type),
-            (Self::Between(low, high), value) => {
-                and(related(value, low, Relation::AtLeast, value_type), related(value, high, Relation::AtMost, value_type))
-            }
+            (Self::Between(low, high), value) => and(
+                related(value, low, Relation::AtLeast, value_type),
+                related(value, high, Relation::AtMost, value_type),
+            ),
             (Self::Contains(needle), Value::Text(text)) => Some(fold(text).contains(needle)),
             (Self::StartsWith(needle), Value::Text(text)) => Some(fold(text).starts_with(needle)),
             (Self::EndsWith(needle), Value::Text(text)) => Some(fold(text).ends_with(needle)),

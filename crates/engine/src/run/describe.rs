@@ -115,7 +115,8 @@ fn edges(graph: &Graph, node: NodeId, directed: Directed, details: &mut Vec<Deta
         for attribute in &schema.relation(directed.relation).attributes {
             let value = edges.column(*attribute).and_then(|c| c.cells(edge.0).next().map(|cell| (c, c.value(cell))));
             if let Some((column, value)) = value {
-                attributes.push((schema.attribute(*attribute).name.clone(), Value::of(value, column.value_type(), graph)));
+                attributes
+                    .push((schema.attribute(*attribute).name.clone(), Value::of(value, column.value_type(), graph)));
             }
         }
         details.push(Detail {

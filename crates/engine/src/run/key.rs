@@ -45,7 +45,12 @@ impl Key {
     /// The order in a clause: what is missing last either way.
     pub(super) fn order(&self, other: &Self, descending: bool) -> Ordering {
         match (self.is_missing(), other.is_missing()) {
-            (false, false) if descending => other.cmp(self),
+            (false, false) if descending => other.order(self, false),
+            (false, false) => match (self, other) {
+                // versions that are equal are a tie, however they are written
+                (Self::Version(a), Self::Version(b)) => version_order(a, b),
+                _ => self.cmp(other),
+            },
             _ => self.cmp(other),
         }
     }

@@ -13,9 +13,9 @@ mod test;
 
 pub(crate) use args::expected;
 pub(crate) use describe::describe;
-pub(crate) use output::cell;
 pub use describe::{Description, Detail, Provenance};
 pub use meter::{CancelToken, RunOptions};
+pub(crate) use output::cell;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -128,7 +128,9 @@ impl Runner<'_> {
                 }
                 Partial { yes: all, maybe: NodeSet::empty() }
             }
-            Source::Nodes(nodes) => Partial { yes: NodeSet::of(nodes.iter().map(|n| n.0).collect()), maybe: NodeSet::empty() },
+            Source::Nodes(nodes) => {
+                Partial { yes: NodeSet::of(nodes.iter().map(|n| n.0).collect()), maybe: NodeSet::empty() }
+            }
             Source::Param(param) => {
                 let nodes = self.arguments.nodes(*param).iter().map(|n| n.0).collect();
                 Partial { yes: NodeSet::of(nodes), maybe: NodeSet::empty() }

@@ -139,7 +139,8 @@ impl Runner<'_> {
                     .into_iter()
                     .flat_map(|(keys, values)| {
                         options.iter().map(move |(key, value)| {
-                            ([keys.as_slice(), &[key.clone()]].concat(), [values.as_slice(), &[value.clone()]].concat())
+                            let (key, value) = (std::slice::from_ref(key), std::slice::from_ref(value));
+                            ([keys.as_slice(), key].concat(), [values.as_slice(), value].concat())
                         })
                     })
                     .collect();

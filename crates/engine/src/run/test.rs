@@ -105,8 +105,15 @@ impl Runner<'_> {
             Strategy::Probe => self.probe(semi, &target, candidates)?,
         };
         if !found.maybe.is_empty() {
-            let what = semi.target.kinds.iter().map(|k| self.graph.schema().kind(*k).plural.as_str()).collect::<Vec<_>>().join(" or ");
-            let mut texts: Vec<String> = inner.into_iter().map(|r| format!("{} of {what} it leads to", r.text)).collect();
+            let what = semi
+                .target
+                .kinds
+                .iter()
+                .map(|k| self.graph.schema().kind(*k).plural.as_str())
+                .collect::<Vec<_>>()
+                .join(" or ");
+            let mut texts: Vec<String> =
+                inner.into_iter().map(|r| format!("{} of {what} it leads to", r.text)).collect();
             texts.sort();
             texts.dedup();
             for text in texts {
@@ -136,7 +143,9 @@ impl Runner<'_> {
         };
         let kinds = match &semi.target.source {
             // a parameter names things of one kind, which is known only now
-            Source::Param(param) => self.arguments.nodes(*param).iter().take(1).map(|n| self.graph.kind_of(*n)).collect(),
+            Source::Param(param) => {
+                self.arguments.nodes(*param).iter().take(1).map(|n| self.graph.kind_of(*n)).collect()
+            }
             _ => semi.target.kinds.clone(),
         };
         let (mut yes, mut maybe) = (Vec::new(), Vec::new());
@@ -154,7 +163,12 @@ impl Runner<'_> {
     }
 
     /// The neighbours of a thing over any of some relations, each once, ascending.
-    pub(super) fn distinct_neighbours(&mut self, relations: &[Directed], node: NodeId, out: &mut Vec<u32>) -> Result<()> {
+    pub(super) fn distinct_neighbours(
+        &mut self,
+        relations: &[Directed],
+        node: NodeId,
+        out: &mut Vec<u32>,
+    ) -> Result<()> {
         out.clear();
         for directed in relations {
             let neighbours = self.graph.edges(directed.relation).neighbours(node, directed.direction);
@@ -173,7 +187,12 @@ impl Runner<'_> {
     }
 
     /// The things that relations lead to from a set, of some kinds.
-    pub(super) fn neighbours(&mut self, relations: &[Directed], from: &NodeSet, kinds: Option<&[KindId]>) -> Result<NodeSet> {
+    pub(super) fn neighbours(
+        &mut self,
+        relations: &[Directed],
+        from: &NodeSet,
+        kinds: Option<&[KindId]>,
+    ) -> Result<NodeSet> {
         let mut out = Vec::new();
         for directed in relations {
             let edges = self.graph.edges(directed.relation);
@@ -215,7 +234,15 @@ fn count(around: &[u32], yes: &Membership<'_>, maybe: &Membership<'_>, of_kind: 
 impl Counts {
     fn decide(&self, quantity: Quantity, needed: u64) -> Option<bool> {
         let (low, high) = (self.yes, self.yes + self.maybe);
-        let at_least = |n: u64| if low >= n { Some(true) } else if high < n { Some(false) } else { None };
+        let at_least = |n: u64| {
+            if low >= n {
+                Some(true)
+            } else if high < n {
+                Some(false)
+            } else {
+                None
+            }
+        };
         match quantity {
             Quantity::Some => at_least(1),
             Quantity::No => at_least(1).map(|some| !some),

@@ -1,0 +1,224 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use fossgraph_core::nearest;
+
+use crate::screen::Usage;
+
+const EXAMPLES: &str = "\
+Examples:
+  foss                                                  the shell, on the built-in data
+  foss query 'projects where status = Sandbox'          one query
+  foss -c 'Dapr'                                        all that is recorded of a thing
+  foss query 'case studies using $p' -p p=Dapr          a query with a parameter
+  foss --format csv -c 'projects' --output projects.csv
+  foss run report.foss -p year=2024                     a file of queries, parted by `;`
+  echo 'count projects' | foss                          queries from standard input
+  foss check my-data/                                   what is wrong with data, and what they hold
+  foss --data my-data/ -c 'services built on Dapr'      own data
+
+Exit codes: 0 done, 2 wrong query, data or usage, 3 a limit was passed, 130 interrupted.";
+
+/// A knowledge graph and query shell for the open-source world.
+///
+/// Without a command: the shell, or a script where standard input is no terminal.
+#[derive(Debug, Parser)]
+#[command(name = "foss", version, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Answers one query and ends
+    #[arg(short = 'c', value_name = "TEXT")]
+    text: Option<String>,
+    #[command(flatten)]
+    pub(crate) options: Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer one query
+    #[command(after_help = "Example:\n  foss query 'projects where status = Sandbox and started by Microsoft'")]
+    Query {
+        /// The query; several are parted by `;`
+        text: String,
+    },
+    /// Run files of queries; all are checked before the first is run
+    #[command(after_help = "Examples:\n  foss run report.foss -p year=2024\n  generate-queries | foss run -")]
+    Run {
+        /// `.foss` files; `-` is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Load data and tell what they hold, what was left out and what is wrong
+    #[command(after_help = "Examples:\n  foss check\n  foss check my-data/ other.toml")]
+    Check {
+        /// Directories of native files, or native files; without one, what `--data` names
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    #[command(external_subcommand)]
+    Unknown(Vec<OsString>),
+}
+
+/// What holds for all commands.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Data to ask: a directory of native files, a native file, or `builtin` [default: builtin]
+    #[arg(long, value_name = "PATH", global = true)]
+    pub(crate) data: Vec<PathBuf>,
+    /// How results are written [default: table on a terminal, else tsv, or what the ending of --output says]
+    #[arg(long, value_enum, value_name = "FORMAT", global = true)]
+    pub(crate) format: Option<Format>,
+    /// Write results to a file, which is replaced only when all went well
+    #[arg(long, short, value_name = "FILE", global = true)]
+    pub(crate) output: Option<PathBuf>,
+    /// When to colour [default: auto; NO_COLOR is heeded]
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", hide_default_value = true, global = true)]
+    pub(crate) color: ColorWhen,
+    /// How many rows a query may hold at once [default: 5000000]
+    #[arg(long, value_name = "N", global = true)]
+    pub(crate) max_rows: Option<usize>,
+    /// How long a query may take
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, global = true)]
+    pub(crate) timeout: Option<Duration>,
+    /// Tell errors only: no notes, no row counts
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Give a parameter its value
+    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = param, global = true)]
+    pub(crate) params: Vec<(String, String)>,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A table, fitted to the width of the terminal
+    Table,
+    /// Comma-separated values, as RFC 4180 says
+    Csv,
+    /// Tab-separated values; tab, newline, carriage return and backslash are written `\t \n \r \\`
+    Tsv,
+    /// One array of objects
+    Json,
+    /// One object a line
+    Jsonl,
+}
+
+impl Format {
+    /// The name, as it is typed.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+        }
+    }
+
+    /// The format that the ending of a file's name stands for.
+    pub(crate) fn of_file(path: &Path) -> Option<Self> {
+        Self::from_str(path.extension()?.to_str()?, true).ok()
+    }
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) enum Task {
+    /// The shell, or a script from standard input where that is no terminal.
+    Shell,
+    /// Answer a text.
+    Query(String),
+    /// Run files.
+    Run(Vec<PathBuf>),
+    /// Check data.
+    Check(Vec<PathBuf>),
+}
+
+impl Args {
+    /// What is to be done.
+    pub(crate) fn task(&self) -> Result<Task, Usage> {
+        if self.options.data.len() > 1 {
+            let usage = Usage::new("`--data` is given more than once: loading several bodies of data together is not in this release");
+            return Err(usage.help("put the files into one directory"));
+        }
+        match (&self.command, &self.text) {
+            (Some(Command::Unknown(words)), _) => Err(unknown(words)),
+            (Some(_), Some(_)) => Err(Usage::new("`-c` and a command are given: one of them is meant")),
+            (None, Some(text)) => Ok(Task::Query(text.clone())),
+            (None, None) => Ok(Task::Shell),
+            (Some(Command::Query { text }), None) => Ok(Task::Query(text.clone())),
+            (Some(Command::Run { files }), None) => Ok(Task::Run(files.clone())),
+            (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
+        }
+    }
+}
+
+/// What to say to `foss WORD` where the word is no command.
+fn unknown(words: &[OsString]) -> Usage {
+    let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
+    let later = ["export", "build", "watch", "diff", "fmt", "explain", "completions", "man"];
+    if later.contains(&word.as_str()) {
+        return Usage::new(format!("the command `{word}` is not in this release"));
+    }
+    let usage = Usage::new(format!("there is no command `{word}`"));
+    let near = nearest(&word, ["query", "run", "check"]);
+    if !near.is_empty() && words.len() == 1 {
+        usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
+    } else if Path::new(&word).is_file() {
+        usage.help(format!("to run a file of queries: foss run {word}"))
+    } else {
+        let all: Vec<_> = words.iter().map(|w| w.to_string_lossy()).collect();
+        usage.help(format!("to ask a query: foss query '{}'", all.join(" ")))
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "it is not a number of seconds, such as 2 or 0.5".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| "it is not a length of time".to_owned())
+}
+
+fn param(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => {
+            Ok((name.strip_prefix('$').unwrap_or(name).to_owned(), value.to_owned()))
+        }
+        _ => Err("it is written name=value".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn seconds_and_params() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for wrong in ["-1", "x", "nan", "inf", "1e40"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(param("$a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
+        assert!(param("=b").is_err() && param("ab").is_err());
+    }
+}

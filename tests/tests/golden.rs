@@ -1,0 +1,200 @@
+//! The golden suites: queries with the answers they must give, in files below `suite/`.
+//!
+//! A suite is a text file. A line `> query` is a case; the indented lines below it are what it must print. To add a case, add its line
+//! and run the tests with `BLESS=1`, which writes the answers of all cases; then read what was written. A line `@ small` makes the
+//! cases below it ask the data in `suite/data/small` instead of the built-in data; `@ builtin` goes back.
+//!
+//! Every answer is also computed by the naive evaluator, and both must agree on every row, not only on those printed.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{env, fs};
+
+use fossgraph_engine::{Engine, Error, Params, Rows, bound};
+use fossgraph_tests::oracle;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// How many rows of an answer are printed.
+const SHOWN: usize = 6;
+
+struct Case {
+    data: String,
+    query: String,
+    expected: String,
+    line: usize,
+}
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("suite");
+    let engines = Arc::new(engines(&root));
+    let bless = env::var_os("BLESS").is_some_and(|v| v != "0");
+    let mut trials = Vec::new();
+    for file in suites(&root) {
+        let topic = file.strip_prefix(&root).unwrap_or(&file).with_extension("").display().to_string();
+        let text = fs::read_to_string(&file).expect("a suite can be read");
+        if bless {
+            write_blessed(&file, &text, &engines);
+            continue;
+        }
+        for case in cases(&text) {
+            let engines = engines.clone();
+            let name = format!("{topic}:{} {}", case.line, case.query);
+            trials.push(Trial::test(name, move || check(&case, &engines)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn suites(root: &Path) -> Vec<PathBuf> {
+    let mut out = Vec::new();
+    let mut open = vec![root.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("the suites can be listed").flatten() {
+            let path = entry.path();
+            if path.is_dir() && path != root.join("data") {
+                open.push(path);
+            } else if path.extension().is_some_and(|e| e == "txt") {
+                out.push(path);
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+/// The built-in data, and every folder below `suite/data`.
+fn engines(root: &Path) -> BTreeMap<String, Engine> {
+    let mut out = BTreeMap::from([("builtin".to_owned(), Engine::new(fossgraph_data::builtin()))]);
+    for entry in fs::read_dir(root.join("data")).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let engine = Engine::open(entry.path()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        out.insert(name, engine);
+    }
+    out
+}
+
+fn cases(text: &str) -> Vec<Case> {
+    let mut out: Vec<Case> = Vec::new();
+    let mut data = "builtin".to_owned();
+    for (number, line) in text.lines().enumerate() {
+        if let Some(query) = line.strip_prefix("> ") {
+            out.push(Case { data: data.clone(), query: query.to_owned(), expected: String::new(), line: number + 1 });
+        } else if let Some(name) = line.strip_prefix("@ ") {
+            name.trim().clone_into(&mut data);
+        } else if let (Some(case), true) = (out.last_mut(), line.starts_with("  ")) {
+            case.expected.push_str(line);
+            case.expected.push('\n');
+        }
+    }
+    out
+}
+
+fn check(case: &Case, engines: &BTreeMap<String, Engine>) -> Result<(), Failed> {
+    let engine = engines.get(&case.data).ok_or_else(|| format!("there are no data called {}", case.data))?;
+    let printed = answer(engine, &case.query);
+    if printed != case.expected {
+        return Err(format!("expected\n{}\nfound\n{printed}", case.expected).into());
+    }
+    agree(engine, &case.query)
+}
+
+/// What a query prints.
+fn answer(engine: &Engine, query: &str) -> String {
+    let rows = engine.prepare(query).and_then(|prepared| prepared.run(Params::new()));
+    match rows {
+        Ok(rows) => table(&rows),
+        Err(error) => problems(query, &error),
+    }
+}
+
+fn table(rows: &Rows) -> String {
+    let mut out = String::new();
+    let line = |cells: Vec<String>| cells.join(" | ");
+    let _ = writeln!(out, "  {}", line(rows.columns().iter().map(|c| c.name.clone()).collect()).trim_end());
+    for row in rows.iter().take(SHOWN) {
+        let _ = writeln!(out, "  {}", line(row.iter().map(ToString::to_string).collect()).trim_end());
+    }
+    let more = if rows.total() == rows.len() { String::new() } else { format!(" of {}", rows.total()) };
+    let _ = writeln!(out, "  ({}{more})", rows.len());
+    for note in rows.notes() {
+        let _ = writeln!(out, "  note: {note}");
+    }
+    out
+}
+
+fn problems(query: &str, error: &Error) -> String {
+    let mut out = String::new();
+    for problem in error.problems() {
+        let _ = writeln!(out, "  {} at «{}»: {}", problem.code(), problem.span().of(query), problem.message());
+        if let Some(help) = problem.help_text() {
+            let _ = writeln!(out, "  help: {help}");
+        }
+        for rewrite in problem.rewrites() {
+            let _ = writeln!(out, "  try: {rewrite}");
+        }
+    }
+    out
+}
+
+/// The engine and the naive evaluator agree; and what an error proposes can at least be read.
+fn agree(engine: &Engine, query: &str) -> Result<(), Failed> {
+    let prepared = match engine.prepare(query) {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            for rewrite in error.problems().iter().flat_map(|p| p.rewrites()) {
+                let still_wrong =
+                    engine.prepare(rewrite).err().filter(|e| e.kind() != fossgraph_engine::ErrorKind::Unsupported);
+                if let Some(again) = still_wrong {
+                    return Err(format!("the rewrite `{rewrite}` is wrong itself: {again}").into());
+                }
+            }
+            return Ok(());
+        }
+    };
+    let bound::Statement::Query(bound) = prepared.bound() else { return Ok(()) };
+    if !bound.params.is_empty() {
+        return Ok(());
+    }
+    let rows = prepared.run(Params::new()).map_err(|e| e.to_string())?;
+    let naive = oracle::evaluate(engine.graph(), bound)?;
+    let found: Vec<_> = rows.iter().collect();
+    if found != naive.rows {
+        let first =
+            found.iter().zip(&naive.rows).position(|(a, b)| a != b).unwrap_or(found.len().min(naive.rows.len()));
+        return Err(format!(
+            "engine and oracle differ: {} and {} rows; first at {first}:\n{:?}\n{:?}",
+            found.len(),
+            naive.rows.len(),
+            found.get(first),
+            naive.rows.get(first)
+        )
+        .into());
+    }
+    if rows.set_aside() != naive.set_aside && bound.stops.is_empty() {
+        return Err(format!("the engine set {} aside, the oracle {}", rows.set_aside(), naive.set_aside).into());
+    }
+    Ok(())
+}
+
+/// Writes the answers of all cases into their suite.
+fn write_blessed(file: &Path, text: &str, engines: &BTreeMap<String, Engine>) {
+    let mut answers = cases(text).into_iter().map(|case| {
+        let engine = engines.get(&case.data).expect("the data of a case are there");
+        answer(engine, &case.query)
+    });
+    let mut out = String::new();
+    for line in text.lines().filter(|line| !line.starts_with("  ")) {
+        out.push_str(line);
+        out.push('\n');
+        if line.starts_with("> ") {
+            out.push_str(&answers.next().unwrap_or_default());
+        }
+    }
+    if out != text {
+        fs::write(file, out).expect("a suite can be written");
+        println!("blessed {}", file.display());
+    }
+}
