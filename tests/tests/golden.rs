@@ -41,7 +41,8 @@ fn main() {
         }
         for case in cases(&text) {
             let engines = engines.clone();
-            let name = format!("{topic}:{} {}", case.line, case.query);
+            let query: String = case.query.chars().take(80).collect();
+            let name = format!("{topic}:{} {query}", case.line);
             trials.push(Trial::test(name, move || check(&case, &engines)));
         }
     }

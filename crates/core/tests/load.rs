@@ -215,8 +215,35 @@ fn broken_files() {
     assert_eq!(errors(&[("a.toml", "[[service]]\nname = \n[[service]]\nname 'x'")]).len(), 2, "all syntax errors");
     one_error("services.csv", "name,tier\nA\n", &["services.csv:2:1", "1 fields, but the header has 2"]);
     one_error("services.csv", "name,name\nA,B\n", &["services.csv:1:6", "stands twice"]);
-    one_error("a.toml", "[[service]]\ntier='low'", &["a.toml:1:1", "needs a name or an id"]);
-    one_error("a.toml", "service=3", &["expected a table"]);
+    one_error("a.toml", "[[service]]\ntier='low'", &["a.toml:1:1", "D010", "needs a name or an id"]);
+    one_error("a.toml", "service=3", &["D032", "expected a table"]);
+    one_error("a.toml", "[[service]]\nname=3", &["D034", "must be a text"]);
+    one_error("a.toml", "[[service]]\nname='A'\nlatency={since=2020}", &["D036", "needs the value"]);
+    one_error("a.toml", "[[service]]\nname='A'\ncalls={weight=2}", &["D036", "needs its end"]);
+    one_error("a.toml", "[[service]]\nname='A'\ntier=['low']", &["D037", "one value"]);
+    one_error("a.toml", "[[service]]\nname='A'\nsince=2020\nuntil=2019", &["D039"]);
+    one_error("names.csv", "system,as_listde\na,b\n", &["names.csv:1:8", "D030", "`as_listed`"]);
+    one_error(
+        "a.toml",
+        "[[service]]\nname='A'\nsince=2020\n[[service]]\nid='a'\nsince=2021",
+        &["D013", "two different dates"],
+    );
+}
+
+#[test]
+fn sources_need_a_kind_of_documents() {
+    let files = [("schema.toml", "[[kind]]\nsingular='a'\nplural='as1'"), ("a.toml", "[[a]]\nname='x'\nsources=['y']")];
+    let error = load_text(&files).unwrap_err();
+    assert_eq!(error.diagnostics()[0].code, "D023", "{error}");
+}
+
+#[test]
+fn folders_that_cannot_be_read_or_hold_nothing() {
+    let code = |path: &std::path::Path| fossgraph_core::Files::read(path).unwrap_err().diagnostics()[0].code;
+    assert_eq!(code("no such folder".as_ref()), "D002");
+    let empty = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("empty");
+    std::fs::create_dir_all(&empty).unwrap();
+    assert_eq!(code(&empty), "D003");
 }
 
 #[test]

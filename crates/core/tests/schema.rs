@@ -57,6 +57,22 @@ fn words_must_name_something() {
 }
 
 #[test]
+fn tables_miss_what_they_need() {
+    let error = Schema::parse("s.toml", "title='x'").unwrap_err();
+    assert_eq!(error.diagnostics()[0].code, "S002");
+    wrong(
+        "[[kind]]\nsingular='a'\nplural='b'\nsummary=['size']\n[[attribute]]\nname='size'\ntype='text'",
+        "S009",
+        10,
+        "no attribute of `a`",
+    );
+    let derived = "[[relation]]\nphrase='owns'\ninverse='owned by'\nfrom=['team']\nto=['service']\n\
+        [[attribute]]\nname='size'\ntype='date'\nderived={relation='owned by',value='since',pick='last'}";
+    wrong(derived, "S010", 15, "no way to pick");
+    wrong(&derived.replace("pick='last'", "where={since='x'}"), "S010", 15, "no enumeration");
+}
+
+#[test]
 fn all_errors_are_told() {
     let text = "[[kind]]\nsingular='a'\nplural='not a'\nattributes=['x']\nsummary=['y']";
     let error = Schema::parse("s.toml", text).unwrap_err();

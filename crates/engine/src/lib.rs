@@ -15,6 +15,7 @@ pub mod bound;
 mod engine;
 mod error;
 mod parse;
+mod pattern;
 pub mod plan;
 mod rows;
 mod run;

@@ -6,7 +6,7 @@ use super::builder::{Builder, DraftId, End, Reference};
 use super::reconcile::{NameRelation, NameRow};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{KindId, Schema};
-use crate::value::{any_of, fold, nearest};
+use crate::value::{any_of, fold, nearest, with_article};
 
 /// What a reference leads to.
 pub(super) enum Resolved {
@@ -53,7 +53,8 @@ impl<'a> Resolver<'a> {
             && let Some((kind, _)) = self.schema.lexicon().kind(prefix)
         {
             if !kinds.contains(&kind) {
-                let message = format!("a {} cannot stand here: expected {}", self.kind(kind), self.kinds(kinds));
+                let message =
+                    format!("{} cannot stand here: expected {}", with_article(self.kind(kind)), self.kinds(kinds));
                 return Resolved::Wrong(Diagnostic::new("D020", reference.place.clone(), message));
             }
             return self.among(reference, rest.trim(), &[kind]);

@@ -7,7 +7,7 @@ use crate::build::{Builder, DraftId, FactDraft, Reference};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::graph::Check;
 use crate::schema::{AttributeId, Directed, Direction, KindId, Relation, Schema};
-use crate::value::{Date, Value, ValueType, any_of, as_float, nearest};
+use crate::value::{Date, Value, ValueType, any_of, as_float, nearest, with_article};
 
 /// Reads a TOML file of records.
 pub(super) fn read_toml(builder: &mut Builder, file: &str, text: &str) {
@@ -175,7 +175,11 @@ impl<'a> Reader<'a> {
         let id = text(self, "id");
         let name = text(self, "name");
         if id.is_none() && name.is_none() {
-            self.wrong("D010", at, format!("a {} needs a name or an id", schema.kind(kind).singular));
+            // a name of the wrong type was told already
+            if !table.iter().any(|(key, _)| key.name == "id" || key.name == "name") {
+                let what = with_article(&schema.kind(kind).singular);
+                self.wrong("D010", at, format!("{what} needs a name or an id"));
+            }
             return;
         }
         let draft = self.builder.record(kind, id.as_deref(), name.as_deref(), fact.clone(), self.place(at));
@@ -226,7 +230,7 @@ impl<'a> Reader<'a> {
         let relations = schema.ways().filter(|d| schema.sources(*d).contains(&kind)).map(|d| schema.phrase(d));
         let keys = attributes.chain(relations).chain(["id", "name", "aliases"]).chain(FACT_KEYS);
         let near = nearest(&key.name, keys);
-        let message = format!("a {} has no `{}`", schema.kind(kind).singular, key.name);
+        let message = format!("{} has no `{}`", with_article(&schema.kind(kind).singular), key.name);
         Some(Diagnostic::new("D035", self.place(key.at), message).did_you_mean(&near))
     }
 

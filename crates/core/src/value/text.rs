@@ -133,6 +133,13 @@ pub fn any_of<S: AsRef<str>>(words: &[S]) -> String {
     }
 }
 
+/// A noun with its indefinite article: `a project`, `an organisation`.
+#[must_use]
+pub fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

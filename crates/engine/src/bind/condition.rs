@@ -308,7 +308,7 @@ impl Binder<'_> {
         let right = cursor.span();
         let operand = self.operand(cursor, head, attribute, value_type)?;
         if let (Compare::Matches, Operand::Value(Value::Text(pattern))) = (compare, &operand)
-            && let Err(why) = crate::run::pattern::regex(pattern)
+            && let Err(why) = crate::pattern::regex(pattern)
         {
             return Err(Problem::new(ErrorKind::Meaning, "Q046", right, why));
         }

@@ -1,6 +1,6 @@
 //! What a name means: which things bear it, among the kinds that may stand there.
 
-use fossgraph_core::{Form, KindId, NodeId, nearest};
+use fossgraph_core::{Form, KindId, NodeId, nearest, with_article};
 
 use super::{Binder, Result};
 use crate::error::{ErrorKind, Problem};
@@ -56,8 +56,7 @@ impl Binder<'_> {
         let elsewhere = self.bearers(name, &all);
         if let Some(node) = elsewhere.first() {
             let is = &self.schema.kind(self.graph.kind_of(*node)).singular;
-            let article = if is.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-            let message = format!("`{name}` is {article} {is}; here {} can stand", self.plurals(kinds));
+            let message = format!("`{name}` is {}; here {} can stand", with_article(is), self.plurals(kinds));
             return Problem::new(ErrorKind::Name, "Q022", span, message);
         }
         let words: Vec<&str> = name.split_whitespace().collect();

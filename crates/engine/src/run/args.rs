@@ -1,6 +1,6 @@
 //! The values that a run gives to a query's parameters, checked against their types.
 
-use fossgraph_core::{Graph, KindId, NodeId, Number, Value, ValueType, as_float};
+use fossgraph_core::{Graph, KindId, NodeId, Number, Value, ValueType, as_float, with_article};
 
 use crate::bound::{Count, Operand, Param, ParamId, ParamType};
 use crate::error::{ErrorKind, Problem};
@@ -141,8 +141,8 @@ pub(crate) fn expected(graph: &Graph, param_type: &ParamType) -> String {
     let schema = graph.schema();
     match param_type {
         ParamType::Name(kinds) if kinds.len() < 6 => {
-            let names: Vec<&str> = kinds.iter().map(|k| schema.kind(*k).singular.as_str()).collect();
-            format!("the name of a {}", names.join(" or "))
+            let names: Vec<String> = kinds.iter().map(|k| with_article(&schema.kind(*k).singular)).collect();
+            format!("the name of {}", names.join(" or "))
         }
         ParamType::Name(_) => "a name".to_owned(),
         ParamType::Count => "a whole number".to_owned(),

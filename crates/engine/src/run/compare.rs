@@ -6,9 +6,9 @@ use fossgraph_core::{
     AttributeId, Builtin, Cell, Column, Data, Date, Graph, KindId, NodeId, Value, ValueType, fold, version_order,
 };
 
-use super::pattern;
 use crate::bound::{Operand, Test};
 use crate::error::Problem;
+use crate::pattern;
 use crate::run::args::Arguments;
 
 /// Whether a comparison holds: `None` where that is unknown.

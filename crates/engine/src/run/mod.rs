@@ -7,7 +7,6 @@ mod describe;
 mod key;
 mod meter;
 mod output;
-pub(crate) mod pattern;
 mod set;
 mod test;
 

@@ -1,0 +1,119 @@
+//! Where results go: standard output, or a file that is replaced in whole.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use fossgraph_engine::CancelToken;
+
+const BUFFER: usize = 64 << 10;
+
+/// The one handle that results are written through.
+pub(crate) struct Output {
+    writer: BufWriter<Sink>,
+    draft: Option<Draft>,
+}
+
+struct Sink {
+    to: To,
+    cancel: CancelToken,
+}
+
+enum To {
+    Stdout(io::Stdout),
+    File(File),
+}
+
+/// A file that is being written, and takes the place of another when it is whole.
+struct Draft {
+    path: PathBuf,
+    target: PathBuf,
+    done: bool,
+}
+
+impl Output {
+    /// Standard output, or a file. Writing stops with an error once `cancel` is cancelled.
+    pub(crate) fn new(file: Option<&Path>, cancel: CancelToken) -> io::Result<Self> {
+        let (to, draft) = match file {
+            None => (To::Stdout(io::stdout()), None),
+            // devices and pipes cannot be replaced
+            Some(path) if fs::metadata(path).is_ok_and(|m| !m.is_file()) => {
+                (To::File(OpenOptions::new().write(true).open(path)?), None)
+            }
+            Some(path) => {
+                let (file, draft) = Draft::new(path)?;
+                (To::File(file), Some(draft))
+            }
+        };
+        Ok(Self { writer: BufWriter::with_capacity(BUFFER, Sink { to, cancel }), draft })
+    }
+
+    /// Puts a finished file in its place.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        self.writer.flush()?;
+        match (&mut self.draft, &self.writer.get_ref().to) {
+            (Some(draft), To::File(file)) => draft.commit(file),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.cancel.is_cancelled() {
+            return Err(io::Error::other("interrupted"));
+        }
+        match &mut self.to {
+            To::Stdout(out) => out.write(bytes),
+            To::File(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.to {
+            To::Stdout(out) => out.flush(),
+            To::File(file) => file.flush(),
+        }
+    }
+}
+
+impl Draft {
+    fn new(path: &Path) -> io::Result<(File, Self)> {
+        // a link stays, the file behind it is replaced
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let name = target.file_name().ok_or_else(|| io::Error::other("it names no file"))?.to_string_lossy().into_owned();
+        let draft = target.with_file_name(format!(".{name}.{}.tmp", process::id()));
+        let file = OpenOptions::new().write(true).create_new(true).open(&draft)?;
+        let draft = Self { path: draft, target, done: false };
+        if let Ok(meta) = fs::metadata(&draft.target) {
+            file.set_permissions(meta.permissions())?;
+        }
+        Ok((file, draft))
+    }
+
+    fn commit(&mut self, file: &File) -> io::Result<()> {
+        file.sync_all()?;
+        fs::rename(&self.path, &self.target)?;
+        self.done = true;
+        Ok(())
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.done {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Answers as text: tables, descriptions, CSV, TSV, JSON.
+
+mod delimited;
+mod describe;
+mod fit;
+mod json;
+mod shown;
+mod table;
+
+pub(crate) use describe::describe;
+pub(crate) use shown::Shown;
+pub(crate) use table::{Grid, Head, grid};
+
+use std::io::{self, Write};
+
+use fossgraph_engine::{Rows, Value};
+
+use crate::args::Format;
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    /// The format.
+    pub(crate) format: Format,
+    /// Whether in colour.
+    pub(crate) color: bool,
+    /// The width to fit tables to; `None` where they are not read on a terminal, and nothing is cut.
+    pub(crate) width: Option<usize>,
+    /// Whether all rows are wanted, not the first and last alone.
+    pub(crate) whole: bool,
+    /// What shows all rows, in words.
+    pub(crate) way_to_all: &'static str,
+}
+
+/// Writes rows. What was left out for lack of room comes back in words.
+pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<Vec<String>> {
+    match look.format {
+        Format::Table => return table::rows(out, rows, look),
+        Format::Csv => delimited::csv(out, rows, look.width.is_some())?,
+        Format::Tsv => delimited::tsv(out, rows)?,
+        Format::Json => json::array(out, rows)?,
+        Format::Jsonl => json::lines(out, rows)?,
+    }
+    Ok(Vec::new())
+}
+
+/// A value as text, with what parts the values of lists.
+fn text(value: &Value, parting: &str) -> String {
+    match value {
+        Value::List(values) => values.iter().map(Value::to_string).collect::<Vec<_>>().join(parting),
+        one => one.to_string(),
+    }
+}
+
+/// `1 row`, `2 rows`.
+pub(crate) fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

@@ -1,0 +1,151 @@
+//! Errors as people read them: the line, a caret below what is wrong, what to do about it.
+
+use std::path::Path;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use fossgraph_core::{Diagnostic, LoadError, Place};
+use fossgraph_engine::{Error, Problem};
+
+use crate::render::Shown;
+use crate::screen::{ERROR, HELP, Screen, paint};
+
+/// So many errors are told when data are opened; `foss check` tells all.
+const SOME: usize = 20;
+/// So many bytes of a line are quoted before and behind what is wrong.
+const CONTEXT: usize = 2_000;
+
+/// A text that was read, and where it came from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'a> {
+    /// The text.
+    pub(crate) text: &'a str,
+    /// The file it was read from.
+    pub(crate) file: Option<&'a str>,
+}
+
+/// Tells every error in a text.
+pub(crate) fn query_error(screen: Screen, source: Source<'_>, error: &Error) {
+    for problem in error.problems() {
+        screen.tell(&problem_text(screen.color, screen.message_width(), source, problem));
+    }
+}
+
+fn problem_text(color: bool, width: usize, source: Source<'_>, problem: &Problem) -> String {
+    let message = Shown::new(problem.message());
+    let mut group = Level::ERROR.primary_title(message.as_str().to_owned()).id(problem.code()).elements::<Snippet<'_, _>>([]);
+    if let Some(quote) = Quote::of(source.text, problem.span().start, problem.span().end) {
+        let path = source.file.map(|f| Shown::new(f).as_str().to_owned());
+        let numbered = path.is_some() || source.text.trim().contains('\n');
+        let snippet = Snippet::source(quote.text).line_start(quote.line).path(path).line_numbering(numbered);
+        group = group.element(snippet.annotation(AnnotationKind::Primary.span(quote.start..quote.end)));
+    }
+    if let Some(help) = problem.help_text() {
+        group = group.element(Level::HELP.message(Shown::new(help).as_str().to_owned()));
+    }
+    for rewrite in problem.rewrites() {
+        group = group.element(Level::HELP.with_name("try").message(Shown::new(rewrite).as_str().to_owned()));
+    }
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    renderer.term_width(width).render(&[group])
+}
+
+/// The lines that a span stands in.
+struct Quote {
+    text: String,
+    line: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Quote {
+    /// `None` where nothing is pointed at.
+    fn of(text: &str, start: usize, end: usize) -> Option<Self> {
+        let (before, rest) = text.split_at_checked(start)?;
+        let (marked, after) = rest.split_at_checked(end.saturating_sub(start))?;
+        if end == 0 || text.trim().is_empty() {
+            return None;
+        }
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let head = before.rsplit('\n').next().unwrap_or_default();
+        let head = cut_front(head, CONTEXT);
+        // what spans many lines is marked on the first
+        let (marked, tail) = match marked.split_once('\n') {
+            Some((first, _)) => (first, ""),
+            None => (marked, after.split('\n').next().unwrap_or_default()),
+        };
+        let head = Shown::lines(head);
+        let marked = Shown::lines(cut_back(marked.trim_end_matches('\r'), CONTEXT));
+        let tail = Shown::lines(cut_back(tail.trim_end_matches('\r'), CONTEXT));
+        let start = head.as_str().len();
+        Some(Self { text: format!("{head}{marked}{tail}"), line, start, end: start + marked.as_str().len() })
+    }
+}
+
+fn cut_front(text: &str, most: usize) -> &str {
+    let at = (text.len().saturating_sub(most)..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or_default();
+    text.get(at..).unwrap_or_default()
+}
+
+fn cut_back(text: &str, most: usize) -> &str {
+    let at = (0..=most.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or_default();
+    text.get(..at).unwrap_or_default()
+}
+
+/// Tells what is wrong with data.
+pub(crate) fn load_error(screen: Screen, root: &Path, error: &LoadError, all: bool) {
+    let diagnostics = error.diagnostics();
+    let shown = if all { diagnostics.len() } else { SOME };
+    for diagnostic in diagnostics.iter().take(shown) {
+        screen.tell(&diagnostic_text(screen.color, root, diagnostic));
+    }
+    let left = diagnostics.len().saturating_sub(shown);
+    if left > 0 {
+        screen.error(&format!("… and {left} more"), Some(&format!("`foss check {}` tells all", root.display())));
+    } else if diagnostics.len() > 1 {
+        screen.error(&format!("{} errors in {}", diagnostics.len(), root.display()), None);
+    }
+}
+
+fn diagnostic_text(color: bool, root: &Path, diagnostic: &Diagnostic) -> String {
+    let place = diagnostic.place.as_ref().map(|p| format!("{}: ", place(root, p))).unwrap_or_default();
+    let label = paint(color, ERROR, &format!("error[{}]", diagnostic.code));
+    let mut text = format!("{}{label}: {}", Shown::new(&place), Shown::new(&diagnostic.message));
+    if let Some(help) = &diagnostic.help {
+        text.push_str(&format!("\n  {}: {}", paint(color, HELP, "help"), Shown::new(help)));
+    }
+    text
+}
+
+/// A place with its file as it can be opened from here: files are named relative to what was loaded.
+pub(crate) fn place(root: &Path, place: &Place) -> String {
+    let file = place.file.as_ref();
+    let joined = root.join(file);
+    let path = if root.is_file() && root.file_name().is_some_and(|n| n == file) {
+        root.display().to_string()
+    } else if joined.is_file() {
+        joined.display().to_string()
+    } else {
+        file.to_owned()
+    };
+    Place { file: path.as_str().into(), ..place.clone() }.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(text: &str, start: usize, end: usize) -> Option<(String, usize)> {
+        Quote::of(text, start, end).map(|q| (q.text[q.start..q.end].to_owned(), q.line))
+    }
+
+    #[test]
+    fn what_is_wrong_is_marked_on_its_line() {
+        let text = "projects;\r\nporjects where\r\n  x";
+        assert_eq!(marked(text, 11, 19), Some(("porjects".to_owned(), 2)));
+        assert_eq!(marked(text, 11, 30), Some(("porjects where".to_owned(), 2)));
+        assert_eq!(marked(text, 0, 0), None);
+        assert_eq!(marked(text, 31, 99), None);
+        assert_eq!(marked("a \u{1b}[m b", 2, 5), Some(("\\u{1b}[m".to_owned(), 1)));
+        assert_eq!(marked("é", 1, 2), None);
+    }
+}
