@@ -1,0 +1,262 @@
+//! The engine with the options that hold, and answering statements.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::{Duration, Instant};
+
+use fossgraph_core::{Loaded, Schema};
+use fossgraph_engine::{CancelToken, Description, Engine, Params, Prepared, RunOptions, Rows};
+
+use crate::args::{Format, Options};
+use crate::output::Output;
+use crate::render::{self, Look, counted};
+use crate::report::{self, Source};
+use crate::screen::Screen;
+use crate::stop::Stop;
+
+/// What an interrupt means at the moment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Interrupt {
+    pub(crate) token: CancelToken,
+    state: Arc<AtomicU8>,
+}
+
+/// Nothing is done that could be cancelled: the program ends.
+const LOADING: u8 = 0;
+/// A query is run or its answer written: it is cancelled; the second time, the program ends.
+const RUNNING: u8 = 1;
+/// The shell waits for input, and minds itself.
+const WAITING: u8 = 2;
+
+impl Interrupt {
+    /// Listens for Ctrl-C. Without it, an interrupt ends the program as any other.
+    fn listen(&self) {
+        let heard = self.clone();
+        let _ = ctrlc::set_handler(move || match heard.state.load(Ordering::SeqCst) {
+            RUNNING if !heard.token.is_cancelled() => heard.token.cancel(),
+            WAITING => {}
+            _ => std::process::exit(Stop::Interrupted.code().into()),
+        });
+    }
+
+    /// The shell waits for input.
+    pub(crate) fn waiting(&self) {
+        self.state.store(WAITING, Ordering::SeqCst);
+    }
+
+    fn running(&self) {
+        self.token.reset();
+        self.state.store(RUNNING, Ordering::SeqCst);
+    }
+}
+
+/// An answer that was given.
+pub(crate) enum Answer {
+    Rows(Rows),
+    Things(Vec<Description>, Rows),
+}
+
+/// An engine, and how it is asked.
+pub(crate) struct Session {
+    pub(crate) screen: Screen,
+    pub(crate) engine: Engine,
+    pub(crate) interrupt: Interrupt,
+    /// The format of results, if one was asked for.
+    pub(crate) format: Option<Format>,
+    pub(crate) timer: bool,
+    /// The values of parameters.
+    pub(crate) params: Vec<(String, String)>,
+    /// Whether the shell is running, which keeps the last answer.
+    pub(crate) in_shell: bool,
+    last: Option<Answer>,
+    run: RunOptions,
+    output: Output,
+    to_file: bool,
+    answers: usize,
+}
+
+/// Opens data: `builtin`, or a path.
+pub(crate) fn open(screen: Screen, path: &Path, all_errors: bool) -> Result<Loaded, Stop> {
+    if path.as_os_str() == "builtin" {
+        return Ok(fossgraph_data::builtin());
+    }
+    let schema = Schema::parse("schema.toml", fossgraph_data::SCHEMA);
+    schema.and_then(|schema| fossgraph_formats::open(path, Arc::new(schema))).map_err(|error| {
+        report::load_error(screen, path, &error, all_errors);
+        Stop::Wrong
+    })
+}
+
+/// What `--data` names.
+pub(crate) fn data_path(options: &Options) -> &Path {
+    options.data.first().map_or(Path::new("builtin"), |path| path)
+}
+
+impl Session {
+    /// Loads the data and readies the output.
+    pub(crate) fn open(options: &Options, screen: Screen) -> Result<Self, Stop> {
+        let interrupt = Interrupt::default();
+        interrupt.listen();
+        let output = open_output(options, screen, &interrupt)?;
+        let path = data_path(options);
+        let loaded = open(screen, path, false)?;
+        let skipped: usize = loaded.report.skipped.values().map(|s| s.rows).sum();
+        if skipped > 0 && path.as_os_str() != "builtin" {
+            let rows = counted(skipped, "row was", "rows were");
+            screen.note(&format!("{rows} left out of {}; `foss check` tells which and why", path.display()));
+        }
+        let defaults = RunOptions::default();
+        let run = RunOptions {
+            cancel: Some(interrupt.token.clone()),
+            timeout: options.timeout,
+            max_rows: options.max_rows.unwrap_or(defaults.max_rows),
+        };
+        let of_file = options.output.as_deref().and_then(Format::of_file);
+        Ok(Self {
+            screen,
+            engine: Engine::new(loaded),
+            interrupt,
+            format: options.format.or(of_file),
+            timer: true,
+            params: options.params.clone(),
+            in_shell: false,
+            last: None,
+            run,
+            output,
+            to_file: options.output.is_some(),
+            answers: 0,
+        })
+    }
+
+    /// Whether results are read on a terminal.
+    pub(crate) fn on_terminal(&self) -> bool {
+        self.screen.is_terminal && !self.to_file
+    }
+
+    /// How results look.
+    pub(crate) fn look(&self, whole: bool) -> Look {
+        let terminal = self.on_terminal();
+        Look {
+            format: self.format.unwrap_or(if terminal { Format::Table } else { Format::Tsv }),
+            color: self.screen.color_results && !self.to_file,
+            width: self.screen.width().filter(|_| terminal),
+            whole,
+            way_to_all: if self.in_shell { ".last shows all" } else { "--format csv shows all" },
+        }
+    }
+
+    /// Runs a statement and writes its answer.
+    pub(crate) fn answer(&mut self, statement: &Prepared, source: Source<'_>) -> Result<(), Stop> {
+        let started = Instant::now();
+        self.interrupt.running();
+        let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
+        let params = given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
+        let rows = statement.run_with(&params, &self.run).map_err(|error| {
+            if error.is_cancelled() {
+                let ms = started.elapsed().as_millis();
+                self.screen.error(&format!("cancelled after {ms} ms"), None);
+            } else {
+                report::query_error(self.screen, source, &error);
+            }
+            Stop::of(&error)
+        })?;
+        let elapsed = started.elapsed();
+        let things = statement.descriptions();
+        let answer = if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) };
+        let written = self.show(&answer, false, started);
+        let notes = written?;
+        let (Answer::Rows(rows) | Answer::Things(_, rows)) = &answer;
+        notes.iter().chain(rows.notes()).for_each(|note| self.screen.note(note));
+        if self.on_terminal() && self.timer && matches!(answer, Answer::Rows(_)) {
+            self.screen.note(&footer(rows, elapsed));
+        }
+        self.last = self.in_shell.then_some(answer);
+        Ok(())
+    }
+
+    /// Shows the whole of the last answer; `false` if there is none.
+    pub(crate) fn show_last(&mut self) -> Result<bool, Stop> {
+        let Some(answer) = self.last.take() else { return Ok(false) };
+        self.interrupt.running();
+        let notes = self.show(&answer, true, Instant::now());
+        self.last = Some(answer);
+        notes?.iter().for_each(|note| self.screen.note(note));
+        Ok(true)
+    }
+
+    fn show(&mut self, answer: &Answer, whole: bool, started: Instant) -> Result<Vec<String>, Stop> {
+        let look = self.look(whole);
+        let parted = self.answers > 0 && !self.in_shell && !matches!(look.format, Format::Json | Format::Jsonl);
+        self.answers += 1;
+        let graph = self.engine.graph().clone();
+        self.write(started, |out| {
+            if parted {
+                out.write_all(b"\n")?;
+            }
+            match answer {
+                Answer::Things(things, _) if look.format == Format::Table => {
+                    for (at, thing) in things.iter().enumerate() {
+                        out.write_all(if at > 0 { b"\n" } else { b"" })?;
+                        render::describe(out, thing, &graph, &look)?;
+                    }
+                    Ok(Vec::new())
+                }
+                Answer::Rows(rows) | Answer::Things(_, rows) => render::rows(out, rows, &look),
+            }
+        })
+    }
+
+    /// Writes results, and tells why it could not.
+    pub(crate) fn write<T>(
+        &mut self,
+        started: Instant,
+        results: impl FnOnce(&mut Output) -> io::Result<T>,
+    ) -> Result<T, Stop> {
+        let written = results(&mut self.output).and_then(|done| self.output.flush().map(|()| done));
+        written.map_err(|error| {
+            if self.interrupt.token.is_cancelled() {
+                let ms = started.elapsed().as_millis();
+                self.screen.error(&format!("cancelled after {ms} ms, the answer is not whole"), None);
+                self.output.discard();
+                return Stop::Interrupted;
+            }
+            cannot_write(self.screen, &error)
+        })
+    }
+
+    /// Puts an output file in its place.
+    pub(crate) fn finish(&mut self) -> Result<(), Stop> {
+        self.output.finish().map_err(|error| cannot_write(self.screen, &error))
+    }
+}
+
+/// The output that the options name.
+pub(crate) fn open_output(options: &Options, screen: Screen, interrupt: &Interrupt) -> Result<Output, Stop> {
+    let path = options.output.as_deref();
+    Output::new(path, interrupt.token.clone()).map_err(|error| {
+        let name = path.map_or_else(|| "standard output".to_owned(), |p| p.display().to_string());
+        screen.error(&format!("{name} cannot be written: {error}"), None);
+        Stop::Wrong
+    })
+}
+
+/// Tells why results could not be written, unless nobody reads them any more.
+pub(crate) fn cannot_write(screen: Screen, error: &io::Error) -> Stop {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Stop::Closed;
+    }
+    screen.error(&format!("the results cannot be written: {error}"), None);
+    Stop::Wrong
+}
+
+/// `151 rows (0.4 ms)`
+fn footer(rows: &Rows, elapsed: Duration) -> String {
+    let count = match rows.len() {
+        0 => "no rows".to_owned(),
+        n if n < rows.total() => format!("{n} of {}", counted(rows.total(), "row", "rows")),
+        n => counted(n, "row", "rows"),
+    };
+    format!("{count} ({:.1} ms)", elapsed.as_secs_f64() * 1_000.0)
+}
