@@ -16,10 +16,42 @@ pub struct Word {
 pub enum Statement {
     /// A query.
     Query(Query),
+    /// `let name = query`.
+    Let(Word, Query),
+    /// `expect quantity set [as of date] [else "text"]`.
+    Expect(Expect),
     /// `describe NAME`.
     Describe(Name),
     /// A statement of the language that this release does not have.
     Later(&'static str, Span),
+}
+
+/// An expectation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expect {
+    /// How many.
+    pub quantity: Quantity,
+    /// Where the quantity stands.
+    pub quantity_span: Span,
+    /// Of what.
+    pub set: Set,
+    /// When.
+    pub as_of: Option<AsOf>,
+    /// What to say when it does not hold.
+    pub message: Option<String>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// `as of date`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AsOf {
+    /// The date, as written.
+    pub date: Word,
+    /// Whether it is a parameter.
+    pub is_param: bool,
+    /// The whole.
+    pub span: Span,
 }
 
 /// A name as an argument of a statement: `Dapr`, `"Dapr"`, `project "Dapr"`, `$name`.
@@ -86,8 +118,8 @@ pub struct Noun {
     pub named_after: usize,
     /// The stop's name.
     pub alias: Option<Word>,
-    /// `as of …`, where it stands.
-    pub as_of: Option<Span>,
+    /// `as of …`.
+    pub as_of: Option<AsOf>,
     /// The condition behind `where`.
     pub filter: Option<Phrase>,
     /// The whole.
@@ -135,10 +167,10 @@ pub enum TokenKind {
     Linked,
     /// `(uses | built on)`: the phrases.
     Group(Vec<Word>),
-    /// `+`, `*` or `{m,n}` behind a relation.
-    Repeat,
-    /// `[ … ]`.
-    Edge,
+    /// `+`, `*` or `{m,n}` behind a relation: from how many to how many steps; `None` where it does not fit.
+    Repeat(Option<(u32, Option<u32>)>),
+    /// `[ … ]`: the condition.
+    Edge(Phrase),
     /// `not`.
     Not,
     /// `and`.
@@ -239,7 +271,7 @@ pub enum Clause {
     /// `limit n [skip m]`.
     Limit(Count, Option<Count>, Span),
     /// `as of date`.
-    AsOf(Span),
+    AsOf(AsOf),
 }
 
 /// A column.

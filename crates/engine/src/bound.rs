@@ -1,6 +1,6 @@
 //! What a query means: kinds, relations, attributes, names and values as ids; every type checked.
 
-use fossgraph_core::{AttributeId, Directed, KindId, NodeId, Value, ValueType};
+use fossgraph_core::{AttributeId, Date, Directed, KindId, NodeId, Value, ValueType};
 
 pub use crate::ast::{Bound, SetOp};
 
@@ -19,6 +19,21 @@ pub enum Statement {
     Query(Box<Query>),
     /// All that is recorded of some things.
     Describe(Vec<NodeId>),
+    /// A name for a query: nothing to answer, the name is known from here on.
+    Let(String),
+    /// What should hold.
+    Expect(Box<Expect>),
+}
+
+/// An expectation: enough things, or no more than so many.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expect {
+    /// The query for the things.
+    pub query: Query,
+    /// How many; never [`Quantity::Only`].
+    pub quantity: Quantity,
+    /// What to say when it does not hold.
+    pub message: Option<String>,
 }
 
 /// A query that answers with rows.
@@ -30,8 +45,10 @@ pub struct Query {
     pub set: Set,
     /// The kinds that the rows can be of.
     pub kinds: Vec<KindId>,
-    /// The stops that clauses mention, in the order of the walk; rows are distinct combinations of these and the last noun.
+    /// The stops, in the order of the walk; rows are distinct combinations of those that clauses mention, and the last noun.
     pub stops: Vec<Stop>,
+    /// Whether a column shows an attribute of the edge last walked; rows then tell its edges apart.
+    pub via: bool,
     /// The columns.
     pub columns: Vec<Column>,
     /// What rows are grouped by; with groups, each column is one of these or an aggregate.
@@ -59,6 +76,10 @@ pub struct Stop {
     pub step: usize,
     /// The kinds that it can be of.
     pub kinds: Vec<KindId>,
+    /// Whether a clause mentions it.
+    pub shown: bool,
+    /// Whether a condition mentions it.
+    pub used: bool,
 }
 
 /// A parameter.
@@ -97,6 +118,53 @@ pub struct Set {
     pub first: Walk,
     /// The others.
     pub rest: Vec<(SetOp, Walk)>,
+    /// When; where absent, as in the query around it, or at the data's own date.
+    pub time: Option<Time>,
+}
+
+/// When a query is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// The last day of a date.
+    Date(Date),
+    /// That of a parameter.
+    Param(ParamId),
+}
+
+/// Relations walked as one step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Any of these.
+    pub relations: Vec<Directed>,
+    /// How often.
+    pub repeat: Repeat,
+    /// What must be true of each edge: conditions on its attributes alone.
+    pub edge: Option<Box<Condition>>,
+}
+
+impl Step {
+    /// One step over any of some relations.
+    #[must_use]
+    pub fn once(relations: Vec<Directed>) -> Self {
+        Self { relations, repeat: Repeat { min: 1, max: Some(1) }, edge: None }
+    }
+}
+
+/// How often a step is repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// At least so often.
+    pub min: u32,
+    /// At most so often; `None` for any number.
+    pub max: Option<u32>,
+}
+
+impl Repeat {
+    /// Whether it is walked once, as steps are by default.
+    #[must_use]
+    pub fn is_once(self) -> bool {
+        self.min == 1 && self.max == Some(1)
+    }
 }
 
 /// A noun and steps from it.
@@ -130,13 +198,15 @@ pub enum Head {
     Param(ParamId),
     /// The answer of a query in parentheses.
     Query(Box<Set>),
+    /// The row's own thing at a stop.
+    Stop(StopId),
 }
 
 /// A step of a walk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hop {
-    /// The relations that may be walked.
-    pub relations: Vec<Directed>,
+    /// How it is walked.
+    pub step: Step,
     /// The kinds that are arrived at.
     pub kinds: Vec<KindId>,
     /// What must be true of what is arrived at.
@@ -163,8 +233,8 @@ pub enum Condition {
 /// Enough neighbours of some sort.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chain {
-    /// The relations that may be walked.
-    pub relations: Vec<Directed>,
+    /// How they are reached.
+    pub step: Step,
     /// How many.
     pub quantity: Quantity,
     /// Which.
@@ -187,6 +257,8 @@ pub enum Quantity {
 /// An attribute compared with something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
+    /// Whose attribute: the row's thing at a stop, or the thing that the condition is about.
+    pub stop: Option<StopId>,
     /// The attribute; of a list, any value counts.
     pub attribute: AttributeId,
     /// How.
@@ -231,6 +303,8 @@ pub enum Operand {
     Param(ParamId),
     /// Another attribute of the same thing, of the same type.
     Attribute(AttributeId),
+    /// An attribute of the row's thing at a stop.
+    Stop(StopId, AttributeId),
 }
 
 /// A column.
@@ -248,7 +322,9 @@ pub enum Expr {
     /// An attribute of a stop, or of the last noun.
     Attribute(Option<StopId>, AttributeId),
     /// The things that a relation reaches from a stop or the last noun, of these kinds.
-    Related(Option<StopId>, Vec<Directed>, Vec<KindId>),
+    Related(Option<StopId>, Step, Vec<KindId>),
+    /// An attribute of the edge last walked.
+    Via(AttributeId),
     /// The things at a stop or the last noun themselves.
     Thing(Option<StopId>),
     /// An aggregate over the rows of a group; or over what a relation reaches from a row.

@@ -12,7 +12,8 @@ use crate::rows::Rows;
 use crate::run::{self, Description, RunOptions};
 use crate::span::Span;
 use crate::value::Params;
-use crate::{bind, parse};
+use crate::bind::{self, Definitions};
+use crate::parse;
 
 /// A graph to ask questions. Cheap to clone; a clone asks the same graph.
 ///
@@ -83,18 +84,54 @@ impl Engine {
     ///
     /// What is wrong with each of them.
     pub fn script(&self, text: &str) -> Result<Vec<Prepared>, Error> {
+        self.script_in(text, &mut Definitions::default())
+    }
+
+    /// [`Engine::script`] with the names that `let` gave earlier; those that it gives are added, unless something is wrong.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::script`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let mut names = fossgraph_engine::Definitions::default();
+    /// engine.script_in("let risky = projects where status in (Sandbox, Archived)", &mut names).unwrap();
+    /// assert_eq!(engine.script_in("case studies using risky group by about", &mut names).unwrap().len(), 1);
+    /// assert!(engine.script("case studies using risky").is_err(), "elsewhere the name is unknown");
+    /// ```
+    pub fn script_in(&self, text: &str, names: &mut Definitions) -> Result<Vec<Prepared>, Error> {
+        let mut known = names.clone();
         let pieces = parse::parse(text)?;
         let mut prepared = Vec::with_capacity(pieces.len());
         let mut problems: Vec<Problem> = Vec::new();
         for piece in pieces {
-            let bound = piece.statement.and_then(|statement| bind::bind(&self.graph, text, piece.span, &statement));
+            let bound = piece.statement.and_then(|statement| bind::bind(&self.graph, text, piece.span, &statement, &mut known));
             match bound {
+                Ok(bound::Statement::Let(_)) => {}
                 Ok(bound) => prepared.push(Prepared::new(&self.graph, bound, piece.span)),
                 Err(problem) => problems.push(problem),
             }
         }
-        if problems.is_empty() { Ok(prepared) } else { Err(Error::new(problems)) }
+        if !problems.is_empty() {
+            return Err(Error::new(problems));
+        }
+        *names = known;
+        Ok(prepared)
     }
+}
+
+/// What an expectation comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds.
+    Held,
+    /// It does not.
+    Broken,
+    /// What was set aside could break it: it counts as broken.
+    Undecided,
 }
 
 /// A statement that is read, checked and planned, and can be run many times, from many threads.
@@ -110,7 +147,8 @@ impl Prepared {
     fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span) -> Self {
         let plan = match &bound {
             bound::Statement::Query(query) => Some(plan::plan(graph, query)),
-            bound::Statement::Describe(_) => None,
+            bound::Statement::Expect(expect) => Some(plan::plan(graph, &expect.query)),
+            bound::Statement::Describe(_) | bound::Statement::Let(_) => None,
         };
         Self { graph: graph.clone(), bound, plan, span }
     }
@@ -138,7 +176,8 @@ impl Prepared {
     pub fn params(&self) -> &[Param] {
         match &self.bound {
             bound::Statement::Query(query) => &query.params,
-            bound::Statement::Describe(_) => &[],
+            bound::Statement::Expect(expect) => &expect.query.params,
+            bound::Statement::Describe(_) | bound::Statement::Let(_) => &[],
         }
     }
 
@@ -163,12 +202,38 @@ impl Prepared {
     ///
     /// As [`Prepared::run`]; and cancellation.
     pub fn run_with(&self, params: &Params, options: &RunOptions) -> Result<Rows, Error> {
-        match (&self.bound, &self.plan) {
-            (bound::Statement::Query(query), Some(plan)) => {
+        let query = match &self.bound {
+            bound::Statement::Query(query) => Some(query.as_ref()),
+            bound::Statement::Expect(expect) => Some(&expect.query),
+            _ => None,
+        };
+        match (query, &self.plan) {
+            (Some(query), Some(plan)) => {
                 run::run(&self.graph, plan, &query.params, &query.notes, params, options).map_err(Error::from)
             }
             _ => Ok(Rows::of_descriptions(self.graph.clone(), &self.descriptions())),
         }
+    }
+
+    /// What an expectation comes to, given the rows of [`Prepared::run`]; `None` for other statements.
+    ///
+    /// # Errors
+    ///
+    /// A parameter that gives the number and does not fit.
+    pub fn outcome(&self, rows: &Rows, params: &Params) -> Result<Option<Outcome>, Error> {
+        let bound::Statement::Expect(expect) = &self.bound else { return Ok(None) };
+        let enough = run::enough(&self.graph, &expect.query.params, params, expect.quantity, rows)?;
+        Ok(Some(match enough {
+            Some(true) => Outcome::Held,
+            Some(false) => Outcome::Broken,
+            None => Outcome::Undecided,
+        }))
+    }
+
+    /// What an expectation says when it does not hold.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        if let bound::Statement::Expect(expect) = &self.bound { expect.message.as_deref() } else { None }
     }
 
     /// All that is recorded of the things that `describe` or a bare name means; empty for other statements.
@@ -176,7 +241,7 @@ impl Prepared {
     pub fn descriptions(&self) -> Vec<Description> {
         match &self.bound {
             bound::Statement::Describe(nodes) => nodes.iter().map(|n| run::describe(&self.graph, *n)).collect(),
-            bound::Statement::Query(_) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

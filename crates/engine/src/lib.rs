@@ -22,7 +22,8 @@ mod run;
 mod span;
 mod value;
 
-pub use engine::{Engine, Prepared};
+pub use bind::Definitions;
+pub use engine::{Engine, Outcome, Prepared};
 pub use error::{Error, ErrorKind, Problem};
 pub use fossgraph_core::{Date, Graph, Loaded, NodeId};
 pub use parse::{Completeness, completeness};

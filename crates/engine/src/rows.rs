@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fossgraph_core::{Graph, NodeId};
+use fossgraph_core::{Date, Graph};
 
 use crate::bound::{Aggregate, Column, Expr};
-use crate::run;
+use crate::run::{self, Slots, Table, World};
 use crate::value::{FromValue, Value};
 
 /// What a column holds.
@@ -24,14 +24,14 @@ impl ColumnInfo {
     pub(crate) fn of(graph: &Graph, column: &Column) -> Self {
         let schema = graph.schema();
         let (numeric, list) = match &column.expr {
-            Expr::Attribute(_, id) => {
+            Expr::Attribute(_, id) | Expr::Via(id) => {
                 let attribute = schema.attribute(*id);
                 (attribute.value_type.is_numeric(), attribute.many)
             }
             Expr::Thing(_) => (false, false),
             Expr::Related(..) | Expr::Aggregate(Aggregate::List, _) => (false, true),
             Expr::Aggregate(Aggregate::Min | Aggregate::Max, Some(argument)) => match argument.as_ref() {
-                Expr::Attribute(_, id) => (schema.attribute(*id).value_type.is_numeric(), false),
+                Expr::Attribute(_, id) | Expr::Via(id) => (schema.attribute(*id).value_type.is_numeric(), false),
                 _ => (false, false),
             },
             Expr::Aggregate(..) => (true, false),
@@ -47,7 +47,7 @@ impl ColumnInfo {
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     /// Nodes by stop, and what the columns show of them.
-    Nodes { slots: Vec<Vec<NodeId>>, exprs: Vec<Expr> },
+    Nodes { rows: Slots, exprs: Vec<Expr>, date: Option<Date> },
     /// Values by row.
     Values(Vec<Vec<Value>>),
 }
@@ -117,7 +117,7 @@ impl Rows {
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.content {
-            Content::Nodes { slots, .. } => slots.last().map_or(0, Vec::len),
+            Content::Nodes { rows, .. } => rows.slots.last().map_or(0, Vec::len),
             Content::Values(rows) => rows.len(),
         }
     }
@@ -168,8 +168,11 @@ impl Rows {
     #[must_use]
     pub fn get(&self, row: usize, column: usize) -> Value {
         match &self.content {
-            Content::Nodes { slots, exprs } => match exprs.get(column) {
-                Some(expr) if row < self.len() => run::cell(&self.graph, slots, row, expr),
+            Content::Nodes { rows, exprs, date } => match exprs.get(column) {
+                Some(expr) if row < self.len() => {
+                    let world = World { graph: &self.graph, date: *date };
+                    Table { world, rows }.cell(row, expr)
+                }
                 _ => Value::Missing,
             },
             Content::Values(rows) => rows.get(row).and_then(|r| r.get(column)).cloned().unwrap_or(Value::Missing),

@@ -211,32 +211,17 @@ impl Binder<'_> {
                 self.schema.kind_ids().filter(|k| self.schema.has_attribute(*k, attribute)).collect();
             let name = &self.schema.attribute(attribute).name;
             let message = if kinds.is_empty() {
-                format!("`{name}` is an attribute of edges only, not of {}", self.plurals(head))
+                format!("`{name}` is an attribute of edges only, not of {}", self.subjects(head))
             } else {
-                format!("`{name}` is an attribute of {}, not of {}", self.plurals(&kinds), self.plurals(head))
+                format!("`{name}` is an attribute of {}, not of {}", self.plurals(&kinds), self.subjects(head))
             };
-            let mut own: Vec<&str> = head
-                .iter()
-                .flat_map(|k| &self.schema.kind(*k).attributes)
-                .map(|a| self.schema.attribute(*a).name.as_str())
-                .collect();
-            own.dedup();
-            return Problem::new(ErrorKind::Name, "Q041", cursor.span_of(n), message).help(format!(
-                "{} have name, {}",
-                self.plurals(head),
-                own.join(", ")
-            ));
+            let own = self.attribute_names(head).join(", ");
+            let problem = Problem::new(ErrorKind::Name, "Q041", cursor.span_of(n), message);
+            return problem.help(format!("{} have {own}", self.subjects(head)));
         }
-        let own = |kind: &KindId| {
-            let kind = self.schema.kind(*kind);
-            kind.attributes.iter().map(|a| self.schema.attribute(*a))
-        };
-        let mut candidates: Vec<&str> = head
-            .iter()
-            .flat_map(own)
-            .flat_map(|a| std::iter::once(a.name.as_str()).chain(a.synonyms.iter().map(String::as_str)))
-            .collect();
-        candidates.push("name");
+        let mut candidates = self.attribute_names(head);
+        let own = head.iter().flat_map(|k| &self.schema.kind(*k).attributes);
+        candidates.extend(own.flat_map(|a| self.schema.attribute(*a).synonyms.iter().map(String::as_str)));
         let relations = self
             .schema
             .lexicon()
@@ -249,7 +234,10 @@ impl Binder<'_> {
         } else {
             (near, span.end - span.start)
         };
-        let message = format!("`{text}` is neither an attribute nor a relation of {}", self.plurals(head));
+        let message = match self.edges {
+            Some(_) => format!("`{text}` is no attribute of these edges"),
+            None => format!("`{text}` is neither an attribute nor a relation of {}", self.plurals(head)),
+        };
         let problem = Problem::new(ErrorKind::Name, "Q040", span, message);
         match near.first() {
             Some(best) => {
@@ -266,6 +254,13 @@ impl Binder<'_> {
                 problem.help(help)
             }
         }
+    }
+}
+
+impl Binder<'_> {
+    /// What a condition is about, in words.
+    fn subjects(&self, head: &[KindId]) -> String {
+        if self.edges.is_some() { "these edges".to_owned() } else { self.plurals(head) }
     }
 }
 

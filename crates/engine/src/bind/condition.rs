@@ -6,7 +6,7 @@ use super::attach::Attachment;
 use super::cursor::Cursor;
 use super::{Binder, Result, later};
 use crate::ast::{self, Compare, TokenKind};
-use crate::bound::{Comparison, Condition, Operand, Test};
+use crate::bound::{Comparison, Condition, Operand, StopId, Test};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
@@ -60,7 +60,7 @@ impl Binder<'_> {
     }
 
     /// Conditions joined by `and` alone or by `or` alone, to the end of the phrase. `first` was read already.
-    fn joined(
+    pub(super) fn joined(
         &mut self,
         cursor: &mut Cursor<'_>,
         head: &[KindId],
@@ -149,6 +149,10 @@ impl Binder<'_> {
         let attribute_words = self.attribute_here(cursor).map_or(0, |(_, n)| n);
         let relation_words = self.schema.lexicon().longest_relation(&cursor.words()).map_or(0, |(_, n)| n);
         if self.chain_follows(cursor) && relation_words >= attribute_words {
+            if self.edges.is_some() {
+                let message = "an edge has attributes, no relations of its own";
+                return Err(Problem::new(ErrorKind::Meaning, "Q048", cursor.span(), message));
+            }
             let at = cursor.position();
             if let Some((directed, n)) = self.schema.lexicon().longest_relation(&cursor.words()) {
                 let sources = self.schema.sources(directed).to_vec();
@@ -208,30 +212,47 @@ impl Binder<'_> {
             };
             return Err(Problem::new(ErrorKind::Syntax, "Q006", cursor.span(), message));
         };
-        if let Some((stop, _)) = first.split_once('.')
-            && (stop.eq_ignore_ascii_case("via") || self.stops.iter().any(|s| s.name.eq_ignore_ascii_case(stop)))
-        {
-            return Err(later(cursor.span(), "stops and `via` in conditions"));
+        if first.to_lowercase().starts_with("via.") {
+            let problem = Problem::new(ErrorKind::Meaning, "Q048", cursor.span(), "conditions on an edge stand in brackets behind its relation");
+            return Err(problem.help("such as `contributes to[since < 2015]`"));
+        }
+        if let Some((stop, attribute, n)) = self.stop_attribute(cursor) {
+            let subject = cursor.span_of(n);
+            cursor.skip(n);
+            let kinds = self.stops.get(stop.0).map(|s| s.kinds.clone()).unwrap_or_default();
+            let condition = self.test(cursor, &kinds, attribute, subject)?;
+            return Ok(of_stop(condition, stop));
         }
         if matches!(cursor.peek_at(1), Some(TokenKind::Paren(_))) && cursor.words().len() == 1 {
             return Err(later(cursor.span(), "functions in conditions")
                 .help("to count neighbours write `used by at least 3 case studies`"));
         }
         let found = self.attribute_here(cursor);
-        let Some((attribute, n)) =
-            found.filter(|(a, _)| self.schema.kind_ids().any(|k| self.schema.has_attribute(k, *a)))
-        else {
-            return Err(self.unknown_in_condition(cursor, head));
-        };
+        let Some((attribute, n)) = found else { return Err(self.unknown_in_condition(cursor, head)) };
         let subject = cursor.span_of(n);
         if let Some(problem) = self.attached(attachment, head, subject, |k| self.fits(k, attribute)) {
             return Err(problem);
         }
-        if !head.iter().any(|k| self.schema.has_attribute(*k, attribute)) {
+        if !self.has(head, attribute) {
             return Err(self.unknown_in_condition(cursor, head));
         }
         cursor.skip(n);
         self.test(cursor, head, attribute, subject)
+    }
+
+    /// The attribute of a stop that stands next, as `p.accepted`, and how many words it takes.
+    pub(super) fn stop_attribute(&mut self, cursor: &Cursor<'_>) -> Option<(StopId, AttributeId, usize)> {
+        let words = cursor.words();
+        let (name, rest) = words.first()?.split_once('.')?;
+        let at = self.stops.iter().position(|s| s.name.eq_ignore_ascii_case(name)).filter(|_| self.sets == 0)?;
+        let own: Vec<&str> = std::iter::once(rest).chain(words.iter().skip(1).copied()).collect();
+        let (attribute, n) = self.schema.lexicon().longest_attribute(&own)?;
+        let stop = self.stops.get_mut(at)?;
+        if !stop.kinds.iter().any(|k| self.schema.has_attribute(*k, attribute)) {
+            return None;
+        }
+        stop.used = true;
+        Some((StopId(at), attribute, n))
     }
 
     /// Whether a condition on an attribute makes sense of a kind.
@@ -374,7 +395,16 @@ impl Binder<'_> {
     }
 }
 
+/// The condition about the row's thing at a stop.
+fn of_stop(condition: Condition, stop: StopId) -> Condition {
+    match condition {
+        Condition::Compare(compare) => Condition::Compare(Comparison { stop: Some(stop), ..compare }),
+        Condition::Not(inner) => Condition::Not(Box::new(of_stop(*inner, stop))),
+        other => other,
+    }
+}
+
 fn wrap(attribute: AttributeId, test: Test, negated: bool) -> Condition {
-    let compare = Condition::Compare(Comparison { attribute, test });
+    let compare = Condition::Compare(Comparison { stop: None, attribute, test });
     if negated { Condition::Not(Box::new(compare)) } else { compare }
 }

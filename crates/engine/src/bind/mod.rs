@@ -3,12 +3,16 @@
 mod attach;
 mod condition;
 mod cursor;
+mod definitions;
+mod edge;
 mod names;
 mod noun;
 mod output;
 mod value;
 
-use fossgraph_core::{Graph, KindId, Schema};
+pub use definitions::Definitions;
+
+use fossgraph_core::{Graph, KindId, RelationId, Schema};
 
 use crate::ast;
 use crate::bound::{self, Param, ParamId, ParamType};
@@ -25,21 +29,42 @@ const DEEPEST: usize = 64;
 /// # Errors
 ///
 /// The first thing that cannot be meant.
-pub(crate) fn bind(graph: &Graph, text: &str, span: Span, statement: &ast::Statement) -> Result<bound::Statement> {
-    let mut binder = Binder {
-        graph,
-        schema: graph.schema(),
+pub(crate) fn bind(
+    graph: &Graph,
+    text: &str,
+    span: Span,
+    statement: &ast::Statement,
+    definitions: &mut Definitions,
+) -> Result<bound::Statement> {
+    if let ast::Statement::Let(name, query) = statement {
+        return definitions::define(graph, text, span, name, query, definitions);
+    }
+    let mut binder = Binder::new(graph, text, span, definitions);
+    match statement {
+        ast::Statement::Query(query) => binder.query(query),
+        ast::Statement::Let(name, _) => Err(later(name.span, "this `let`")),
+        ast::Statement::Expect(expect) => binder.expect(expect),
+        ast::Statement::Describe(name) => binder.describe(name),
+        ast::Statement::Later(what, span) => Err(later(*span, what)),
+    }
+}
+
+impl<'a> Binder<'a> {
+    fn new(graph: &'a Graph, text: &'a str, span: Span, definitions: &'a Definitions) -> Self {
+        Self {
+            graph,
+            schema: graph.schema(),
+            definitions,
         text,
         statement: span,
         params: Vec::new(),
         notes: Vec::new(),
         stops: Vec::new(),
+        edges: None,
+        last_hop: None,
+        sets: 0,
         depth: 0,
-    };
-    match statement {
-        ast::Statement::Query(query) => binder.query(query),
-        ast::Statement::Describe(name) => binder.describe(name),
-        ast::Statement::Later(what, span) => Err(later(*span, what)),
+    }
     }
 }
 
@@ -51,20 +76,20 @@ fn later(span: Span, what: &str) -> Problem {
 struct Binder<'a> {
     graph: &'a Graph,
     schema: &'a Schema,
+    definitions: &'a Definitions,
     text: &'a str,
     statement: Span,
     params: Vec<Param>,
     notes: Vec<String>,
-    /// The stops of the walk that is read, with whether a clause mentions them.
-    stops: Vec<NamedStop>,
+    /// The stops of the walk that is read.
+    stops: Vec<bound::Stop>,
+    /// While a condition on edges is read: the relations.
+    edges: Option<Vec<RelationId>>,
+    /// The relations of the walk's last hop, if it has one and is walked once.
+    last_hop: Option<Vec<RelationId>>,
+    /// How many parentheses with queries are open: stops are not seen inside them.
+    sets: usize,
     depth: usize,
-}
-
-struct NamedStop {
-    name: String,
-    step: usize,
-    kinds: Vec<KindId>,
-    mentioned: bool,
 }
 
 impl Binder<'_> {

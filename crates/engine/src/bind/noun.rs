@@ -1,9 +1,9 @@
 //! Nouns, walks and chains.
 
-use fossgraph_core::{Directed, Form, KindId, nearest};
+use fossgraph_core::{Date, Directed, Form, KindId, ValueType, nearest};
 
 use super::cursor::Cursor;
-use super::{Binder, NamedStop, Result, later};
+use super::{Binder, Result, later};
 use crate::ast::{self, TokenKind};
 use crate::bound::{self, Chain, Condition, Head, Hop, Noun, ParamType, Quantity, Walk};
 use crate::error::{ErrorKind, Problem};
@@ -35,26 +35,64 @@ impl Binder<'_> {
 
     // ------------------------------------------------------------ sets and walks
 
-    /// A set and the kinds that its things can be of. `allowed` are the kinds that may stand there.
-    pub(super) fn set(&mut self, set: &ast::Set, allowed: &[KindId]) -> Result<(bound::Set, Vec<KindId>)> {
+    /// A set and the kinds that its things can be of. `allowed` are the kinds that may stand there, `clause` is the `as of` behind it.
+    pub(super) fn set(&mut self, set: &ast::Set, allowed: &[KindId], clause: Option<&ast::AsOf>) -> Result<(bound::Set, Vec<KindId>)> {
+        let time = self.time(set, clause)?;
         let (first, mut kinds) = self.walk(&set.first, allowed)?;
         let mut rest = Vec::new();
         for (op, walk) in &set.rest {
             let (walk, more) = self.walk(walk, allowed)?;
             rest.push((*op, walk));
-            kinds.extend(more);
+            match op {
+                ast::SetOp::Union => kinds.extend(more),
+                ast::SetOp::Intersect => kinds.retain(|k| more.contains(k)),
+                ast::SetOp::Except => {}
+            }
         }
         kinds.sort_unstable();
         kinds.dedup();
-        Ok((bound::Set { first, rest }, kinds))
+        Ok((bound::Set { first, rest, time }, kinds))
+    }
+
+    /// The one date that a set states, wherever it stands in it.
+    fn time(&mut self, set: &ast::Set, clause: Option<&ast::AsOf>) -> Result<Option<bound::Time>> {
+        let nouns = |walk: &'_ ast::Walk| -> Vec<ast::AsOf> {
+            std::iter::once(&walk.noun).chain(&walk.hops).filter_map(|noun| noun.as_of.clone()).collect()
+        };
+        let mut stated: Vec<ast::AsOf> = Vec::new();
+        for (i, walk) in std::iter::once(&set.first).chain(set.rest.iter().map(|(_, walk)| walk)).enumerate() {
+            let own = nouns(walk);
+            if let (Some(first), true) = (own.first(), i < set.rest.len()) {
+                let message = "in a union `as of` holds for the whole: it stands at the end, or in parentheses";
+                return Err(Problem::new(ErrorKind::Meaning, "Q047", first.span, message));
+            }
+            stated.extend(own);
+        }
+        stated.extend(clause.cloned());
+        if let [_, second, ..] = stated.as_slice() {
+            return Err(Problem::new(ErrorKind::Meaning, "Q047", second.span, "a query is asked as of one date, and here are two"));
+        }
+        let Some(as_of) = stated.first() else { return Ok(None) };
+        if as_of.is_param {
+            let param_type = ParamType::Value(ValueType::Date);
+            return self.param(&as_of.date.text, param_type, as_of.date.span).map(|p| Some(bound::Time::Param(p)));
+        }
+        let wrong = |message: String| Problem::new(ErrorKind::Meaning, "Q047", as_of.date.span, message);
+        let date: Date = as_of.date.text.parse().map_err(|e| wrong(format!("`{}` is {e}", as_of.date.text)))?;
+        match self.graph.date() {
+            Some(newest) if date.first() > newest.first() && date.within(newest) != Some(true) => {
+                Err(wrong(format!("the data end at {newest}: what was so on {date} is not known")))
+            }
+            _ => Ok(Some(bound::Time::Date(date))),
+        }
     }
 
     fn walk(&mut self, walk: &ast::Walk, allowed: &[KindId]) -> Result<(Walk, Vec<KindId>)> {
         let starts = match walk.hops.first() {
             Some(hop) => {
                 let mut cursor = Cursor::new(&hop.phrase.tokens, hop.phrase.span);
-                let relations = self.relations(&mut cursor, None)?;
-                self.sources(&relations)
+                let step = self.relations(&mut cursor, None)?;
+                self.sources(&step.relations)
             }
             None => allowed.to_vec(),
         };
@@ -69,7 +107,6 @@ impl Binder<'_> {
     }
 
     fn noun(&mut self, noun: &ast::Noun, allowed: &[KindId], step: usize) -> Result<(Noun, Vec<KindId>)> {
-        self.no_as_of(noun)?;
         let mut cursor = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
         let start = self.start(&mut cursor, allowed, None)?;
         self.name_stop(noun, &cursor, step, &start.kinds)?;
@@ -87,10 +124,10 @@ impl Binder<'_> {
     }
 
     fn hop(&mut self, noun: &ast::Noun, from: &[KindId], step: usize) -> Result<(Hop, Vec<KindId>)> {
-        self.no_as_of(noun)?;
         let mut cursor = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
-        let relations = self.relations(&mut cursor, Some(from))?;
-        let reached = self.targets(&relations);
+        let hop_step = self.relations(&mut cursor, Some(from))?;
+        let relations = hop_step.relations.clone();
+        let reached = self.reached(&hop_step, from);
         let relation_span = cursor.read_since(0);
         let mut kinds = reached.clone();
         if matches!(cursor.peek(), Some(TokenKind::Word(..))) {
@@ -107,14 +144,25 @@ impl Binder<'_> {
                 .help("to pick one thing, add `where name = …`"));
         }
         self.name_stop(noun, &cursor, step, &kinds)?;
+        if self.sets == 0 {
+            let once = hop_step.repeat.is_once();
+            self.last_hop = once.then(|| hop_step.relations.iter().map(|d| d.relation).collect());
+        }
         let head_span = cursor.read_since(0);
         let filter = self.conditions(&mut cursor, noun, &kinds, head_span)?;
         let next = kinds.clone();
-        Ok((Hop { relations, kinds, filter }, next))
+        Ok((Hop { step: hop_step, kinds, filter }, next))
     }
 
-    fn no_as_of(&self, noun: &ast::Noun) -> Result<()> {
-        noun.as_of.map_or(Ok(()), |span| Err(later(span, "`as of`")))
+    /// The kinds that a step from some kinds leads to: with no step at all, they themselves too.
+    fn reached(&self, step: &bound::Step, from: &[KindId]) -> Vec<KindId> {
+        let mut kinds = self.targets(&step.relations);
+        if step.repeat.min == 0 {
+            kinds.extend(from);
+            kinds.sort_unstable();
+            kinds.dedup();
+        }
+        kinds
     }
 
     fn name_stop(&mut self, noun: &ast::Noun, cursor: &Cursor<'_>, step: usize, kinds: &[KindId]) -> Result<()> {
@@ -136,14 +184,16 @@ impl Binder<'_> {
             );
             return Err(Problem::new(ErrorKind::Meaning, "Q032", alias.span, message));
         }
-        if self.depth > 0 {
-            return Err(later(alias.span, "stops inside parentheses"));
+        if self.sets > 0 {
+            let message = "a stop inside parentheses could not be mentioned anywhere";
+            return Err(Problem::new(ErrorKind::Meaning, "Q032", alias.span, message));
         }
         if self.stops.iter().any(|s| s.name.eq_ignore_ascii_case(&alias.text)) {
             let message = format!("two stops are called `{}`", alias.text);
             return Err(Problem::new(ErrorKind::Meaning, "Q032", alias.span, message));
         }
-        self.stops.push(NamedStop { name: alias.text.clone(), step, kinds: kinds.to_vec(), mentioned: false });
+        let stop = bound::Stop { name: alias.text.clone(), step, kinds: kinds.to_vec(), shown: false, used: false };
+        self.stops.push(stop);
         Ok(())
     }
 
@@ -171,7 +221,10 @@ impl Binder<'_> {
                 let param = self.param(name, ParamType::Name(allowed.to_vec()), span)?;
                 Ok(complete(Head::Param(param), allowed.to_vec()))
             }
-            Some(TokenKind::Anything) => Err(later(span, "`anything`")),
+            Some(TokenKind::Anything) => {
+                cursor.skip(1);
+                Ok(Start { head: Head::Kinds, kinds: allowed.to_vec(), open: true, span })
+            }
             Some(TokenKind::Paren(queries)) => {
                 cursor.skip(1);
                 let (head, kinds) = self.deeper(span, |binder| binder.paren(queries, span, allowed))?;
@@ -266,14 +319,44 @@ impl Binder<'_> {
     fn start_name(&mut self, cursor: &mut Cursor<'_>, least: usize, allowed: &[KindId]) -> Result<Start> {
         let n = self.name_length(cursor, least);
         let (name, span) = (cursor.text(n), cursor.span_of(n));
+        if let Some(start) = self.start_own_name(&name, span, allowed)? {
+            cursor.skip(n);
+            return Ok(start);
+        }
         let nodes = self.named(&name, span, allowed)?;
         cursor.skip(n);
         let kinds = nodes.iter().take(1).map(|n| self.graph.kind_of(*n)).collect();
         Ok(Start { head: Head::Nodes(nodes), kinds, open: false, span })
     }
 
+    /// A name that the query itself gives: of a stop, or by `let`.
+    fn start_own_name(&mut self, name: &str, span: Span, allowed: &[KindId]) -> Result<Option<Start>> {
+        let stop = self.stops.iter().position(|s| s.name.eq_ignore_ascii_case(name)).filter(|_| self.sets == 0);
+        if let Some(at) = stop
+            && let Some(stop) = self.stops.get_mut(at)
+        {
+            stop.used = true;
+            let kinds = stop.kinds.clone();
+            if !kinds.iter().any(|k| allowed.contains(k)) {
+                let message = format!("`{name}` stands for {}; here {} can stand", self.plurals(&kinds), self.plurals(allowed));
+                return Err(Problem::new(ErrorKind::Meaning, "Q025", span, message));
+            }
+            return Ok(Some(Start { head: Head::Stop(bound::StopId(at)), kinds, open: false, span }));
+        }
+        let Some(definition) = self.definitions.get(name) else { return Ok(None) };
+        let before = self.definitions.before(name);
+        let mut binder = Binder::new(self.graph, &definition.text, definition.span, &before);
+        binder.depth = self.depth + 1;
+        std::mem::swap(&mut binder.params, &mut self.params);
+        let read = binder.deeper(span, |b| b.paren(std::slice::from_ref(&definition.query), definition.query.span, allowed));
+        std::mem::swap(&mut binder.params, &mut self.params);
+        // what is wrong with it here is told here: its own text is elsewhere
+        let (head, kinds) = read.map_err(|problem| Problem { span, rewrites: Vec::new(), ..problem })?;
+        Ok(Some(Start { head, kinds, open: false, span }))
+    }
+
     /// What stands in parentheses where a noun is due: a list of names, or a query.
-    fn paren(&mut self, queries: &[ast::Query], span: Span, allowed: &[KindId]) -> Result<(Head, Vec<KindId>)> {
+    pub(super) fn paren(&mut self, queries: &[ast::Query], span: Span, allowed: &[KindId]) -> Result<(Head, Vec<KindId>)> {
         if let [query] = queries {
             if let Some(count) = query.count {
                 return Err(Problem::new(
@@ -283,11 +366,15 @@ impl Binder<'_> {
                     "`count` gives a number, which is no set of things",
                 ));
             }
-            if let Some(clause) = query.clauses.first() {
+            let as_of = query.clauses.iter().find_map(|c| if let ast::Clause::AsOf(as_of) = c { Some(as_of) } else { None });
+            if let Some(clause) = query.clauses.iter().find(|c| !matches!(c, ast::Clause::AsOf(_))) {
                 let message = "a query in parentheses stands for things: `show`, `group by`, `order by` and `limit` belong outside";
                 return Err(Problem::new(ErrorKind::Meaning, "Q033", super::output::clause_span(clause), message));
             }
-            let (set, kinds) = self.set(&query.set, allowed)?;
+            self.sets += 1;
+            let read = self.set(&query.set, allowed, as_of);
+            self.sets -= 1;
+            let (set, kinds) = read?;
             if !kinds.iter().any(|k| allowed.contains(k)) {
                 let message = format!("these are {}; here {} can stand", self.plurals(&kinds), self.plurals(allowed));
                 return Err(Problem::new(ErrorKind::Meaning, "Q025", span, message));
@@ -321,8 +408,8 @@ impl Binder<'_> {
 
     // ------------------------------------------------------------ relations and chains
 
-    /// The relations that stand next. With `from`, they must start from one of these kinds.
-    pub(super) fn relations(&mut self, cursor: &mut Cursor<'_>, from: Option<&[KindId]>) -> Result<Vec<Directed>> {
+    /// The relations that stand next, with what is said of the step. With `from`, they must start from one of these kinds.
+    pub(super) fn relations(&mut self, cursor: &mut Cursor<'_>, from: Option<&[KindId]>) -> Result<bound::Step> {
         let span = cursor.span();
         let found = match cursor.peek() {
             Some(TokenKind::Group(phrases)) => {
@@ -336,7 +423,11 @@ impl Binder<'_> {
                 }
                 all
             }
-            Some(TokenKind::Linked) => return Err(later(span, "`linked to`")),
+            Some(TokenKind::Linked) => {
+                cursor.skip(1);
+                let fits = |d: &Directed| from.is_none_or(|from| self.schema.sources(*d).iter().any(|k| from.contains(k)));
+                self.schema.ways().filter(fits).collect()
+            }
             Some(TokenKind::Word(..)) => {
                 let words = cursor.words();
                 let Some((directed, n)) = self.schema.lexicon().longest_relation(&words) else {
@@ -364,11 +455,7 @@ impl Binder<'_> {
             let message = format!("none of these relations starts from {}", self.plurals(from));
             return Err(Problem::new(ErrorKind::Meaning, "Q026", span, message));
         }
-        match cursor.peek() {
-            Some(TokenKind::Repeat) => Err(later(cursor.span(), "repeats (`+`, `*`, `{m,n}`)")),
-            Some(TokenKind::Edge) => Err(later(cursor.span(), "conditions on edges (`[…]`)")),
-            _ => Ok(found),
-        }
+        self.step(cursor, found)
     }
 
     fn starts_from(&self, directed: Directed, span: Span, from: &[KindId]) -> Result<()> {
@@ -445,7 +532,7 @@ impl Binder<'_> {
         cursor.take(&TokenKind::That);
         let negated = cursor.take(&TokenKind::Not);
         let relation_at = cursor.position();
-        let relations = self.relations(cursor, Some(from))?;
+        let step = self.relations(cursor, Some(from))?;
         let relation_span = cursor.read_since(relation_at);
         let quantity = match cursor.peek() {
             Some(TokenKind::Quantity(quantity)) => {
@@ -459,9 +546,9 @@ impl Binder<'_> {
             }
             _ => Quantity::Some,
         };
-        let allowed = self.targets(&relations);
+        let allowed = self.reached(&step, from);
         let at = cursor.position();
-        let start = self.start(cursor, &allowed, Some((&relations, relation_span)))?;
+        let start = self.start(cursor, &allowed, Some((&step.relations, relation_span)))?;
         let mut inner = Vec::new();
         let mut filter = None;
         if start.open {
@@ -476,7 +563,7 @@ impl Binder<'_> {
             return Err(self.complete_target(&start, cursor));
         }
         let target = Noun { head: start.head, kinds: start.kinds, filter };
-        let chain = Condition::Chain(Chain { relations, quantity, target });
+        let chain = Condition::Chain(Chain { step, quantity, target });
         Ok((if negated { Condition::Not(Box::new(chain)) } else { chain }, inner))
     }
 

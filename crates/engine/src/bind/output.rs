@@ -5,7 +5,7 @@ use fossgraph_core::{AttributeId, Builtin, Directed, KindId, SummaryColumn, Valu
 use super::cursor::Cursor;
 use super::{Binder, Result, later};
 use crate::ast::{self, Clause, TokenKind};
-use crate::bound::{Aggregate, Column, Expr, Head, OrderKey, Query, Statement, Stop, StopId};
+use crate::bound::{self, Aggregate, Column, Expr, Head, OrderKey, Quantity, Query, Statement, StopId};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
@@ -24,8 +24,8 @@ pub(super) fn clause_span(clause: &Clause) -> Span {
         Clause::Show(_, span)
         | Clause::GroupBy(_, span)
         | Clause::OrderBy(_, span)
-        | Clause::Limit(_, _, span)
-        | Clause::AsOf(span) => *span,
+        | Clause::Limit(_, _, span) => *span,
+        Clause::AsOf(as_of) => as_of.span,
     }
 }
 
@@ -110,6 +110,9 @@ impl Binder<'_> {
                 _ => return None,
             }
         }
+        if quoted.is_none() && self.definitions.get(&words.join(" ")).is_some() {
+            return None;
+        }
         let kind = lexicon.longest_kind(&words);
         let is_kind = kind
             .is_some_and(|(_, form, n)| form == fossgraph_core::Form::Plural || quoted.is_none() && n == words.len());
@@ -125,13 +128,19 @@ impl Binder<'_> {
         if let Some(statement) = self.bare_name(query) {
             return statement;
         }
+        self.rows(query)
+    }
+
+    fn rows(&mut self, query: &ast::Query) -> Result<Statement> {
         let all = self.all_kinds();
-        let (set, kinds) = self.set(&query.set, &all)?;
+        let as_of = query.clauses.iter().find_map(|c| if let Clause::AsOf(as_of) = c { Some(as_of) } else { None });
+        let (set, kinds) = self.set(&query.set, &all, as_of)?;
         let mut bound = Query {
             count: query.count.is_some(),
             set,
             kinds,
             stops: Vec::new(),
+            via: false,
             columns: Vec::new(),
             groups: Vec::new(),
             grouped: false,
@@ -141,12 +150,14 @@ impl Binder<'_> {
             params: Vec::new(),
             notes: Vec::new(),
         };
-        if !query.set.rest.is_empty() {
-            let span = query.span;
-            return Err(later(span, "`union`, `intersect` and `except`"));
-        }
         self.clauses(query, &mut bound)?;
-        self.keep_mentioned_stops(&mut bound);
+        let exprs = bound.columns.iter().map(|c| &c.expr).chain(&bound.groups).chain(bound.order.iter().map(|k| &k.expr));
+        bound.via = exprs.into_iter().any(mentions_via);
+        bound.stops = std::mem::take(&mut self.stops);
+        if !bound.set.rest.is_empty() && (bound.via || bound.stops.iter().any(|s| s.shown)) {
+            let message = "the stops of one walk are not those of another: a union shows its own things only";
+            return Err(Problem::new(ErrorKind::Meaning, "Q039", query.span, message));
+        }
         bound.params = std::mem::take(&mut self.params);
         bound.notes = std::mem::take(&mut self.notes);
         Ok(Statement::Query(Box::new(bound)))
@@ -159,10 +170,7 @@ impl Binder<'_> {
                 let message = format!("`{name}` stands twice");
                 return Err(Problem::new(ErrorKind::Syntax, "Q013", clause_span(clause), message));
             }
-            if let Clause::AsOf(span) = clause {
-                return Err(later(*span, "`as of`"));
-            }
-            if query.count.is_some() {
+            if query.count.is_some() && !matches!(clause, Clause::AsOf(_)) {
                 let message = format!("`count` gives one number, with which `{name}` does not go");
                 let problem = Problem::new(ErrorKind::Meaning, "Q014", clause_span(clause), message);
                 return Err(problem.help("to count groups write `… group by … show …, count`"));
@@ -229,7 +237,7 @@ impl Binder<'_> {
                 let kinds = self.schema.targets(*directed).to_vec();
                 Column {
                     name: self.schema.phrase(*directed).to_owned(),
-                    expr: Expr::Related(None, vec![*directed], kinds),
+                    expr: Expr::Related(None, bound::Step::once(vec![*directed]), kinds),
                 }
             }
         });
@@ -338,7 +346,7 @@ impl Binder<'_> {
             _ => {}
         }
         if first.to_lowercase().starts_with("via.") {
-            return Err(later(cursor.span(), "`via` in columns"));
+            return self.via(cursor);
         }
         if let Some((stop, rest)) = first.split_once('.')
             && let Some(at) = self.stops.iter().position(|s| s.name.eq_ignore_ascii_case(stop))
@@ -349,16 +357,43 @@ impl Binder<'_> {
             && let Some(at) = self.stops.iter().position(|s| s.name.eq_ignore_ascii_case(first))
         {
             cursor.skip(1);
-            self.mention(at);
+            self.show_stop(at);
             return Ok((Expr::Thing(Some(StopId(at))), first.to_owned()));
         }
         self.attribute_or_relation(cursor, kinds, None, String::new())
     }
 
-    fn mention(&mut self, at: usize) {
+    fn show_stop(&mut self, at: usize) {
         if let Some(stop) = self.stops.get_mut(at) {
-            stop.mentioned = true;
+            stop.shown = true;
         }
+    }
+
+    /// `via.since`: an attribute of the edge last walked.
+    fn via(&mut self, cursor: &mut Cursor<'_>) -> Result<(Expr, String)> {
+        let words = cursor.words();
+        let span = cursor.span_of(words.len());
+        let wrong = |message: String| Problem::new(ErrorKind::Meaning, "Q049", span, message);
+        let Some(relations) = self.last_hop.clone() else {
+            return Err(wrong("`via` is the edge last walked: it needs `->` and a relation that is not repeated".to_owned()));
+        };
+        let first = words.first().and_then(|w| w.get(4..)).unwrap_or_default();
+        let own: Vec<&str> = std::iter::once(first).chain(words.iter().skip(1).copied()).collect();
+        let found = self.schema.lexicon().longest_attribute(&own);
+        let outside = self.edges.replace(relations);
+        let read = match found.filter(|(a, _)| self.has(&[], *a)) {
+            Some(found) => Ok(found),
+            None => {
+                let names = self.attribute_names(&[]);
+                let near = nearest(&own.join(" "), names.iter().copied());
+                let problem = wrong(format!("`{}` is no attribute of the edge last walked", own.join(" ")));
+                Err(if near.is_empty() { problem.help(format!("it has {}", names.join(", "))) } else { problem.near(&near) })
+            }
+        };
+        self.edges = outside;
+        let (attribute, n) = read?;
+        cursor.skip(n);
+        Ok((Expr::Via(attribute), format!("via.{}", self.schema.attribute(attribute).name)))
     }
 
     /// `p.status`, `p.first release`, `p.hosted by`.
@@ -366,7 +401,7 @@ impl Binder<'_> {
         let span = cursor.span();
         let kinds = self.stops.get(at).map(|s| s.kinds.clone()).unwrap_or_default();
         let name = self.stops.get(at).map(|s| s.name.clone()).unwrap_or_default();
-        self.mention(at);
+        self.show_stop(at);
         let prefix = span.end - rest.len();
         let words = cursor.words();
         let mut tokens =
@@ -449,7 +484,7 @@ impl Binder<'_> {
             reached = start.kinds;
             name = format!("{name} {}", self.plurals(&reached));
         }
-        Ok((Expr::Related(stop, vec![directed], reached), name))
+        Ok((Expr::Related(stop, bound::Step::once(vec![directed]), reached), name))
     }
 
     fn aggregate(
@@ -485,7 +520,7 @@ impl Binder<'_> {
         match (aggregate, argument) {
             (_, Expr::Aggregate(..)) => wrong("an aggregate cannot stand inside another".to_owned()),
             (Aggregate::Count | Aggregate::List, _) => Ok(()),
-            (_, Expr::Attribute(_, id)) => {
+            (_, Expr::Attribute(_, id) | Expr::Via(id)) => {
                 let value_type: ValueType = self.schema.attribute(*id).value_type;
                 let ordered = matches!(aggregate, Aggregate::Min | Aggregate::Max);
                 if value_type.is_numeric() || (ordered && value_type.is_ordered()) {
@@ -500,35 +535,37 @@ impl Binder<'_> {
         }
     }
 
-    // ------------------------------------------------------------ stops
-
-    /// Keeps the stops that clauses mention, in the order of the walk, and numbers them anew.
-    fn keep_mentioned_stops(&mut self, bound: &mut Query) {
-        let mut new_ids = Vec::new();
-        for stop in &self.stops {
-            new_ids.push(stop.mentioned.then_some(StopId(bound.stops.len())));
-            if stop.mentioned {
-                bound.stops.push(Stop { name: stop.name.clone(), step: stop.step, kinds: stop.kinds.clone() });
+    /// `expect no …`.
+    pub(super) fn expect(&mut self, expect: &ast::Expect) -> Result<Statement> {
+        let quantity = match &expect.quantity {
+            ast::Quantity::Only => {
+                let message = "`expect only` says nothing: of what would it be only?";
+                let problem = Problem::new(ErrorKind::Meaning, "Q054", expect.quantity_span, message);
+                return Err(problem.help("write `expect no …` with what must not be"));
             }
-        }
-        let columns = bound.columns.iter_mut().map(|c| &mut c.expr);
-        let exprs = columns.chain(&mut bound.groups).chain(bound.order.iter_mut().map(|k| &mut k.expr));
-        for expr in exprs {
-            renumber(expr, &new_ids);
-        }
-    }
-}
-
-fn renumber(expr: &mut Expr, new_ids: &[Option<StopId>]) {
-    match expr {
-        Expr::Attribute(stop, _) | Expr::Related(stop, ..) | Expr::Thing(stop) => {
-            *stop = stop.and_then(|s| new_ids.get(s.0).copied().flatten());
-        }
-        Expr::Aggregate(_, Some(argument)) => renumber(argument, new_ids),
-        Expr::Aggregate(_, None) => {}
+            ast::Quantity::Some => Quantity::Some,
+            ast::Quantity::No => Quantity::No,
+            ast::Quantity::Bound(bound, count) => Quantity::Bound(*bound, self.count(count)?),
+        };
+        let clauses = expect.as_of.clone().map(Clause::AsOf).into_iter().collect();
+        let query = ast::Query { count: None, set: expect.set.clone(), clauses, span: expect.span };
+        let message = expect.message.clone();
+        Ok(match self.rows(&query)? {
+            Statement::Query(query) => Statement::Expect(Box::new(bound::Expect { query: *query, quantity, message })),
+            other => other,
+        })
     }
 }
 
 fn alias(column: &ast::Column, name: String) -> String {
     column.alias.as_ref().map_or(name, |a| a.text.clone())
+}
+
+/// Whether an expression shows the edge last walked.
+fn mentions_via(expr: &Expr) -> bool {
+    match expr {
+        Expr::Via(_) => true,
+        Expr::Aggregate(_, Some(argument)) => mentions_via(argument),
+        _ => false,
+    }
 }

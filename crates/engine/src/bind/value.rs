@@ -58,15 +58,20 @@ impl Binder<'_> {
     ) -> Result<Operand> {
         let words = cursor.words();
         let (text, span) = (cursor.text(words.len()), cursor.span_of(words.len()));
-        if let Some((stop, _)) = text.split_once('.')
-            && self.stops.iter().any(|s| s.name.eq_ignore_ascii_case(stop))
-        {
-            return Err(later(span, "stops and `via` in conditions"));
+        if let Some((stop, other, n)) = self.stop_attribute(cursor) {
+            let own = self.schema.attribute(other).value_type;
+            if own != value_type || n != words.len() {
+                let (is, due) = (own.name(self.schema), value_type.name(self.schema));
+                let message = format!("`{text}` is of type {is}, and a {due} is due");
+                return Err(Problem::new(ErrorKind::Meaning, "Q043", span, message));
+            }
+            cursor.skip(n);
+            return Ok(Operand::Stop(stop, other));
         }
         let other = self.schema.lexicon().longest_attribute(&words).filter(|(other, n)| {
             *n == words.len()
                 && self.schema.attribute(*other).value_type == value_type
-                && head.iter().any(|k| self.schema.has_attribute(*k, *other))
+                && self.has(head, *other)
         });
         match (self.value(&text, span, attribute, value_type, head), other) {
             (Ok(_), Some(_)) if value_type.is_textual() => {
@@ -159,6 +164,10 @@ impl Binder<'_> {
                     && query.set.first.hops.is_empty();
                 let mut inside = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
                 let operand = self.operand(&mut inside, head, attribute, value_type)?;
+                if matches!(operand, Operand::Stop(..) | Operand::Attribute(_)) {
+                    let message = "a list behind `in` holds values: another attribute is compared with `=`";
+                    return Err(Problem::new(ErrorKind::Syntax, "Q012", query.span, message));
+                }
                 if !plain || !inside.is_done() {
                     return Err(Problem::new(
                         ErrorKind::Syntax,
@@ -172,6 +181,10 @@ impl Binder<'_> {
             return Ok(Test::In(operands));
         }
         let first = self.operand(cursor, head, attribute, value_type)?;
+        if matches!(first, Operand::Stop(..) | Operand::Attribute(_)) {
+            let message = "behind `in` stand values: another attribute is compared with `=`, `<` or `>`";
+            return Err(Problem::new(ErrorKind::Syntax, "Q012", span, message));
+        }
         if cursor.take(&TokenKind::Range) {
             if !value_type.is_ordered() {
                 let message =
@@ -179,6 +192,10 @@ impl Binder<'_> {
                 return Err(Problem::new(ErrorKind::Meaning, "Q042", span, message));
             }
             let last = self.operand(cursor, head, attribute, value_type)?;
+            if matches!(last, Operand::Stop(..) | Operand::Attribute(_)) {
+                let message = "a range ends with a value";
+                return Err(Problem::new(ErrorKind::Syntax, "Q012", span, message));
+            }
             return Ok(Test::Between(first, last));
         }
         if value_type == ValueType::Date || matches!(first, Operand::Param(_)) {

@@ -4,7 +4,7 @@ use fossgraph_grammar::Rule;
 use pest::iterators::{Pair, Pairs};
 
 use crate::ast::{
-    Bound, Clause, Column, Compare, Count, Name, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp, Statement, Token,
+    AsOf, Bound, Clause, Column, Compare, Count, Expect, Name, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp, Statement, Token,
     TokenKind, Walk, Word,
 };
 use crate::span::Span;
@@ -48,8 +48,22 @@ impl Builder {
                 Some(name) => Statement::Describe(self.name(name)),
                 None => later("this `describe`"),
             },
-            Rule::let_st => later("`let`"),
-            Rule::expect_st => later("`expect`"),
+            Rule::let_st => {
+                let (mut name, mut query) = (None, None);
+                for part in pair.into_inner() {
+                    match part.as_rule() {
+                        Rule::word => name = Some(self.word(&part)),
+                        Rule::query if first(&part) == Some(Rule::path) => return later("paths (`path from … to …`)"),
+                        Rule::query => query = Some(self.query(part)),
+                        _ => {}
+                    }
+                }
+                match (name, query) {
+                    (Some(name), Some(query)) => Statement::Let(name, query),
+                    _ => later("this `let`"),
+                }
+            }
+            Rule::expect_st => self.expect(pair),
             Rule::why_st | Rule::why_not_st => later("`why`"),
             Rule::explain_st => later("`explain`"),
             Rule::profile_st => later("`profile`"),
@@ -57,6 +71,35 @@ impl Builder {
             Rule::find_st => later("`find`"),
             _ => later("this statement"),
         }
+    }
+
+    fn expect(&mut self, pair: Pair<'_, Rule>) -> Statement {
+        let span = self.span(&pair);
+        let mut expect =
+            Expect { quantity: Quantity::Some, quantity_span: span, set: nothing(), as_of: None, message: None, span };
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::quantity => {
+                    expect.quantity_span = self.span(&part);
+                    expect.quantity = self.quantity(part);
+                }
+                Rule::set => expect.set = self.set(part),
+                Rule::as_of => expect.as_of = Some(self.as_of(&part)),
+                Rule::else_part => {
+                    let text = part.into_inner().find(|p| p.as_rule() == Rule::string);
+                    expect.message = text.map(|p| unquote(p.as_str()));
+                }
+                _ => {}
+            }
+        }
+        Statement::Expect(expect)
+    }
+
+    fn as_of(&self, pair: &Pair<'_, Rule>) -> AsOf {
+        let date = pair.clone().into_inner().find(|p| matches!(p.as_rule(), Rule::word | Rule::param));
+        let is_param = date.as_ref().is_some_and(|p| p.as_rule() == Rule::param);
+        let date = date.map_or(Word { text: String::new(), span: self.span(pair) }, |p| if is_param { self.param(&p) } else { self.word(&p) });
+        AsOf { date, is_param, span: self.span(pair) }
     }
 
     fn name(&mut self, pair: Pair<'_, Rule>) -> Name {
@@ -78,14 +121,7 @@ impl Builder {
 
     fn query(&mut self, pair: Pair<'_, Rule>) -> Query {
         let span = self.span(&pair);
-        let empty = Phrase { tokens: Vec::new(), span };
-        let noun = Noun { phrase: empty, named_after: 0, alias: None, as_of: None, filter: None, span };
-        let mut query = Query {
-            count: None,
-            set: Set { first: Walk { noun, hops: Vec::new() }, rest: Vec::new() },
-            clauses: Vec::new(),
-            span,
-        };
+        let mut query = Query { count: None, set: nothing(), clauses: Vec::new(), span };
         for part in pair.into_inner() {
             let span = self.span(&part);
             match part.as_rule() {
@@ -99,7 +135,7 @@ impl Builder {
                     let limit = counts.next().unwrap_or(Count::Number("0".to_owned(), span));
                     query.clauses.push(Clause::Limit(limit, counts.next(), span));
                 }
-                Rule::as_of => query.clauses.push(Clause::AsOf(span)),
+                Rule::as_of => query.clauses.push(Clause::AsOf(self.as_of(&part))),
                 _ => {}
             }
         }
@@ -125,31 +161,14 @@ impl Builder {
                 }
             }
         }
-        let empty = || {
-            let span = Span::default();
-            let phrase = Phrase { tokens: Vec::new(), span };
-            Walk {
-                noun: Noun { phrase, named_after: 0, alias: None, as_of: None, filter: None, span },
-                hops: Vec::new(),
-            }
-        };
-        Set { first: first.unwrap_or_else(empty), rest }
+        Set { first: first.unwrap_or_else(|| nothing().first), rest }
     }
 
     fn walk(&mut self, pair: Pair<'_, Rule>) -> Walk {
         let mut nouns: Vec<Noun> =
             pair.into_inner().filter(|p| matches!(p.as_rule(), Rule::noun | Rule::hop)).map(|p| self.noun(p)).collect();
         let hops = nouns.split_off(nouns.len().min(1));
-        let span = Span::default();
-        let empty = Noun {
-            phrase: Phrase { tokens: Vec::new(), span },
-            named_after: 0,
-            alias: None,
-            as_of: None,
-            filter: None,
-            span,
-        };
-        Walk { noun: nouns.pop().unwrap_or(empty), hops }
+        Walk { noun: nouns.pop().unwrap_or_else(|| nothing().first.noun), hops }
     }
 
     fn noun(&mut self, pair: Pair<'_, Rule>) -> Noun {
@@ -169,7 +188,7 @@ impl Builder {
                     noun.named_after = noun.phrase.tokens.len();
                 }
                 Rule::alias => noun.alias = self.alias(part),
-                Rule::as_of => noun.as_of = Some(self.span(&part)),
+                Rule::as_of => noun.as_of = Some(self.as_of(&part)),
                 Rule::tail => {
                     for phrase in part.into_inner() {
                         let more = self.phrase(phrase);
@@ -254,17 +273,23 @@ impl Builder {
                     self.run(part, out);
                     continue;
                 }
+                Rule::linked => {
+                    let star = part.clone().into_inner().find(|p| p.as_rule() == Rule::star);
+                    out.push(Token { kind: TokenKind::Linked, span });
+                    out.extend(star.map(|s| Token { kind: TokenKind::Repeat(Some(self::star(s.as_str()))), span: self.span(&s) }));
+                    continue;
+                }
                 Rule::rel_group => {
                     let mut repeat = None;
                     let mut phrases = Vec::new();
                     for inner in part.into_inner() {
                         match inner.as_rule() {
-                            Rule::star => repeat = Some(self.span(&inner)),
+                            Rule::star => repeat = Some((star(inner.as_str()), self.span(&inner))),
                             _ => phrases.push(self.word(&inner)),
                         }
                     }
                     out.push(Token { kind: TokenKind::Group(phrases), span });
-                    out.extend(repeat.map(|span| Token { kind: TokenKind::Repeat, span }));
+                    out.extend(repeat.map(|(times, span)| Token { kind: TokenKind::Repeat(Some(times)), span }));
                     continue;
                 }
                 _ => match self.token(part) {
@@ -281,7 +306,7 @@ impl Builder {
         for part in pair.into_inner() {
             let span = self.span(&part);
             let kind = match part.as_rule() {
-                Rule::star => TokenKind::Repeat,
+                Rule::star => TokenKind::Repeat(Some(star(part.as_str()))),
                 _ => TokenKind::Word(part.as_str().to_owned(), self.runs),
             };
             out.push(Token { kind, span });
@@ -299,9 +324,8 @@ impl Builder {
             Rule::quantity => TokenKind::Quantity(self.quantity(part)),
             Rule::kw_that => TokenKind::That,
             Rule::kw_anything => TokenKind::Anything,
-            Rule::linked => TokenKind::Linked,
-            Rule::repeat => TokenKind::Repeat,
-            Rule::edge => TokenKind::Edge,
+            Rule::repeat => TokenKind::Repeat(braces(part)),
+            Rule::edge => TokenKind::Edge(self.phrase(part.into_inner().find(|p| p.as_rule() == Rule::phrase)?)),
             Rule::kw_not => TokenKind::Not,
             Rule::kw_and => TokenKind::And,
             Rule::kw_or => TokenKind::Or,
@@ -337,6 +361,37 @@ impl Builder {
             }
         }
         Quantity::Some
+    }
+}
+
+/// A set without a word, for what the grammar makes sure is there.
+fn nothing() -> Set {
+    let span = Span::default();
+    let phrase = Phrase { tokens: Vec::new(), span };
+    let noun = Noun { phrase, named_after: 0, alias: None, as_of: None, filter: None, span };
+    Set { first: Walk { noun, hops: Vec::new() }, rest: Vec::new() }
+}
+
+/// From how many to how many steps `+` and `*` mean.
+fn star(sign: &str) -> (u32, Option<u32>) {
+    (u32::from(sign == "+"), None)
+}
+
+/// `{m}`, `{m,n}`, `{m,}`; `None` where a number does not fit.
+fn braces(pair: Pair<'_, Rule>) -> Option<(u32, Option<u32>)> {
+    let mut numbers = Vec::new();
+    let mut comma = false;
+    for part in pair.into_inner() {
+        match part.as_rule() {
+            Rule::digits => numbers.push(part.as_str().parse::<u32>().ok()?),
+            _ => comma = true,
+        }
+    }
+    match (numbers.as_slice(), comma) {
+        (&[exactly], false) => Some((exactly, Some(exactly))),
+        (&[least], true) => Some((least, None)),
+        (&[least, most, ..], _) => Some((least, Some(most))),
+        _ => None,
     }
 }
 

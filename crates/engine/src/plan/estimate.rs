@@ -2,8 +2,7 @@
 
 use fossgraph_core::{AttributeId, Directed, Direction, Graph, KindId, ValueType};
 
-use crate::bound::Test as Comparison;
-use crate::bound::{Bound, Quantity};
+use crate::bound::{Bound, Quantity, Step, Test as Comparison};
 
 /// What is kept where nothing better is known.
 const SOME: f64 = 0.3;
@@ -42,6 +41,15 @@ impl<'a> Statistics<'a> {
             .sum()
     }
 
+    /// How many things a step reaches from one, on average.
+    pub(super) fn reach(&self, step: &Step) -> f64 {
+        let degree = self.degree(&step.relations);
+        let edge = if step.edge.is_some() { SOME } else { 1.0 };
+        // what is walked again and again soon meets what it has seen
+        let times = step.repeat.max.map_or(4, |max| max.min(4));
+        (degree * edge).powi(i32::try_from(times).unwrap_or(4)).max(degree * edge)
+    }
+
     /// The share of the things of some kinds that a comparison keeps.
     pub(super) fn share(&self, kinds: &[KindId], attribute: AttributeId, test: &Comparison) -> f64 {
         let distinct: f64 = kinds.iter().map(|k| self.distinct(*k, attribute)).fold(1.0, f64::max);
@@ -66,8 +74,8 @@ impl<'a> Statistics<'a> {
     }
 
     /// The share of things that have enough neighbours among `targets` of `all` things that they could have.
-    pub(super) fn semi_share(&self, relations: &[Directed], quantity: Quantity, targets: f64, all: f64) -> f64 {
-        let hits = self.degree(relations) * (targets / all.max(1.0)).min(1.0);
+    pub(super) fn semi_share(&self, step: &Step, quantity: Quantity, targets: f64, all: f64) -> f64 {
+        let hits = self.reach(step) * (targets / all.max(1.0)).min(1.0);
         let some = hits.min(1.0);
         match quantity {
             Quantity::No | Quantity::Bound(Bound::AtMost | Bound::FewerThan, _) => 1.0 - some * SOME,

@@ -5,7 +5,8 @@ use fossgraph_core::{Graph, KindId};
 
 use super::estimate::Statistics;
 use super::{Expand, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
-use crate::bound::{Condition, Head, Noun, Quantity, Query, Set, Walk};
+use crate::bound::{Condition, Head, Noun, Operand, Quantity, Query, Set, Step, Walk};
+use crate::bound::Test as Comparison;
 
 /// Plans a query. The statistics of the graph decide; its contents do not.
 #[must_use]
@@ -14,6 +15,7 @@ pub fn plan(graph: &Graph, query: &Query) -> Plan {
     Plan {
         set: planner.set(&query.set),
         count: query.count,
+        via: query.via,
         stops: query.stops.clone(),
         columns: query.columns.clone(),
         groups: query.groups.clone(),
@@ -38,7 +40,7 @@ struct Weighed {
 impl Planner<'_> {
     fn set(&self, set: &Set) -> SetPlan {
         let rest = set.rest.iter().map(|(op, walk)| (*op, self.walk(walk)));
-        SetPlan { first: self.walk(&set.first), rest: rest.collect() }
+        SetPlan { first: self.walk(&set.first), rest: rest.collect(), time: set.time }
     }
 
     fn walk(&self, walk: &Walk) -> WalkPlan {
@@ -46,11 +48,11 @@ impl Planner<'_> {
         let mut rows = scan.rows;
         let mut steps = Vec::with_capacity(walk.hops.len());
         for hop in &walk.hops {
-            let reached = (rows * self.statistics.degree(&hop.relations)).min(self.statistics.kinds(&hop.kinds));
+            let reached = (rows * self.statistics.reach(&hop.step)).min(self.statistics.kinds(&hop.kinds));
             let weighed = hop.filter.as_ref().map(|filter| self.condition(filter, &hop.kinds, reached));
             rows = reached * weighed.as_ref().map_or(1.0, |w| w.share);
-            let test = weighed.map(|w| w.test);
-            steps.push(Expand { relations: hop.relations.clone(), kinds: hop.kinds.clone(), test, rows });
+            let (test, row_test) = split(weighed.map(|w| w.test));
+            steps.push(Expand { step: hop.step.clone(), kinds: hop.kinds.clone(), test, row_test, rows });
         }
         WalkPlan { scan, steps }
     }
@@ -63,6 +65,7 @@ impl Planner<'_> {
                 (Source::Nodes(nodes.clone()), f64::from(count))
             }
             Head::Param(param) => (Source::Param(*param), 1.0),
+            Head::Stop(stop) => (Source::Stop(*stop), 1.0),
             Head::Query(set) => {
                 let plan = self.set(set);
                 let rows = plan.first.steps.last().map_or(plan.first.scan.rows, |step| step.rows);
@@ -71,7 +74,8 @@ impl Planner<'_> {
         };
         let weighed = noun.filter.as_ref().map(|filter| self.condition(filter, &noun.kinds, all));
         let rows = all * weighed.as_ref().map_or(1.0, |w| w.share);
-        Scan { source, kinds: noun.kinds.clone(), test: weighed.map(|w| w.test), rows }
+        let (test, row_test) = split(weighed.map(|w| w.test));
+        Scan { source, kinds: noun.kinds.clone(), test, row_test, rows }
     }
 
     fn condition(&self, condition: &Condition, kinds: &[KindId], candidates: f64) -> Weighed {
@@ -94,17 +98,16 @@ impl Planner<'_> {
             Condition::Known(attribute) => Weighed { test: Test::Known(*attribute), share: 0.5, cost: candidates },
             Condition::Chain(chain) => {
                 let target = self.scan(&chain.target);
-                let probe = candidates * self.statistics.degree(&chain.relations);
-                let back: Vec<_> = chain.relations.iter().map(|d| d.reverse()).collect();
-                let sweep = target.rows * self.statistics.degree(&back);
+                let probe = candidates * self.statistics.reach(&chain.step);
+                let sweep = target.rows * self.statistics.reach(&reversed(&chain.step));
                 // counting neighbours needs every candidate's own
                 let countable = matches!(chain.quantity, Quantity::Some | Quantity::No);
                 let strategy = if countable && sweep < probe { Strategy::Sweep } else { Strategy::Probe };
                 let inner = self.statistics.kinds(&chain.target.kinds);
-                let share = self.statistics.semi_share(&chain.relations, chain.quantity, target.rows, inner);
+                let share = self.statistics.semi_share(&chain.step, chain.quantity, target.rows, inner);
                 let cost = inner + if strategy == Strategy::Sweep { sweep } else { probe };
                 let semi = Semi {
-                    relations: chain.relations.clone(),
+                    step: chain.step.clone(),
                     quantity: chain.quantity,
                     target: Box::new(target),
                     strategy,
@@ -129,5 +132,57 @@ impl Planner<'_> {
         let share = parts.iter().map(|w| w.share).product();
         let cost = parts.iter().map(|w| w.cost).sum();
         Weighed { test: Test::All(parts.into_iter().map(|w| w.test).collect()), share, cost }
+    }
+}
+
+/// The step walked backwards.
+pub(crate) fn reversed(step: &Step) -> Step {
+    Step { relations: step.relations.iter().map(|d| d.reverse()).collect(), ..step.clone() }
+}
+
+/// The part of a test that sets can answer, and the part that needs rows.
+fn split(test: Option<Test>) -> (Option<Test>, Option<Test>) {
+    let tests = match test {
+        None => return (None, None),
+        Some(Test::All(tests)) => tests,
+        Some(other) => vec![other],
+    };
+    let (rows, sets): (Vec<Test>, Vec<Test>) = tests.into_iter().partition(mentions_stop);
+    let all = |mut tests: Vec<Test>| match tests.len() {
+        0 => None,
+        1 => tests.pop(),
+        _ => Some(Test::All(tests)),
+    };
+    (all(sets), all(rows))
+}
+
+/// Whether a test is about the row's own things at stops.
+fn mentions_stop(test: &Test) -> bool {
+    match test {
+        Test::All(tests) | Test::Any(tests) => tests.iter().any(mentions_stop),
+        Test::Not(inner) => mentions_stop(inner),
+        Test::Compare(comparison) => {
+            let stop = |operand: &Operand| matches!(operand, Operand::Stop(..));
+            comparison.stop.is_some()
+                || match &comparison.test {
+                    Comparison::Equal(o)
+                    | Comparison::Less(o)
+                    | Comparison::Greater(o)
+                    | Comparison::AtMost(o)
+                    | Comparison::AtLeast(o)
+                    | Comparison::Contains(o)
+                    | Comparison::StartsWith(o)
+                    | Comparison::EndsWith(o)
+                    | Comparison::Matches(o)
+                    | Comparison::Like(o) => stop(o),
+                    Comparison::In(operands) => operands.iter().any(stop),
+                    Comparison::Between(low, high) => stop(low) || stop(high),
+                }
+        }
+        Test::Known(_) => false,
+        Test::Semi(semi) => {
+            let tests = semi.target.test.iter().chain(&semi.target.row_test);
+            matches!(semi.target.source, Source::Stop(_)) || tests.into_iter().any(mentions_stop)
+        }
     }
 }

@@ -4,10 +4,11 @@ mod estimate;
 mod lower;
 
 pub use lower::plan;
+pub(crate) use lower::reversed;
 
-use fossgraph_core::{AttributeId, Directed, KindId, NodeId};
+use fossgraph_core::{AttributeId, KindId, NodeId};
 
-use crate::bound::{Column, Comparison, Count, Expr, OrderKey, ParamId, Quantity, SetOp, Stop};
+use crate::bound::{Column, Comparison, Count, Expr, OrderKey, ParamId, Quantity, SetOp, Step, Stop, StopId, Time};
 
 /// How a query is answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,8 +17,10 @@ pub struct Plan {
     pub set: SetPlan,
     /// Whether only the number of rows is asked for.
     pub count: bool,
-    /// The stops that rows keep.
+    /// The stops.
     pub stops: Vec<Stop>,
+    /// Whether rows keep the edge last walked.
+    pub via: bool,
     /// The columns.
     pub columns: Vec<Column>,
     /// What rows are grouped by.
@@ -39,6 +42,8 @@ pub struct SetPlan {
     pub first: WalkPlan,
     /// The others.
     pub rest: Vec<(SetOp, WalkPlan)>,
+    /// When, if it is stated.
+    pub time: Option<Time>,
 }
 
 /// A scan and expansions from it.
@@ -59,6 +64,8 @@ pub struct Scan {
     pub kinds: Vec<KindId>,
     /// What is kept.
     pub test: Option<Test>,
+    /// What is kept of the rows: tests that mention stops.
+    pub row_test: Option<Test>,
     /// How many things are expected.
     pub rows: f64,
 }
@@ -74,17 +81,21 @@ pub enum Source {
     Param(ParamId),
     /// Those that a set gives.
     Set(Box<SetPlan>),
+    /// The row's own thing at a stop.
+    Stop(StopId),
 }
 
 /// One step along relations.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expand {
-    /// The relations walked.
-    pub relations: Vec<Directed>,
+    /// How it is walked.
+    pub step: Step,
     /// The kinds arrived at.
     pub kinds: Vec<KindId>,
     /// What is kept.
     pub test: Option<Test>,
+    /// What is kept of the rows: tests that mention stops.
+    pub row_test: Option<Test>,
     /// How many things are expected.
     pub rows: f64,
 }
@@ -109,8 +120,8 @@ pub enum Test {
 /// Things that have enough neighbours in a set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Semi {
-    /// The relations walked.
-    pub relations: Vec<Directed>,
+    /// How neighbours are reached.
+    pub step: Step,
     /// How many neighbours.
     pub quantity: Quantity,
     /// The set.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use fossgraph_core::{NodeId, ValueType, as_float};
 
 use super::key::Key;
-use super::output::{Table, reached};
-use super::{Result, compare};
+use super::Result;
+use super::output::Table;
 use crate::bound::{Aggregate, Expr, StopId};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
@@ -14,11 +14,11 @@ use crate::value::{Thing, Value};
 
 /// An aggregate over what a relation reaches from one row.
 pub(super) fn of_row(table: &Table<'_>, row: usize, aggregate: Aggregate, argument: Option<&Expr>) -> Value {
-    let Some(Expr::Related(stop, relations, kinds)) = argument else { return Value::Missing };
-    let things = reached(table.graph, table.node(row, *stop), relations, kinds);
+    let Some(Expr::Related(stop, step, kinds)) = argument else { return Value::Missing };
+    let things = table.reached(table.node(row, *stop), step, kinds);
     match aggregate {
         Aggregate::Count => count(things.len()),
-        _ => Value::of_list(things.into_iter().map(|n| Value::Thing(Thing::new(table.graph, n))).collect()),
+        _ => Value::of_list(things.into_iter().map(|n| Value::Thing(Thing::new(table.world.graph, n))).collect()),
     }
 }
 
@@ -38,22 +38,34 @@ pub(super) fn of_group(
     };
     match argument {
         Expr::Attribute(stop, attribute) => {
-            let value_type = table.graph.schema().attribute(*attribute).value_type;
-            let of_each = things(*stop).into_iter().map(|n| compare::values(table.graph, n, *attribute));
+            let value_type = table.world.graph.schema().attribute(*attribute).value_type;
+            let of_each = things(*stop).into_iter().map(|n| table.world.values(n, *attribute));
             let of_each: Vec<_> = of_each.filter(|values| !values.is_empty()).collect();
             if aggregate == Aggregate::Count {
                 return Ok(counted(of_each.len()));
             }
             of_values(table, of_each.into_iter().flatten().collect(), value_type, aggregate)
         }
-        Expr::Related(stop, relations, kinds) => {
+        Expr::Related(stop, step, kinds) => {
             let mut all: Vec<NodeId> =
-                things(*stop).into_iter().flat_map(|n| reached(table.graph, n, relations, kinds)).collect();
+                things(*stop).into_iter().flat_map(|n| table.reached(n, step, kinds)).collect();
             all.sort_unstable();
             all.dedup();
             Ok(of_things(table, &all, aggregate))
         }
         Expr::Thing(stop) => Ok(of_things(table, &things(*stop), aggregate)),
+        Expr::Via(attribute) => {
+            let value_type = table.world.graph.schema().attribute(*attribute).value_type;
+            // each edge once: the same edge may stand in several rows
+            let mut edges: Vec<usize> = rows.to_vec();
+            edges.sort_by_key(|row| table.rows.via.get(*row));
+            edges.dedup_by_key(|row| table.rows.via.get(*row));
+            let of_each: Vec<_> = edges.into_iter().map(|row| table.via(row, *attribute)).filter(|v| !v.is_empty()).collect();
+            if aggregate == Aggregate::Count {
+                return Ok(counted(of_each.len()));
+            }
+            of_values(table, of_each.into_iter().flatten().collect(), value_type, aggregate)
+        }
         Expr::Aggregate(..) => Ok((Value::Missing, Key::Missing)),
     }
 }
@@ -71,7 +83,7 @@ fn of_things(table: &Table<'_>, things: &[NodeId], aggregate: Aggregate) -> (Val
         Aggregate::Count => counted(things.len()),
         _ => {
             let key = Key::of_list(things.iter().map(|n| Key::Number(n.0.into())).collect());
-            (Value::of_list(things.iter().map(|n| Value::Thing(Thing::new(table.graph, *n))).collect()), key)
+            (Value::of_list(things.iter().map(|n| Value::Thing(Thing::new(table.world.graph, *n))).collect()), key)
         }
     }
 }
@@ -82,7 +94,7 @@ fn of_values(
     value_type: ValueType,
     aggregate: Aggregate,
 ) -> Result<(Value, Key)> {
-    let keyed = |value: fossgraph_core::Value| (Key::of(&value, value_type), Value::of(value, value_type, table.graph));
+    let keyed = |value: fossgraph_core::Value| (Key::of(&value, value_type), Value::of(value, value_type, table.world.graph));
     let float = |x: Option<f64>| x.map_or((Value::Missing, Key::Missing), |x| (Value::Float(x), Key::Float(x)));
     let missing = (Value::Missing, Key::Missing);
     Ok(match aggregate {

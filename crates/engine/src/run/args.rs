@@ -48,7 +48,9 @@ impl Arguments {
                 Some(Argument::Value(value)) => Ok(value.clone()),
                 _ => Err(self.wrong("a parameter has no value".to_owned())),
             },
-            Operand::Attribute(_) => Err(self.wrong("an attribute stands where a value is due".to_owned())),
+            Operand::Attribute(_) | Operand::Stop(..) => {
+                Err(self.wrong("an attribute stands where a value is due".to_owned()))
+            }
         }
     }
 

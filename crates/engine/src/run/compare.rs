@@ -2,14 +2,13 @@
 
 use std::cmp::Ordering;
 
-use fossgraph_core::{
-    AttributeId, Builtin, Cell, Column, Data, Date, Graph, KindId, NodeId, Value, ValueType, fold, version_order,
-};
+use fossgraph_core::{AttributeId, Cell, Column, Data, Date, KindId, NodeId, Value, ValueType, fold, version_order};
 
 use crate::bound::{Operand, Test};
 use crate::error::Problem;
 use crate::pattern;
 use crate::run::args::Arguments;
+use crate::run::world::World;
 
 /// Whether a comparison holds: `None` where that is unknown.
 pub(super) type Truth = Option<bool>;
@@ -77,6 +76,25 @@ impl Matcher {
                     Ok(regex) => one(Check::Matches(regex)),
                     Err(why) => Err(arguments.wrong(format!("`{pattern}`: {why}"))),
                 }
+            }
+        }
+    }
+}
+
+impl Matcher {
+    /// Whether the comparison holds of some values; unknown where there is none. `others` gives those of another attribute.
+    pub(super) fn of_values(&self, values: &[Value], value_type: ValueType, others: impl Fn(AttributeId) -> Vec<Value>) -> Truth {
+        if values.is_empty() {
+            return None;
+        }
+        match self {
+            Self::Values(checks) => any(values.iter().flat_map(|v| checks.iter().map(move |c| c.holds(v, value_type)))),
+            Self::Attribute(other, relation) => {
+                let others = others(*other);
+                if others.is_empty() {
+                    return None;
+                }
+                any(values.iter().flat_map(|a| others.iter().map(move |b| related(a, b, *relation, value_type))))
             }
         }
     }
@@ -168,10 +186,11 @@ pub(super) enum Ready<'a> {
 }
 
 impl<'a> Ready<'a> {
-    pub(super) fn new(graph: &'a Graph, kind: KindId, attribute: AttributeId, matcher: &'a Matcher) -> Self {
+    pub(super) fn new(world: World<'a>, kind: KindId, attribute: AttributeId, matcher: &'a Matcher) -> Self {
+        let graph = world.graph;
         let definition = graph.schema().attribute(attribute);
         let Matcher::Values(checks) = matcher else { return Self::Slow(matcher) };
-        if definition.builtin.is_some() {
+        if definition.builtin.is_some() || world.date.is_some() {
             return Self::Slow(matcher);
         }
         let Some(column) = graph.column(kind, attribute) else { return Self::Missing };
@@ -190,7 +209,7 @@ impl<'a> Ready<'a> {
     }
 
     /// Whether the comparison holds of a thing; unknown where nothing is recorded.
-    pub(super) fn holds(&self, graph: &Graph, node: NodeId, local: u32, attribute: AttributeId) -> Truth {
+    pub(super) fn holds(&self, world: World<'_>, node: NodeId, local: u32, attribute: AttributeId) -> Truth {
         match self {
             Self::Missing => None,
             Self::Codes(column, codes, answers) => {
@@ -211,43 +230,10 @@ impl<'a> Ready<'a> {
                 };
                 any(column.cells(local).map(holds))
             }
-            Self::Column(_, matcher) | Self::Slow(matcher) => slow(graph, node, attribute, matcher),
-        }
-    }
-}
-
-fn slow(graph: &Graph, node: NodeId, attribute: AttributeId, matcher: &Matcher) -> Truth {
-    let values = values(graph, node, attribute);
-    if values.is_empty() {
-        return None;
-    }
-    let value_type = graph.schema().attribute(attribute).value_type;
-    match matcher {
-        Matcher::Values(checks) => any(values.iter().flat_map(|v| checks.iter().map(move |c| c.holds(v, value_type)))),
-        Matcher::Attribute(other, relation) => {
-            let others = self::values(graph, node, *other);
-            if others.is_empty() {
-                return None;
+            Self::Column(_, matcher) | Self::Slow(matcher) => {
+                let value_type = world.graph.schema().attribute(attribute).value_type;
+                matcher.of_values(&world.values(node, attribute), value_type, |other| world.values(node, other))
             }
-            any(values.iter().flat_map(|a| others.iter().map(move |b| related(a, b, *relation, value_type))))
         }
-    }
-}
-
-/// The values that a thing has for an attribute, built-in ones included.
-pub(super) fn values(graph: &Graph, node: NodeId, attribute: AttributeId) -> Vec<Value> {
-    let text = |text: &str| vec![Value::Text(text.to_owned())];
-    let fact = graph.fact(node);
-    match graph.schema().attribute(attribute).builtin {
-        None => graph.cells(node, attribute).map(|(column, cell)| column.value(cell)).collect(),
-        Some(Builtin::Name) => text(graph.name(node)),
-        Some(Builtin::Id) => text(graph.id(node)),
-        Some(Builtin::Aliases) => graph.aliases(node).map(|a| Value::Text(a.to_owned())).collect(),
-        Some(Builtin::Kind) => text(&graph.schema().kind(graph.kind_of(node)).singular),
-        Some(Builtin::Sources) => graph.sources(fact).map(|s| Value::Text(graph.name(s).to_owned())).collect(),
-        Some(Builtin::Check) => vec![Value::Member(u16::try_from(fact.check.member()).unwrap_or_default())],
-        Some(Builtin::Note) => graph.note(fact).map(text).unwrap_or_default(),
-        Some(Builtin::Since) => fact.since.map(Value::Date).into_iter().collect(),
-        Some(Builtin::Until) => fact.until.map(Value::Date).into_iter().collect(),
     }
 }

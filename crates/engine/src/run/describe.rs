@@ -2,7 +2,7 @@
 
 use fossgraph_core::{Check, Date, Directed, EdgeId, Fact, Graph, NodeId};
 
-use super::output::shown;
+use super::world::World;
 use crate::value::{Thing, Value};
 
 /// All that is recorded of a thing, with who says so.
@@ -85,7 +85,7 @@ pub(crate) fn describe(graph: &Graph, node: NodeId) -> Description {
             // a derived value is cited by the edges it is read from
             let sources = if definition.derived.is_some() { 0 } else { record.sources };
             let fact = Fact { since: None, until: None, sources, check: Check::Verified, note: 0 };
-            details.push(detail(shown(graph, node, *attribute), true, fact));
+            details.push(detail(World { graph, date: None }.shown(node, *attribute), true, fact));
         }
         for claim in claims {
             let sources = if claim.fact.sources == 0 { record.sources } else { claim.fact.sources };

@@ -5,25 +5,31 @@ mod args;
 mod compare;
 mod describe;
 mod key;
+mod combine;
 mod meter;
 mod output;
+mod reach;
+mod row;
 mod set;
 mod test;
+pub(crate) mod world;
 
 pub(crate) use args::expected;
 pub(crate) use describe::describe;
 pub use describe::{Description, Detail, Provenance};
 pub use meter::{CancelToken, RunOptions};
-pub(crate) use output::cell;
+pub(crate) use combine::Slots;
+pub(crate) use output::Table;
+pub(crate) use world::World;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use fossgraph_core::{Graph, NodeId};
+use fossgraph_core::{Date, Graph, NodeId, Value};
 
-use crate::bound::{Param, SetOp};
+use crate::bound::{Operand, Param, Quantity, SetOp, Time};
 use crate::error::Problem;
-use crate::plan::{Expand, Plan, Scan, SetPlan, Source, WalkPlan};
+use crate::plan::{Expand, Plan, Scan, SetPlan, Source, Test, WalkPlan};
 use crate::rows::Rows;
 use crate::value::Params;
 use args::Arguments;
@@ -52,10 +58,12 @@ struct Reason {
 }
 
 struct Runner<'a> {
-    graph: &'a Graph,
+    world: World<'a>,
     arguments: &'a Arguments,
     meter: Meter<'a>,
     reasons: Vec<Reason>,
+    /// The sets of queries in parentheses that tests of rows ask for, by the place of their plan.
+    sets: Vec<(*const SetPlan, Partial)>,
 }
 
 /// Runs a plan.
@@ -73,12 +81,24 @@ pub(crate) fn run(
 ) -> Result<Rows> {
     let started = Instant::now();
     let arguments = Arguments::new(graph, params, given)?;
-    let mut runner = Runner { graph, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new() };
+    let world = World { graph, date: None };
+    let mut runner = Runner { world, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new(), sets: Vec::new() };
     runner.meter.check()?;
     let mut rows = runner.answer(graph, plan)?;
     rows.notes.splice(0..0, notes.iter().cloned());
     rows.elapsed = started.elapsed();
     Ok(rows)
+}
+
+/// Whether the rows of an expectation are enough, those set aside counting as perhaps.
+///
+/// # Errors
+///
+/// Parameters that do not fit.
+pub(crate) fn enough(graph: &Graph, params: &[Param], given: &Params, quantity: Quantity, rows: &Rows) -> Result<Option<bool>> {
+    let arguments = Arguments::new(graph, params, given)?;
+    let needed = if let Quantity::Bound(_, count) = quantity { arguments.count(count) } else { 0 };
+    Ok(test::Counts::of(rows.len() as u64, rows.set_aside() as u64).decide(quantity, needed))
 }
 
 impl Runner<'_> {
@@ -93,16 +113,50 @@ impl Runner<'_> {
     }
 
     fn expand(&mut self, step: &Expand, from: &Partial) -> Result<Partial> {
-        let reached = self.neighbours(&step.relations, &from.yes, Some(&step.kinds))?;
-        let perhaps = self.neighbours(&step.relations, &from.maybe, Some(&step.kinds))?.minus(&reached);
-        let Some(test) = &step.test else { return Ok(Partial { yes: reached, maybe: perhaps }) };
-        let kept = self.test(test, &reached.union(&perhaps))?;
-        let yes = kept.yes.intersect(&reached);
+        let reached = self.reach(&step.step, from, Some(&step.kinds))?;
+        self.kept(step.test.as_ref(), reached)
+    }
+
+    /// What a test keeps of a set.
+    fn kept(&mut self, test: Option<&Test>, all: Partial) -> Result<Partial> {
+        let Some(test) = test else { return Ok(all) };
+        let kept = self.test(test, &all.yes.union(&all.maybe))?;
+        let yes = kept.yes.intersect(&all.yes);
         let maybe = kept.yes.union(&kept.maybe).minus(&yes);
         Ok(Partial { yes, maybe })
     }
 
+    /// Runs something as of the date that a set states, if it states one.
+    fn at<T>(&mut self, set: &SetPlan, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let Some(time) = set.time else { return run(self) };
+        let outside = self.world.date;
+        self.world.date = self.date_of(time)?;
+        let result = run(self);
+        self.world.date = outside;
+        result
+    }
+
+    fn date_of(&self, time: Time) -> Result<Option<Date>> {
+        let date = match time {
+            Time::Date(date) => date,
+            Time::Param(param) => match self.arguments.value(&Operand::Param(param))? {
+                Value::Date(date) => date,
+                _ => return Err(self.arguments.wrong("a date is due behind `as of`".to_owned())),
+            },
+        };
+        match self.world.graph.date() {
+            Some(newest) if date.first() > newest.first() && date.within(newest) != Some(true) => {
+                Err(self.arguments.wrong(format!("the data end at {newest}: what was so on {date} is not known")))
+            }
+            _ => Ok(Some(date)),
+        }
+    }
+
     fn set(&mut self, set: &SetPlan) -> Result<Partial> {
+        self.at(set, |runner| runner.set_now(set))
+    }
+
+    fn set_now(&mut self, set: &SetPlan) -> Result<Partial> {
         let mut all = self.walk(&set.first)?.pop().unwrap_or_default();
         for (op, walk) in &set.rest {
             let other = self.walk(walk)?.pop().unwrap_or_default();
@@ -122,7 +176,7 @@ impl Runner<'_> {
             Source::Kinds => {
                 let mut all = NodeSet::empty();
                 for kind in &scan.kinds {
-                    let nodes = self.graph.nodes(*kind);
+                    let nodes = self.world.graph.nodes(*kind);
                     all = all.union(&NodeSet::Range(nodes.start, nodes.end));
                 }
                 Partial { yes: all, maybe: NodeSet::empty() }
@@ -135,27 +189,45 @@ impl Runner<'_> {
                 Partial { yes: NodeSet::of(nodes), maybe: NodeSet::empty() }
             }
             Source::Set(set) => self.set(set)?,
+            // what depends on the row is tested row by row
+            Source::Stop(_) => Partial::default(),
         };
-        let Some(test) = &scan.test else { return Ok(all) };
-        let kept = self.test(test, &all.yes.union(&all.maybe))?;
-        let yes = kept.yes.intersect(&all.yes);
-        let maybe = kept.yes.union(&kept.maybe).minus(&yes);
-        Ok(Partial { yes, maybe })
+        let all = match self.world.date {
+            None => all,
+            Some(_) => {
+                let world = self.world;
+                Partial { yes: all.yes.filter(|id| world.has(NodeId(id))), maybe: all.maybe.filter(|id| world.has(NodeId(id))) }
+            }
+        };
+        self.kept(scan.test.as_ref(), all)
     }
 
     // ------------------------------------------------------------ rows
 
     fn answer(&mut self, graph: &Arc<Graph>, plan: &Plan) -> Result<Rows> {
-        let (slots, set_aside) = if plan.stops.is_empty() {
-            let found = self.set(&plan.set)?;
-            self.meter.rows(found.yes.len())?;
-            (vec![found.yes.iter().map(NodeId).collect()], found.maybe)
-        } else {
+        self.at(&plan.set, |runner| runner.answer_now(graph, plan))
+    }
+
+    fn answer_now(&mut self, graph: &Arc<Graph>, plan: &Plan) -> Result<Rows> {
+        let by_rows = plan.via || plan.stops.iter().any(|s| s.shown || s.used);
+        let (table, set_aside) = if by_rows {
             (self.combinations(plan)?, NodeSet::empty())
+        } else {
+            let found = self.set_now(&plan.set)?;
+            self.meter.rows(found.yes.len())?;
+            let slots = vec![found.yes.iter().map(NodeId).collect()];
+            (Slots { slots, via: Vec::new(), unknown: 0 }, found.maybe)
         };
-        let mut rows = self.shaped(graph, plan, slots)?;
-        rows.set_aside = set_aside.len();
+        let unknown = table.unknown;
+        let mut rows = self.shaped(graph, plan, table)?;
+        rows.set_aside = set_aside.len() + unknown;
         rows.notes.extend(self.set_aside_note(&set_aside, plan));
+        if unknown > 0 {
+            rows.notes.push(format!("{unknown} rows set aside: something compared is not recorded"));
+        }
+        if let Some(date) = self.world.date {
+            rows.notes.insert(0, format!("as of {date}"));
+        }
         rows.edges = self.meter.edges;
         rows.values = self.meter.values;
         Ok(rows)
@@ -165,7 +237,7 @@ impl Runner<'_> {
     fn set_aside_note(&self, set_aside: &NodeSet, plan: &Plan) -> Option<String> {
         let n = set_aside.len();
         let first = set_aside.iter().next()?;
-        let kind = self.graph.schema().kind(self.graph.kind_of(NodeId(first)));
+        let kind = self.world.graph.schema().kind(self.world.graph.kind_of(NodeId(first)));
         let last = plan.set.first.steps.last().map_or(&plan.set.first.scan.kinds, |step| &step.kinds);
         let what = match last.as_slice() {
             [_] if n == 1 => &kind.singular,
@@ -181,34 +253,5 @@ impl Runner<'_> {
         }
         let why = if texts.is_empty() { String::new() } else { format!(": {}", texts.join("; ")) };
         Some(format!("{n} {what} set aside{why}"))
-    }
-
-    /// The distinct combinations of the stops that clauses mention and the last noun: one list for each.
-    fn combinations(&mut self, plan: &Plan) -> Result<Vec<Vec<NodeId>>> {
-        let walk = &plan.set.first;
-        let sets = self.walk(walk)?;
-        let kept = |step: usize| plan.stops.iter().filter(|s| s.step == step).count();
-        let first = sets.first().cloned().unwrap_or_default();
-        // a row: the stops kept so far, then the node where the walk stands
-        let mut rows: Vec<Vec<u32>> = first.yes.iter().map(|id| [vec![id; kept(0)], vec![id]].concat()).collect();
-        for (step, (expand, reached)) in walk.steps.iter().zip(sets.iter().skip(1)).enumerate() {
-            let members = reached.yes.membership();
-            let mut next = Vec::new();
-            let mut around = Vec::new();
-            for row in &rows {
-                let Some((at, stops)) = row.split_last() else { continue };
-                self.distinct_neighbours(&expand.relations, NodeId(*at), &mut around)?;
-                for id in around.iter().filter(|id| members.contains(**id)) {
-                    next.push([stops, &vec![*id; kept(step + 1)], &[*id]].concat());
-                }
-                self.meter.rows(next.len())?;
-            }
-            next.sort_unstable();
-            next.dedup();
-            rows = next;
-        }
-        let width = plan.stops.len() + 1;
-        let slot = |i: usize| rows.iter().filter_map(|row| row.get(i)).map(|id| NodeId(*id)).collect();
-        Ok((0..width).map(slot).collect())
     }
 }

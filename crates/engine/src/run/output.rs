@@ -3,69 +3,72 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fossgraph_core::{AttributeId, Directed, Graph, KindId, NodeId};
+use fossgraph_core::{AttributeId, Graph, KindId, NodeId};
 
 use super::key::Key;
-use super::{Result, Runner, compare};
-use crate::bound::{Aggregate, Expr, StopId};
+use super::combine::Slots;
+use super::world::{World, edge_values, shown};
+use super::{Result, Runner};
+use crate::bound::{Aggregate, Expr, Step, StopId};
 use crate::plan::Plan;
 use crate::rows::{ColumnInfo, Content, Rows};
 use crate::value::{Thing, Value};
 
-/// Rows of nodes: for each stop that is kept, and last for the last noun, one list.
-pub(super) struct Table<'a> {
-    pub(super) graph: &'a Graph,
-    pub(super) slots: &'a [Vec<NodeId>],
+/// Rows of nodes, and the graph as it stands at the time asked about.
+#[derive(Clone, Copy)]
+pub(crate) struct Table<'a> {
+    pub(crate) world: World<'a>,
+    pub(crate) rows: &'a Slots,
 }
 
 impl Table<'_> {
     /// The node of a row at a stop, or at the last noun.
     pub(super) fn node(&self, row: usize, stop: Option<StopId>) -> NodeId {
-        let slot = match stop {
-            Some(stop) => self.slots.get(stop.0),
-            None => self.slots.last(),
-        };
+        let slots = &self.rows.slots;
+        let slot = stop.map_or(slots.last(), |stop| slots.get(stop.0));
         slot.and_then(|s| s.get(row)).copied().unwrap_or(NodeId(u32::MAX))
     }
-}
 
-/// The things that relations reach from a node, of some kinds, each once, ascending.
-pub(crate) fn reached(graph: &Graph, node: NodeId, relations: &[Directed], kinds: &[KindId]) -> Vec<NodeId> {
-    let mut out = Vec::new();
-    for directed in relations {
-        out.extend_from_slice(graph.edges(directed.relation).neighbours(node, directed.direction));
+    /// The values of an attribute of the edge last walked.
+    pub(super) fn via(&self, row: usize, attribute: AttributeId) -> Vec<fossgraph_core::Value> {
+        let edge = self.rows.via.get(row);
+        edge.map(|(relation, edge)| edge_values(self.world.graph, *relation, *edge, attribute)).unwrap_or_default()
     }
-    out.retain(|id| kinds.iter().any(|k| graph.nodes(*k).contains(id)));
-    out.sort_unstable();
-    out.dedup();
-    out.into_iter().map(NodeId).collect()
-}
 
-/// What an attribute of a node shows.
-pub(crate) fn shown(graph: &Graph, node: NodeId, attribute: AttributeId) -> Value {
-    let value_type = graph.schema().attribute(attribute).value_type;
-    let values = compare::values(graph, node, attribute);
-    Value::of_list(values.into_iter().map(|v| Value::of(v, value_type, graph)).collect())
-}
-
-/// What an expression shows of a row that is not grouped.
-pub(crate) fn cell(graph: &Graph, slots: &[Vec<NodeId>], row: usize, expr: &Expr) -> Value {
-    let table = Table { graph, slots };
-    match expr {
-        Expr::Attribute(stop, attribute) => shown(graph, table.node(row, *stop), *attribute),
-        Expr::Thing(stop) => Value::Thing(Thing::new(graph, table.node(row, *stop))),
-        Expr::Related(stop, relations, kinds) => {
-            let things = reached(graph, table.node(row, *stop), relations, kinds);
-            Value::of_list(things.into_iter().map(|n| Value::Thing(Thing::new(graph, n))).collect())
+    /// The things that a step reaches from a node, of some kinds, each once, ascending.
+    pub(super) fn reached(&self, node: NodeId, step: &Step, kinds: &[KindId]) -> Vec<NodeId> {
+        let mut out: Vec<u32> = Vec::new();
+        for directed in &step.relations {
+            out.extend(self.world.edges(node, *directed).map(|(other, _)| other));
         }
-        Expr::Aggregate(aggregate, argument) => super::aggregate::of_row(&table, row, *aggregate, argument.as_deref()),
+        out.retain(|id| kinds.iter().any(|k| self.world.graph.nodes(*k).contains(id)));
+        out.sort_unstable();
+        out.dedup();
+        out.into_iter().map(NodeId).collect()
+    }
+
+    /// What an expression shows of a row that is not grouped.
+    pub(crate) fn cell(&self, row: usize, expr: &Expr) -> Value {
+        let graph = self.world.graph;
+        match expr {
+            Expr::Attribute(stop, attribute) => self.world.shown(self.node(row, *stop), *attribute),
+            Expr::Via(attribute) => {
+                shown(graph, self.via(row, *attribute), graph.schema().attribute(*attribute).value_type)
+            }
+            Expr::Thing(stop) => Value::Thing(Thing::new(graph, self.node(row, *stop))),
+            Expr::Related(stop, step, kinds) => {
+                let things = self.reached(self.node(row, *stop), step, kinds);
+                Value::of_list(things.into_iter().map(|n| Value::Thing(Thing::new(graph, n))).collect())
+            }
+            Expr::Aggregate(aggregate, argument) => super::aggregate::of_row(self, row, *aggregate, argument.as_deref()),
+        }
     }
 }
 
 impl Runner<'_> {
     /// The answer that rows of nodes give.
-    pub(super) fn shaped(&mut self, graph: &Arc<Graph>, plan: &Plan, slots: Vec<Vec<NodeId>>) -> Result<Rows> {
-        let count = slots.last().map_or(0, Vec::len);
+    pub(super) fn shaped(&mut self, graph: &Arc<Graph>, plan: &Plan, rows: Slots) -> Result<Rows> {
+        let count = rows.slots.last().map_or(0, Vec::len);
         if plan.count {
             let value = Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
             let column = ColumnInfo { name: "count".to_owned(), numeric: true, list: false };
@@ -80,33 +83,34 @@ impl Runner<'_> {
             (skip, take)
         };
         if plan.grouped {
-            let (mut values, notes) = self.grouped(plan, &slots)?;
+            let (mut values, notes) = self.grouped(plan, &rows)?;
             let total = values.len();
             let (skip, take) = window(total);
             values.truncate(skip + take);
             values.drain(..skip);
-            let mut rows = Rows::new(graph.clone(), columns, Content::Values(values), total);
-            rows.notes = notes;
-            return Ok(rows);
+            let mut answer = Rows::new(graph.clone(), columns, Content::Values(values), total);
+            answer.notes = notes;
+            return Ok(answer);
         }
-        let order = self.order(plan, &slots, count)?;
+        let order = self.order(plan, &rows, count)?;
         let (skip, take) = window(count);
         let chosen: Vec<usize> = match order {
             Some(order) => order.into_iter().skip(skip).take(take).collect(),
             None => (skip..skip + take).collect(),
         };
-        let slots: Vec<Vec<NodeId>> =
-            slots.iter().map(|slot| chosen.iter().filter_map(|row| slot.get(*row)).copied().collect()).collect();
+        let pick = |slot: &Vec<NodeId>| chosen.iter().filter_map(|row| slot.get(*row)).copied().collect();
+        let via = chosen.iter().filter_map(|row| rows.via.get(*row)).copied().collect();
+        let rows = Slots { slots: rows.slots.iter().map(pick).collect(), via, unknown: rows.unknown };
         let exprs = plan.columns.iter().map(|c| c.expr.clone()).collect();
-        Ok(Rows::new(graph.clone(), columns, Content::Nodes { slots, exprs }, count))
+        Ok(Rows::new(graph.clone(), columns, Content::Nodes { rows, exprs, date: self.world.date }, count))
     }
 
     /// The rows in the order asked for; `None` where they stand in it.
-    fn order(&mut self, plan: &Plan, slots: &[Vec<NodeId>], count: usize) -> Result<Option<Vec<usize>>> {
+    fn order(&mut self, plan: &Plan, rows: &Slots, count: usize) -> Result<Option<Vec<usize>>> {
         if plan.order.is_empty() {
             return Ok(None);
         }
-        let table = Table { graph: self.graph, slots };
+        let table = Table { world: self.world, rows };
         let mut keyed = Vec::with_capacity(count);
         for row in 0..count {
             self.meter.values(plan.order.len())?;
@@ -122,9 +126,9 @@ impl Runner<'_> {
 
     // ------------------------------------------------------------ groups
 
-    fn grouped(&mut self, plan: &Plan, slots: &[Vec<NodeId>]) -> Result<(Vec<Vec<Value>>, Vec<String>)> {
-        let table = Table { graph: self.graph, slots };
-        let count = slots.last().map_or(0, Vec::len);
+    fn grouped(&mut self, plan: &Plan, rows: &Slots) -> Result<(Vec<Vec<Value>>, Vec<String>)> {
+        let table = Table { world: self.world, rows };
+        let count = rows.slots.last().map_or(0, Vec::len);
         let mut groups: BTreeMap<Vec<Key>, (Vec<Value>, Vec<usize>)> = BTreeMap::new();
         if plan.groups.is_empty() {
             groups.insert(Vec::new(), (Vec::new(), Vec::new()));
@@ -177,20 +181,25 @@ impl Runner<'_> {
 
 /// The keys and values by which a row is grouped: one for each value, or the missing one.
 fn group_keys(table: &Table<'_>, row: usize, expr: &Expr) -> Vec<(Key, Value)> {
-    let graph = table.graph;
+    let graph = table.world.graph;
     let mut out: Vec<(Key, Value)> = match expr {
         Expr::Attribute(stop, attribute) => {
             let value_type = graph.schema().attribute(*attribute).value_type;
-            let values = compare::values(graph, table.node(row, *stop), *attribute);
+            let values = table.world.values(table.node(row, *stop), *attribute);
             values.into_iter().map(|v| (Key::of(&v, value_type), Value::of(v, value_type, graph))).collect()
         }
-        Expr::Related(stop, relations, kinds) => reached(graph, table.node(row, *stop), relations, kinds)
+        Expr::Related(stop, step, kinds) => table.reached(table.node(row, *stop), step, kinds)
             .into_iter()
             .map(|n| (Key::Number(n.0.into()), Value::Thing(Thing::new(graph, n))))
             .collect(),
         Expr::Thing(stop) => {
             let node = table.node(row, *stop);
             vec![(Key::Number(node.0.into()), Value::Thing(Thing::new(graph, node)))]
+        }
+        Expr::Via(attribute) => {
+            let value_type = graph.schema().attribute(*attribute).value_type;
+            let values = table.via(row, *attribute).into_iter();
+            values.map(|v| (Key::of(&v, value_type), Value::of(v, value_type, graph))).collect()
         }
         Expr::Aggregate(..) => Vec::new(),
     };
@@ -218,21 +227,25 @@ fn group_cell(table: &Table<'_>, plan: &Plan, values: &[Value], rows: &[usize], 
 
 /// The key of an expression of a row that is not grouped.
 fn row_key(table: &Table<'_>, row: usize, expr: &Expr) -> Key {
-    let graph = table.graph;
+    let graph = table.world.graph;
     match expr {
         Expr::Attribute(stop, attribute) => {
             let node = table.node(row, *stop);
             let value_type = graph.schema().attribute(*attribute).value_type;
-            Key::of_list(compare::values(graph, node, *attribute).iter().map(|v| Key::of(v, value_type)).collect())
+            Key::of_list(table.world.values(node, *attribute).iter().map(|v| Key::of(v, value_type)).collect())
+        }
+        Expr::Via(attribute) => {
+            let value_type = graph.schema().attribute(*attribute).value_type;
+            Key::of_list(table.via(row, *attribute).iter().map(|v| Key::of(v, value_type)).collect())
         }
         Expr::Thing(stop) => Key::Number(table.node(row, *stop).0.into()),
-        Expr::Related(stop, relations, kinds) => {
-            let things = reached(graph, table.node(row, *stop), relations, kinds);
+        Expr::Related(stop, step, kinds) => {
+            let things = table.reached(table.node(row, *stop), step, kinds);
             Key::of_list(things.into_iter().map(|n| Key::Number(n.0.into())).collect())
         }
         Expr::Aggregate(Aggregate::Count, Some(argument)) => match argument.as_ref() {
-            Expr::Related(stop, relations, kinds) => {
-                let n = reached(graph, table.node(row, *stop), relations, kinds).len();
+            Expr::Related(stop, step, kinds) => {
+                let n = table.reached(table.node(row, *stop), step, kinds).len();
                 Key::Number(i64::try_from(n).unwrap_or(i64::MAX))
             }
             other => row_key(table, row, other),

@@ -1,12 +1,12 @@
 //! Tests of sets of things: each gives those of which it is true and those of which it is unknown.
 
-use fossgraph_core::{AttributeId, Directed, KindId, NodeId};
+use fossgraph_core::{AttributeId, KindId, NodeId};
 
-use super::compare::{Matcher, Ready};
-use super::set::{Membership, NodeSet};
+use super::compare::{Matcher, Ready, Truth};
+use super::set::NodeSet;
 use super::{Partial, Reason, Result, Runner};
 use crate::bound::{Bound, Comparison, Quantity};
-use crate::plan::{Semi, Source, Strategy, Test};
+use crate::plan::{Semi, Source, Strategy, Test, reversed};
 
 impl Runner<'_> {
     /// The candidates of which a test is true, and those of which it is unknown.
@@ -45,13 +45,13 @@ impl Runner<'_> {
 
     fn known(&mut self, attribute: AttributeId, candidates: &NodeSet) -> Result<Partial> {
         self.meter.values(candidates.len())?;
-        let graph = self.graph;
-        let yes = candidates.filter(|id| !super::compare::values(graph, NodeId(id), attribute).is_empty());
+        let world = self.world;
+        let yes = candidates.filter(|id| !world.values(NodeId(id), attribute).is_empty());
         Ok(Partial { yes, maybe: NodeSet::empty() })
     }
 
     fn compare(&mut self, comparison: &Comparison, candidates: &NodeSet) -> Result<Partial> {
-        let graph = self.graph;
+        let (world, graph) = (self.world, self.world.graph);
         let value_type = graph.schema().attribute(comparison.attribute).value_type;
         let matcher = Matcher::new(&comparison.test, value_type, self.arguments)?;
         let (mut yes, mut maybe) = (Vec::new(), Vec::new());
@@ -61,10 +61,10 @@ impl Runner<'_> {
             if own.is_empty() {
                 continue;
             }
-            let ready = Ready::new(graph, kind, comparison.attribute, &matcher);
+            let ready = Ready::new(world, kind, comparison.attribute, &matcher);
             for id in own.iter() {
                 self.meter.values(1)?;
-                match ready.holds(graph, NodeId(id), id - nodes.start, comparison.attribute) {
+                match ready.holds(world, NodeId(id), id - nodes.start, comparison.attribute) {
                     Some(true) => yes.push(id),
                     Some(false) => {}
                     None => maybe.push(id),
@@ -81,9 +81,9 @@ impl Runner<'_> {
         if maybe.is_empty() {
             return;
         }
-        let graph = self.graph;
-        let name = &graph.schema().attribute(comparison.attribute).name;
-        let known = |id: u32| !super::compare::values(graph, NodeId(id), comparison.attribute).is_empty();
+        let world = self.world;
+        let name = &world.graph.schema().attribute(comparison.attribute).name;
+        let known = |id: u32| !world.values(NodeId(id), comparison.attribute).is_empty();
         let vague = maybe.filter(known);
         let missing = maybe.minus(&vague);
         if !missing.is_empty() {
@@ -109,7 +109,7 @@ impl Runner<'_> {
                 .target
                 .kinds
                 .iter()
-                .map(|k| self.graph.schema().kind(*k).plural.as_str())
+                .map(|k| self.world.graph.schema().kind(*k).plural.as_str())
                 .collect::<Vec<_>>()
                 .join(" or ");
             let mut texts: Vec<String> =
@@ -125,9 +125,9 @@ impl Runner<'_> {
 
     /// From the target back: only for `some` and `no`.
     fn sweep(&mut self, semi: &Semi, target: &Partial, candidates: &NodeSet) -> Result<Partial> {
-        let back: Vec<Directed> = semi.relations.iter().map(|d| d.reverse()).collect();
-        let some = self.neighbours(&back, &target.yes, None)?.intersect(candidates);
-        let perhaps = self.neighbours(&back, &target.maybe, None)?.intersect(candidates).minus(&some);
+        let reached = self.reach(&reversed(&semi.step), target, None)?;
+        let some = reached.yes.intersect(candidates);
+        let perhaps = reached.maybe.intersect(candidates);
         Ok(match semi.quantity {
             Quantity::No => Partial { yes: candidates.minus(&some).minus(&perhaps), maybe: perhaps },
             _ => Partial { yes: some, maybe: perhaps },
@@ -137,23 +137,25 @@ impl Runner<'_> {
     /// From each candidate to its neighbours, counting.
     fn probe(&mut self, semi: &Semi, target: &Partial, candidates: &NodeSet) -> Result<Partial> {
         let (yes_set, maybe_set) = (target.yes.membership(), target.maybe.membership());
-        let needed = match semi.quantity {
-            Quantity::Bound(_, count) => self.arguments.count(count),
-            _ => 0,
-        };
-        let kinds = match &semi.target.source {
-            // a parameter names things of one kind, which is known only now
-            Source::Param(param) => {
-                self.arguments.nodes(*param).iter().take(1).map(|n| self.graph.kind_of(*n)).collect()
-            }
-            _ => semi.target.kinds.clone(),
-        };
+        let kinds = self.target_kinds(semi);
         let (mut yes, mut maybe) = (Vec::new(), Vec::new());
-        let mut around = Vec::new();
+        let (mut sure, mut unsure) = (Vec::new(), Vec::new());
         for id in candidates.iter() {
-            self.distinct_neighbours(&semi.relations, NodeId(id), &mut around)?;
-            let counts = count(&around, &yes_set, &maybe_set, |other| self.is_of(other, &kinds));
-            match counts.decide(semi.quantity, needed) {
+            self.around(&semi.step, NodeId(id), &mut sure, &mut unsure)?;
+            let mut counts = Counts::default();
+            for (around, edge) in [(&sure, true), (&unsure, false)] {
+                for other in around {
+                    let member = if yes_set.contains(*other) {
+                        Some(true)
+                    } else if maybe_set.contains(*other) {
+                        None
+                    } else {
+                        Some(false)
+                    };
+                    counts.add(edge, member, || self.is_of(*other, &kinds));
+                }
+            }
+            match counts.decide(semi.quantity, self.needed(semi.quantity)) {
                 Some(true) => yes.push(id),
                 Some(false) => {}
                 None => maybe.push(id),
@@ -162,77 +164,58 @@ impl Runner<'_> {
         Ok(Partial { yes: NodeSet::sorted(yes), maybe: NodeSet::sorted(maybe) })
     }
 
-    /// The neighbours of a thing over any of some relations, each once, ascending.
-    pub(super) fn distinct_neighbours(
-        &mut self,
-        relations: &[Directed],
-        node: NodeId,
-        out: &mut Vec<u32>,
-    ) -> Result<()> {
-        out.clear();
-        for directed in relations {
-            let neighbours = self.graph.edges(directed.relation).neighbours(node, directed.direction);
-            self.meter.edges(neighbours.len())?;
-            out.extend_from_slice(neighbours);
+    /// How many neighbours a quantity asks for.
+    pub(super) fn needed(&self, quantity: Quantity) -> u64 {
+        match quantity {
+            Quantity::Bound(_, count) => self.arguments.count(count),
+            _ => 0,
         }
-        if relations.len() > 1 {
-            out.sort_unstable();
-        }
-        out.dedup();
-        Ok(())
     }
 
-    fn is_of(&self, node: u32, kinds: &[KindId]) -> bool {
-        kinds.iter().any(|k| self.graph.nodes(*k).contains(&node))
-    }
-
-    /// The things that relations lead to from a set, of some kinds.
-    pub(super) fn neighbours(
-        &mut self,
-        relations: &[Directed],
-        from: &NodeSet,
-        kinds: Option<&[KindId]>,
-    ) -> Result<NodeSet> {
-        let mut out = Vec::new();
-        for directed in relations {
-            let edges = self.graph.edges(directed.relation);
-            for id in from.iter() {
-                let neighbours = edges.neighbours(NodeId(id), directed.direction);
-                self.meter.edges(neighbours.len())?;
-                out.extend_from_slice(neighbours);
+    /// The kinds of which `only` speaks. A parameter names things of one kind, which is known only now.
+    pub(super) fn target_kinds(&self, semi: &Semi) -> Vec<KindId> {
+        match &semi.target.source {
+            Source::Param(param) => {
+                self.arguments.nodes(*param).iter().take(1).map(|n| self.world.graph.kind_of(*n)).collect()
             }
+            _ => semi.target.kinds.clone(),
         }
-        if let Some(kinds) = kinds {
-            out.retain(|id| self.is_of(*id, kinds));
-        }
-        Ok(NodeSet::of(out))
+    }
+
+    pub(super) fn is_of(&self, node: u32, kinds: &[KindId]) -> bool {
+        kinds.iter().any(|k| self.world.graph.nodes(*k).contains(&node))
     }
 }
 
 /// How many neighbours are in a set, and how many perhaps.
-struct Counts {
+#[derive(Default)]
+pub(super) struct Counts {
     yes: u64,
     maybe: u64,
     /// Neighbours of the target's kinds that are not in the set.
     others: u64,
-}
-
-fn count(around: &[u32], yes: &Membership<'_>, maybe: &Membership<'_>, of_kind: impl Fn(u32) -> bool) -> Counts {
-    let mut counts = Counts { yes: 0, maybe: 0, others: 0 };
-    for id in around {
-        if yes.contains(*id) {
-            counts.yes += 1;
-        } else if maybe.contains(*id) {
-            counts.maybe += 1;
-        } else if of_kind(*id) {
-            counts.others += 1;
-        }
-    }
-    counts
+    /// Such neighbours over edges of which it is unknown whether they count.
+    maybe_others: u64,
 }
 
 impl Counts {
-    fn decide(&self, quantity: Quantity, needed: u64) -> Option<bool> {
+    /// So many, and so many more perhaps.
+    pub(super) fn of(yes: u64, maybe: u64) -> Self {
+        Self { yes, maybe, others: 0, maybe_others: 0 }
+    }
+
+    /// Counts a neighbour: over an edge that passes or perhaps does, in the set, perhaps or not.
+    pub(super) fn add(&mut self, edge: bool, member: Truth, of_kind: impl Fn() -> bool) {
+        match (edge, member) {
+            (true, Some(true)) => self.yes += 1,
+            (false, Some(true)) | (_, None) => self.maybe += 1,
+            (true, Some(false)) => self.others += u64::from(of_kind()),
+            (false, Some(false)) => self.maybe_others += u64::from(of_kind()),
+        }
+    }
+
+    /// Whether that is enough.
+    pub(super) fn decide(&self, quantity: Quantity, needed: u64) -> Truth {
         let (low, high) = (self.yes, self.yes + self.maybe);
         let at_least = |n: u64| {
             if low >= n {
@@ -247,7 +230,7 @@ impl Counts {
             Quantity::Some => at_least(1),
             Quantity::No => at_least(1).map(|some| !some),
             Quantity::Only if self.others > 0 || high == 0 => Some(false),
-            Quantity::Only => (self.maybe == 0).then_some(true),
+            Quantity::Only => (self.maybe == 0 && self.maybe_others == 0).then_some(true),
             Quantity::Bound(Bound::AtLeast, _) => at_least(needed),
             Quantity::Bound(Bound::MoreThan, _) => at_least(needed.saturating_add(1)),
             Quantity::Bound(Bound::FewerThan, _) => at_least(needed).map(|enough| !enough),

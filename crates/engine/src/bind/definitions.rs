@@ -1,0 +1,62 @@
+//! Names that `let` gives to queries.
+
+use fossgraph_core::Graph;
+
+use super::{Binder, Result};
+use crate::ast;
+use crate::bound;
+use crate::error::{ErrorKind, Problem};
+use crate::span::Span;
+
+/// The names that `let` statements gave to queries. A name means its query in parentheses, read anew where it stands.
+#[derive(Clone, Debug, Default)]
+pub struct Definitions(Vec<Definition>);
+
+#[derive(Clone, Debug)]
+pub(super) struct Definition {
+    name: String,
+    pub(super) query: ast::Query,
+    /// The text that the query's places count in.
+    pub(super) text: String,
+    pub(super) span: Span,
+}
+
+impl Definitions {
+    /// The names, in the order in which they were given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|d| d.name.as_str())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Definition> {
+        self.0.iter().find(|d| d.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The definitions before the one of that name, which are all that its query may use.
+    pub(super) fn before(&self, name: &str) -> Self {
+        Self(self.0.iter().take_while(|d| !d.name.eq_ignore_ascii_case(name)).cloned().collect())
+    }
+}
+
+/// Checks a definition and keeps it; a later one of the same name takes the place of an earlier one.
+pub(super) fn define(
+    graph: &Graph,
+    text: &str,
+    span: Span,
+    name: &ast::Word,
+    query: &ast::Query,
+    definitions: &mut Definitions,
+) -> Result<bound::Statement> {
+    let lexicon = graph.schema().lexicon();
+    let taken = lexicon.kind(&name.text).is_some() || lexicon.relation(&name.text).is_some() || lexicon.attribute(&name.text).is_some();
+    if taken || name.text.contains('.') {
+        let message = format!("`{}` cannot name a query: it must be a word without a dot, and no word of the schema", name.text);
+        return Err(Problem::new(ErrorKind::Meaning, "Q018", name.span, message));
+    }
+    let mut binder = Binder::new(graph, text, span, definitions);
+    let all = binder.all_kinds();
+    binder.paren(std::slice::from_ref(query), query.span, &all)?;
+    let definition = Definition { name: name.text.clone(), query: query.clone(), text: text.to_owned(), span };
+    definitions.0.retain(|d| !d.name.eq_ignore_ascii_case(&name.text));
+    definitions.0.push(definition);
+    Ok(bound::Statement::Let(name.text.clone()))
+}

@@ -1,0 +1,146 @@
+//! Walking a step from a set of things: over edges that hold, that pass the edge condition, as often as the step says.
+
+use fossgraph_core::{EdgeId, KindId, NodeId, RelationId};
+
+use super::compare::{Matcher, Truth};
+use super::set::NodeSet;
+use super::world::edge_values;
+use super::{Partial, Result, Runner};
+use crate::bound::{Condition, Step};
+
+impl Runner<'_> {
+    /// The things that a step leads to from a set, of some kinds.
+    pub(super) fn reach(&mut self, step: &Step, from: &Partial, kinds: Option<&[KindId]>) -> Result<Partial> {
+        let mut reached = if step.repeat.is_once() { self.once(step, from)? } else { self.repeated(step, from)? };
+        if let Some(kinds) = kinds {
+            reached.yes = reached.yes.filter(|id| self.is_of(id, kinds));
+            reached.maybe = reached.maybe.filter(|id| self.is_of(id, kinds));
+        }
+        Ok(reached)
+    }
+
+    /// Every thing once, however often it is met: circles are harmless.
+    fn repeated(&mut self, step: &Step, from: &Partial) -> Result<Partial> {
+        let mut front = from.clone();
+        for _ in 0..step.repeat.min {
+            front = self.once(step, &front)?;
+            if front.yes.is_empty() && front.maybe.is_empty() {
+                break;
+            }
+        }
+        let mut all = front.clone();
+        let mut left = step.repeat.max.map(|max| max.saturating_sub(step.repeat.min));
+        while left != Some(0) && !(front.yes.is_empty() && front.maybe.is_empty()) {
+            let next = self.once(step, &front)?;
+            front = Partial { yes: next.yes.minus(&all.yes), maybe: next.maybe.minus(&all.yes).minus(&all.maybe) };
+            all.yes = all.yes.union(&front.yes);
+            all.maybe = all.maybe.union(&front.maybe).minus(&all.yes);
+            left = left.map(|n| n - 1);
+        }
+        Ok(all)
+    }
+
+    fn once(&mut self, step: &Step, from: &Partial) -> Result<Partial> {
+        let (yes, mut maybe) = self.level(step, &from.yes)?;
+        if !from.maybe.is_empty() {
+            let (sure, unsure) = self.level(step, &from.maybe)?;
+            maybe.extend(sure);
+            maybe.extend(unsure);
+        }
+        let yes = NodeSet::of(yes);
+        Ok(Partial { maybe: NodeSet::of(maybe).minus(&yes), yes })
+    }
+
+    /// The neighbours of all things of a set: over edges that pass, and over edges of which that is unknown.
+    fn level(&mut self, step: &Step, from: &NodeSet) -> Result<(Vec<u32>, Vec<u32>)> {
+        let (mut yes, mut maybe) = (Vec::new(), Vec::new());
+        for id in from.iter() {
+            self.step_from(step, NodeId(id), &mut yes, &mut maybe)?;
+        }
+        Ok((yes, maybe))
+    }
+
+    fn step_from(&mut self, step: &Step, node: NodeId, yes: &mut Vec<u32>, maybe: &mut Vec<u32>) -> Result<()> {
+        for directed in &step.relations {
+            if step.edge.is_none() && self.world.date.is_none() {
+                let neighbours = self.world.graph.edges(directed.relation).neighbours(node, directed.direction);
+                self.meter.edges(neighbours.len())?;
+                yes.extend_from_slice(neighbours);
+                continue;
+            }
+            for (other, edge) in self.world.edges(node, *directed) {
+                self.meter.edges(1)?;
+                match self.edge_passes(step, directed.relation, edge)? {
+                    Some(true) => yes.push(other),
+                    Some(false) => {}
+                    None => maybe.push(other),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The distinct neighbours of one thing: those over edges that pass, and the others that it perhaps has.
+    pub(super) fn around(&mut self, step: &Step, node: NodeId, yes: &mut Vec<u32>, maybe: &mut Vec<u32>) -> Result<()> {
+        yes.clear();
+        maybe.clear();
+        if !step.repeat.is_once() {
+            let one = Partial { yes: NodeSet::of(vec![node.0]), maybe: NodeSet::empty() };
+            let reached = self.repeated(step, &one)?;
+            yes.extend(reached.yes.iter());
+            maybe.extend(reached.maybe.iter());
+            return Ok(());
+        }
+        self.step_from(step, node, yes, maybe)?;
+        if step.relations.len() > 1 {
+            yes.sort_unstable();
+        }
+        yes.dedup();
+        maybe.sort_unstable();
+        maybe.dedup();
+        maybe.retain(|id| yes.binary_search(id).is_err());
+        Ok(())
+    }
+
+    /// Whether an edge passes the step's condition.
+    pub(super) fn edge_passes(&self, step: &Step, relation: RelationId, edge: EdgeId) -> Result<Truth> {
+        step.edge.as_deref().map_or(Ok(Some(true)), |condition| self.edge_truth(condition, relation, edge))
+    }
+
+    fn edge_truth(&self, condition: &Condition, relation: RelationId, edge: EdgeId) -> Result<Truth> {
+        let each = |conditions: &[Condition]| -> Result<Vec<Truth>> {
+            conditions.iter().map(|c| self.edge_truth(c, relation, edge)).collect()
+        };
+        Ok(match condition {
+            Condition::All(conditions) => all(&each(conditions)?),
+            Condition::Any(conditions) => any(&each(conditions)?),
+            Condition::Not(inner) => self.edge_truth(inner, relation, edge)?.map(|truth| !truth),
+            Condition::Known(attribute) => Some(!edge_values(self.world.graph, relation, edge, *attribute).is_empty()),
+            Condition::Compare(comparison) => {
+                let graph = self.world.graph;
+                let value_type = graph.schema().attribute(comparison.attribute).value_type;
+                let matcher = Matcher::new(&comparison.test, value_type, self.arguments)?;
+                let values = edge_values(graph, relation, edge, comparison.attribute);
+                let others = |attribute| edge_values(graph, relation, edge, attribute);
+                matcher.of_values(&values, value_type, others)
+            }
+            Condition::Chain(_) => Some(false),
+        })
+    }
+}
+
+/// Kleene's "and" of several.
+pub(super) fn all(truths: &[Truth]) -> Truth {
+    if truths.contains(&Some(false)) {
+        Some(false)
+    } else if truths.contains(&None) {
+        None
+    } else {
+        Some(true)
+    }
+}
+
+/// Kleene's "or" of several.
+pub(super) fn any(truths: &[Truth]) -> Truth {
+    all(&truths.iter().map(|t| t.map(|truth| !truth)).collect::<Vec<_>>()).map(|truth| !truth)
+}

@@ -1,0 +1,124 @@
+//! Tests that depend on the row: those that mention stops. Asked of one thing at a time.
+
+use fossgraph_core::{NodeId, Value};
+
+use super::compare::{Matcher, Truth};
+use super::reach::{all, any};
+use super::test::Counts;
+use super::{Result, Runner};
+use crate::bound::{Comparison, Operand, StopId, Test as Compare};
+use crate::plan::{Scan, Semi, SetPlan, Source, Test};
+
+impl Runner<'_> {
+    /// Whether a test is true of a thing in a row with these stops.
+    pub(super) fn row_truth(&mut self, test: &Test, node: NodeId, stops: &[u32]) -> Result<Truth> {
+        Ok(match test {
+            Test::All(tests) => all(&self.row_truths(tests, node, stops)?),
+            Test::Any(tests) => any(&self.row_truths(tests, node, stops)?),
+            Test::Not(inner) => self.row_truth(inner, node, stops)?.map(|truth| !truth),
+            Test::Known(attribute) => Some(!self.world.values(node, *attribute).is_empty()),
+            Test::Compare(comparison) => self.row_compare(comparison, node, stops)?,
+            Test::Semi(semi) => self.row_semi(semi, node, stops)?,
+        })
+    }
+
+    fn row_truths(&mut self, tests: &[Test], node: NodeId, stops: &[u32]) -> Result<Vec<Truth>> {
+        tests.iter().map(|test| self.row_truth(test, node, stops)).collect()
+    }
+
+    fn row_compare(&mut self, comparison: &Comparison, node: NodeId, stops: &[u32]) -> Result<Truth> {
+        self.meter.values(1)?;
+        let at = |stop: StopId| NodeId(stops.get(stop.0).copied().unwrap_or(u32::MAX));
+        let subject = comparison.stop.map_or(node, at);
+        let world = self.world;
+        let value_type = world.graph.schema().attribute(comparison.attribute).value_type;
+        let values = world.values(subject, comparison.attribute);
+        // a stop's attribute stands for its values, of which any may do
+        let Some((stop, attribute)) = stop_operand(&comparison.test) else {
+            let matcher = Matcher::new(&comparison.test, value_type, self.arguments)?;
+            return Ok(matcher.of_values(&values, value_type, |other| world.values(subject, other)));
+        };
+        let others = world.values(at(stop), attribute);
+        if values.is_empty() || others.is_empty() {
+            return Ok(None);
+        }
+        let mut truths = Vec::with_capacity(others.len());
+        for other in others {
+            let matcher = Matcher::new(&with_value(&comparison.test, &other), value_type, self.arguments)?;
+            truths.push(matcher.of_values(&values, value_type, |_| Vec::new()));
+        }
+        Ok(any(&truths))
+    }
+
+    fn row_semi(&mut self, semi: &Semi, node: NodeId, stops: &[u32]) -> Result<Truth> {
+        let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+        self.around(&semi.step, node, &mut sure, &mut unsure)?;
+        let kinds = self.target_kinds(semi);
+        let mut counts = Counts::default();
+        for (around, edge) in [(&sure, true), (&unsure, false)] {
+            for other in around {
+                let member = self.row_member(&semi.target, NodeId(*other), stops)?;
+                counts.add(edge, member, || self.is_of(*other, &kinds));
+            }
+        }
+        Ok(counts.decide(semi.quantity, self.needed(semi.quantity)))
+    }
+
+    /// Whether a thing is in a scan.
+    fn row_member(&mut self, scan: &Scan, node: NodeId, stops: &[u32]) -> Result<Truth> {
+        let head = match &scan.source {
+            Source::Kinds => Some(self.is_of(node.0, &scan.kinds)),
+            Source::Nodes(nodes) => Some(nodes.binary_search(&node).is_ok()),
+            Source::Param(param) => Some(self.arguments.nodes(*param).contains(&node)),
+            Source::Stop(stop) => Some(stops.get(stop.0) == Some(&node.0)),
+            Source::Set(set) => self.row_set(set, node)?,
+        };
+        let mut truths = vec![head];
+        for test in scan.test.iter().chain(&scan.row_test) {
+            if truths.contains(&Some(false)) {
+                break;
+            }
+            truths.push(self.row_truth(test, node, stops)?);
+        }
+        Ok(all(&truths))
+    }
+
+    /// Whether a thing is in a set that does not depend on the row; it is found once.
+    fn row_set(&mut self, set: &SetPlan, node: NodeId) -> Result<Truth> {
+        let key = std::ptr::from_ref(set);
+        if !self.sets.iter().any(|(known, _)| *known == key) {
+            let found = self.set(set)?;
+            self.sets.push((key, found));
+        }
+        let found = self.sets.iter().find(|(known, _)| *known == key).map(|(_, found)| found);
+        Ok(match found {
+            Some(found) if found.yes.iter().any(|id| id == node.0) => Some(true),
+            Some(found) if found.maybe.iter().any(|id| id == node.0) => None,
+            _ => Some(false),
+        })
+    }
+}
+
+/// The stop's attribute that a comparison compares with.
+fn stop_operand(test: &Compare) -> Option<(StopId, fossgraph_core::AttributeId)> {
+    match test {
+        Compare::Equal(Operand::Stop(stop, attribute))
+        | Compare::Less(Operand::Stop(stop, attribute))
+        | Compare::Greater(Operand::Stop(stop, attribute))
+        | Compare::AtMost(Operand::Stop(stop, attribute))
+        | Compare::AtLeast(Operand::Stop(stop, attribute)) => Some((*stop, *attribute)),
+        _ => None,
+    }
+}
+
+/// The same comparison with a value.
+fn with_value(test: &Compare, value: &Value) -> Compare {
+    let value = Operand::Value(value.clone());
+    match test {
+        Compare::Less(_) => Compare::Less(value),
+        Compare::Greater(_) => Compare::Greater(value),
+        Compare::AtMost(_) => Compare::AtMost(value),
+        Compare::AtLeast(_) => Compare::AtLeast(value),
+        _ => Compare::Equal(value),
+    }
+}
