@@ -154,7 +154,9 @@ impl Args {
     /// What is to be done.
     pub(crate) fn task(&self) -> Result<Task, Usage> {
         if self.options.data.len() > 1 {
-            let usage = Usage::new("`--data` is given more than once: loading several bodies of data together is not in this release");
+            let usage = Usage::new(
+                "`--data` is given more than once: loading several bodies of data together is not in this release",
+            );
             return Err(usage.help("put the files into one directory"));
         }
         match (&self.command, &self.text) {

@@ -51,7 +51,7 @@ fn perform(args: Args) -> Result<(), Stop> {
     let screen = screen::Screen::new(&args.options);
     let task = args.task().map_err(|usage| screen.refuse(&usage))?;
     if let Task::Check(paths) = &task {
-        return check::check(&args.options, &screen, paths);
+        return check::check(&args.options, screen, paths);
     }
     let mut session = Session::open(&args.options, screen)?;
     let done = match task {

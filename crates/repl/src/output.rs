@@ -49,6 +49,16 @@ impl Output {
         Ok(Self { writer: BufWriter::with_capacity(BUFFER, Sink { to, cancel }), draft })
     }
 
+    /// Forgets what is not written yet of an answer that was cancelled.
+    pub(crate) fn discard(&mut self) {
+        let sink = self.writer.get_ref();
+        if let To::Stdout(_) = sink.to {
+            let fresh = Sink { to: To::Stdout(io::stdout()), cancel: sink.cancel.clone() };
+            let stale = std::mem::replace(&mut self.writer, BufWriter::with_capacity(BUFFER, fresh));
+            let _ = stale.into_parts();
+        }
+    }
+
     /// Puts a finished file in its place.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.writer.flush()?;
@@ -92,7 +102,8 @@ impl Draft {
     fn new(path: &Path) -> io::Result<(File, Self)> {
         // a link stays, the file behind it is replaced
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let name = target.file_name().ok_or_else(|| io::Error::other("it names no file"))?.to_string_lossy().into_owned();
+        let name =
+            target.file_name().ok_or_else(|| io::Error::other("it names no file"))?.to_string_lossy().into_owned();
         let draft = target.with_file_name(format!(".{name}.{}.tmp", process::id()));
         let file = OpenOptions::new().write(true).create_new(true).open(&draft)?;
         let draft = Self { path: draft, target, done: false };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use fossgraph_core::{Diagnostic, LoadError, Place};
 use fossgraph_engine::{Error, Problem};
 
@@ -32,13 +32,15 @@ pub(crate) fn query_error(screen: Screen, source: Source<'_>, error: &Error) {
 
 fn problem_text(color: bool, width: usize, source: Source<'_>, problem: &Problem) -> String {
     let message = Shown::new(problem.message());
-    let mut group = Level::ERROR.primary_title(message.as_str().to_owned()).id(problem.code()).elements::<Snippet<'_, _>>([]);
-    if let Some(quote) = Quote::of(source.text, problem.span().start, problem.span().end) {
-        let path = source.file.map(|f| Shown::new(f).as_str().to_owned());
-        let numbered = path.is_some() || source.text.trim().contains('\n');
-        let snippet = Snippet::source(quote.text).line_start(quote.line).path(path).line_numbering(numbered);
-        group = group.element(snippet.annotation(AnnotationKind::Primary.span(quote.start..quote.end)));
-    }
+    let Some(quote) = Quote::of(source.text, problem.span().start, problem.span().end) else {
+        return plain_text(color, problem);
+    };
+    let title = Level::ERROR.primary_title(message.as_str().to_owned()).id(problem.code());
+    let mut group = Group::with_title(title);
+    let path = source.file.map(|f| Shown::new(f).as_str().to_owned());
+    let numbered = path.is_some() || source.text.trim().contains('\n');
+    let snippet = Snippet::source(quote.text).line_start(quote.line).path(path).line_numbering(numbered);
+    group = group.element(snippet.annotation(AnnotationKind::Primary.span(quote.start..quote.end)));
     if let Some(help) = problem.help_text() {
         group = group.element(Level::HELP.message(Shown::new(help).as_str().to_owned()));
     }
@@ -47,6 +49,17 @@ fn problem_text(color: bool, width: usize, source: Source<'_>, problem: &Problem
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     renderer.term_width(width).render(&[group])
+}
+
+/// An error that has no place, such as a limit that was passed.
+fn plain_text(color: bool, problem: &Problem) -> String {
+    let label = paint(color, ERROR, &format!("error[{}]", problem.code()));
+    let mut text = format!("{label}: {}", Shown::new(problem.message()));
+    let help = problem.help_text().map(|help| ("help", help)).into_iter();
+    for (label, line) in help.chain(problem.rewrites().iter().map(|r| ("try", r.as_str()))) {
+        text.push_str(&format!("\n  {}: {}", paint(color, HELP, label), Shown::new(line)));
+    }
+    text
 }
 
 /// The lines that a span stands in.

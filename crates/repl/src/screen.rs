@@ -90,7 +90,8 @@ impl Screen {
     /// Tells what a reader of results should know, unless `--quiet`.
     pub(crate) fn note(self, text: &str) {
         if !self.quiet {
-            self.tell(&self.paint(DIM, Shown::new(text).as_str()));
+            let lines = Shown::new(text).wrap(self.message_width());
+            lines.iter().for_each(|line| self.tell(&self.paint(DIM, line)));
         }
     }
 

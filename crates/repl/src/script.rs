@@ -28,10 +28,12 @@ impl Text {
 
 /// Answers a text of the command line.
 pub(crate) fn query(session: &mut Session, text: &str) -> Result<(), Stop> {
-    if text.trim().is_empty() {
-        return Err(session.screen.refuse(&Usage::new("the query is empty").help("for example: projects where status = Sandbox")));
+    let answers = texts(session, &[Text { name: None, text: text.to_owned() }])?;
+    if answers == 0 {
+        let usage = Usage::new("there is no query").help("for example: foss query 'projects where status = Sandbox'");
+        return Err(session.screen.refuse(&usage));
     }
-    texts(session, &[Text { name: None, text: text.to_owned() }])
+    Ok(())
 }
 
 /// Answers standard input.
@@ -52,10 +54,11 @@ pub(crate) fn run(session: &mut Session, files: &[PathBuf]) -> Result<(), Stop> 
             }
         }
     }
-    if wrong { Err(Stop::Wrong) } else { texts(session, &read) }
+    if wrong { Err(Stop::Wrong) } else { texts(session, &read).map(drop) }
 }
 
-fn texts(session: &mut Session, texts: &[Text]) -> Result<(), Stop> {
+/// Answers all statements of all texts; how many there were.
+fn texts(session: &mut Session, texts: &[Text]) -> Result<usize, Stop> {
     let mut stop = None;
     let mut prepared: Vec<(Prepared, Source<'_>)> = Vec::new();
     for text in texts {
@@ -71,7 +74,8 @@ fn texts(session: &mut Session, texts: &[Text]) -> Result<(), Stop> {
         return Err(stop);
     }
     check_params(session, &prepared)?;
-    prepared.iter().try_for_each(|(statement, source)| session.answer(statement, *source))
+    prepared.iter().try_for_each(|(statement, source)| session.answer(statement, *source))?;
+    Ok(prepared.len())
 }
 
 /// Refuses parameters that no statement has, and statements whose parameters are not given.
@@ -94,7 +98,8 @@ fn check_params(session: &Session, prepared: &[(Prepared, Source<'_>)]) -> Resul
                 told.push(&param.name);
                 let usage = Usage::new(format!("the parameter `${}` is not given", param.name));
                 let expected = statement.expected(param);
-                stop = Err(session.screen.refuse(&usage.help(format!("-p {}=…, which must be {expected}", param.name))));
+                stop =
+                    Err(session.screen.refuse(&usage.help(format!("-p {}=…, which must be {expected}", param.name))));
             }
         }
     }
@@ -111,7 +116,8 @@ fn read_text(path: &Path) -> Result<Text, String> {
         fs::File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
     };
     read.map_err(|e| format!("{name} cannot be read: {e}"))?;
-    let text = String::from_utf8(bytes).map_err(|e| format!("{name} is not UTF-8: byte {}", e.utf8_error().valid_up_to() + 1))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|e| format!("{name} is not UTF-8: byte {}", e.utf8_error().valid_up_to() + 1))?;
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     Ok(Text { name: Some(name), text })
 }

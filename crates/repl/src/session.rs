@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use fossgraph_core::{Loaded, Schema};
-use fossgraph_engine::{CancelToken, Description, Engine, Params, Prepared, RunOptions, Rows};
+use fossgraph_engine::{CancelToken, Description, Engine, Params, Prepared, Rows, RunOptions};
 
 use crate::args::{Format, Options};
 use crate::output::Output;
@@ -17,7 +17,7 @@ use crate::screen::Screen;
 use crate::stop::Stop;
 
 /// What an interrupt means at the moment.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Interrupt {
     pub(crate) token: CancelToken,
     state: Arc<AtomicU8>,
@@ -31,6 +31,11 @@ const RUNNING: u8 = 1;
 const WAITING: u8 = 2;
 
 impl Interrupt {
+    /// Nothing is done yet.
+    pub(crate) fn new() -> Self {
+        Self { token: CancelToken::new(), state: Arc::new(AtomicU8::new(LOADING)) }
+    }
+
     /// Listens for Ctrl-C. Without it, an interrupt ends the program as any other.
     fn listen(&self) {
         let heard = self.clone();
@@ -97,9 +102,8 @@ pub(crate) fn data_path(options: &Options) -> &Path {
 impl Session {
     /// Loads the data and readies the output.
     pub(crate) fn open(options: &Options, screen: Screen) -> Result<Self, Stop> {
-        let interrupt = Interrupt::default();
+        let interrupt = Interrupt::new();
         interrupt.listen();
-        let output = open_output(options, screen, &interrupt)?;
         let path = data_path(options);
         let loaded = open(screen, path, false)?;
         let skipped: usize = loaded.report.skipped.values().map(|s| s.rows).sum();
@@ -107,6 +111,7 @@ impl Session {
             let rows = counted(skipped, "row was", "rows were");
             screen.note(&format!("{rows} left out of {}; `foss check` tells which and why", path.display()));
         }
+        let output = open_output(options, screen, &interrupt)?;
         let defaults = RunOptions::default();
         let run = RunOptions {
             cancel: Some(interrupt.token.clone()),
@@ -258,5 +263,6 @@ fn footer(rows: &Rows, elapsed: Duration) -> String {
         n if n < rows.total() => format!("{n} of {}", counted(rows.total(), "row", "rows")),
         n => counted(n, "row", "rows"),
     };
-    format!("{count} ({:.1} ms)", elapsed.as_secs_f64() * 1_000.0)
+    let ms = elapsed.as_secs_f64() * 1_000.0;
+    if ms < 0.1 { format!("{count} ({ms:.2} ms)") } else { format!("{count} ({ms:.1} ms)") }
 }

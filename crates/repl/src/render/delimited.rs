@@ -13,11 +13,19 @@ const PARTING: &str = "; ";
 pub(crate) fn csv(out: &mut dyn Write, rows: &Rows, on_terminal: bool) -> io::Result<()> {
     let cell = |text: String| if on_terminal { Shown::new(&text).to_string() } else { text };
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    writer.write_record(rows.columns().iter().map(|c| cell(c.name.clone())))?;
+    writer.write_record(rows.columns().iter().map(|c| cell(c.name.clone()))).map_err(plain)?;
     for row in rows.iter() {
-        writer.write_record(row.iter().map(|value| cell(text(value, PARTING))))?;
+        writer.write_record(row.iter().map(|value| cell(text(value, PARTING)))).map_err(plain)?;
     }
     writer.flush()
+}
+
+/// The error below, so that a closed pipe is known as one.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// Tab-separated values, one row a line whatever they hold.

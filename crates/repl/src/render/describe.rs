@@ -11,8 +11,10 @@ use crate::screen::{DIM, TITLE, paint};
 
 /// A relation shows no more things, unless all are wanted.
 const THINGS: usize = 12;
-/// Names of attributes are aligned up to this width.
+/// Names of attributes are aligned up to this width,
 const LABEL: usize = 24;
+/// and names of things up to this one.
+const NAME: usize = 42;
 
 /// Writes a description.
 pub(crate) fn describe(out: &mut dyn Write, description: &Description, graph: &Graph, look: &Look) -> io::Result<()> {
@@ -63,7 +65,8 @@ impl Page<'_> {
             let facts = self.facts(&first.provenance, first.in_force);
             let label = Shown::new(name);
             let blanks = " ".repeat((widest + 2).saturating_sub(label.width()).max(1));
-            self.line(&format!("{label}{blanks}"), &spaced(&values.join(", "), &facts), former(first))?;
+            let values = values.join(", ");
+            self.line(&format!("{label}{blanks}"), &aligned(&values, 0, &facts), former(first))?;
         }
         Ok(())
     }
@@ -97,38 +100,49 @@ impl Page<'_> {
             rest.iter().map(|d| node(d)).filter(|n| !seen.contains(n)).collect::<std::collections::BTreeSet<_>>().len()
         });
         let more = if hidden > 0 { format!("… and {hidden} more") } else { String::new() };
-        let plain = shown.iter().all(|d| d.attributes.is_empty() && d.in_force && bare(&d.provenance));
-        if plain {
-            let alike = shown.windows(2).all(|pair| matches!(pair, [a, b] if a.provenance.sources == b.provenance.sources));
-            let mut items: Vec<String> = Vec::new();
-            for edge in shown {
-                let marks = if alike { String::new() } else { self.marks(&edge.provenance) };
-                items.push(spaced(&edge.value.to_string(), &marks));
-            }
-            items.extend((hidden > 0).then_some(more));
-            let marks = shown.first().filter(|_| alike).map(|d| self.marks(&d.provenance)).unwrap_or_default();
-            return self.line(&format!("{}: ", Shown::new(&label)), &spaced(&items.join(", "), &marks), None);
+        if shown.iter().all(|d| d.attributes.is_empty() && d.in_force && bare(&d.provenance)) {
+            return self.names(&label, shown, &more);
         }
         if let [edge] = shown {
-            let words = self.edge(edge);
+            let words = self.edge(edge, 0);
             return self.line(&format!("{}: ", Shown::new(&label)), &words, former(edge));
         }
         self.line("", &format!("{label}:"), None)?;
+        let widest = shown.iter().map(|d| Shown::new(&d.value.to_string()).width()).max().unwrap_or_default().min(NAME);
         for edge in shown {
-            let words = self.edge(edge);
+            let words = self.edge(edge, widest);
             self.line("  ", &words, former(edge))?;
         }
         if hidden > 0 { self.line("  ", &more, None) } else { Ok(()) }
     }
 
+    /// Things on one line, with footnotes once where they are the same.
+    fn names(&mut self, label: &str, edges: &[&Detail], more: &str) -> io::Result<()> {
+        let alike = edges.windows(2).all(|pair| matches!(pair, [a, b] if a.provenance.sources == b.provenance.sources));
+        let mut items: Vec<String> = Vec::new();
+        for edge in edges {
+            let marks = if alike { String::new() } else { self.marks(&edge.provenance) };
+            items.push(spaced(&edge.value.to_string(), &marks));
+        }
+        items.extend((!more.is_empty()).then(|| more.to_owned()));
+        let marks = edges.first().filter(|_| alike).map(|d| self.marks(&d.provenance)).unwrap_or_default();
+        // names that hold commas are parted by more than one
+        let parting = if edges.iter().any(|d| d.value.to_string().contains(',')) { "; " } else { ", " };
+        self.line(&format!("{}: ", Shown::new(label)), &spaced(&items.join(parting), &marks), None)
+    }
+
     /// The thing at the other end, with all that stands beside the edge.
-    fn edge(&mut self, edge: &Detail) -> String {
-        let attributes: Vec<String> =
-            edge.attributes.iter().map(|(name, value)| format!("{name} {}", text(value, ", "))).collect();
+    fn edge(&mut self, edge: &Detail, widest: usize) -> String {
+        let attributes = edge.attributes.iter().map(|(name, value)| format!("{name} {}", text(value, ", ")));
         let facts = self.facts(&edge.provenance, edge.in_force);
-        let name = edge.value.to_string();
-        let detail = spaced(&attributes.join(", "), &facts);
-        if detail.is_empty() || detail.starts_with('[') { spaced(&name, &detail) } else { format!("{name}: {detail}") }
+        let mut words: Vec<String> = attributes.collect();
+        if facts.starts_with('[') || facts.starts_with('(') {
+            let last = words.pop().unwrap_or_default();
+            words.push(spaced(&last, &facts));
+        } else if !facts.is_empty() {
+            words.push(facts);
+        }
+        aligned(&edge.value.to_string(), widest, &words.join(", "))
     }
 
     /// When a fact holds, how well it is checked, a remark, and who says so.
@@ -187,7 +201,11 @@ impl Page<'_> {
         for (at, line) in lines.iter().enumerate() {
             let blanks = " ".repeat(hanging);
             let line = format!("{}{line}", if at == 0 { label } else { &blanks });
-            writeln!(self.out, "{}", paint(self.look.color && style.is_some(), style.unwrap_or_default(), line.trim_end()))?;
+            writeln!(
+                self.out,
+                "{}",
+                paint(self.look.color && style.is_some(), style.unwrap_or_default(), line.trim_end())
+            )?;
         }
         Ok(())
     }
@@ -196,6 +214,16 @@ impl Page<'_> {
 /// Two texts with a blank between, if both are there.
 fn spaced(a: &str, b: &str) -> String {
     if a.is_empty() || b.is_empty() { format!("{a}{b}") } else { format!("{a} {b}") }
+}
+
+/// A text, blanks to a width, two more blanks and another text; one where that is a mark and nothing is aligned.
+fn aligned(a: &str, width: usize, b: &str) -> String {
+    if b.is_empty() {
+        return a.to_owned();
+    }
+    let beside = width == 0 && b.starts_with(['(', '[']);
+    let blanks = " ".repeat(width.saturating_sub(Shown::new(a).width()) + if beside { 1 } else { 2 });
+    format!("{a}{blanks}{b}")
 }
 
 fn former(detail: &Detail) -> Option<Style> {
@@ -286,7 +314,11 @@ mod tests {
         name = 'C'";
 
     fn page(width: Option<usize>) -> String {
-        let loaded = fossgraph_core::load_text(&[("schema.toml", SCHEMA), ("teams.toml", &TEAMS.replace("\\u{202e}", "\u{202e}"))]).unwrap();
+        let loaded = fossgraph_core::load_text(&[
+            ("schema.toml", SCHEMA),
+            ("teams.toml", &TEAMS.replace("\\u{202e}", "\u{202e}")),
+        ])
+        .unwrap();
         let engine = Engine::new(loaded);
         let description = engine.prepare("Alpha").unwrap().descriptions().remove(0);
         let look = Look { format: Format::Table, color: false, width, whole: false, way_to_all: "" };
@@ -302,14 +334,14 @@ A\\u{202e} — team
 also called Alpha
 
 motto  Never stop (claim) [1]
-level  1 2020 – 2022 (former) [1]
-       2 since 2022 [1]
+level  1  2020 – 2022 (former) [1]
+       2  since 2022 [1]
 
 helps (1):
 ";
         let page = page(None);
         assert!(page.starts_with(want.trim_end_matches("helps (1):\n")), "{page}");
-        assert!(page.contains("C: 2019 – 2021 (former)"), "{page}");
+        assert!(page.contains("C  2019 – 2021 (former)"), "{page}");
         assert!(page.ends_with("\n[1] Handbook https://example.org/handbook\n"), "{page}");
     }
 

@@ -2,21 +2,21 @@
 
 /// A cell is never narrower, unless what it holds is.
 const NARROWEST: usize = 8;
-/// What holds no blank, such as a date or a version, is kept whole up to this width.
-const UNBROKEN: usize = 12;
+/// A word, such as a date or a version, is kept whole up to this width.
+const LONGEST: usize = 12;
 
 /// What must be known of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Measure {
     /// The widest cell, the header included.
     pub(crate) width: usize,
-    /// Whether no cell can be broken between words.
-    pub(crate) unbroken: bool,
+    /// The widest word.
+    pub(crate) word: usize,
 }
 
 impl Measure {
     fn least(self) -> usize {
-        if self.unbroken && self.width <= UNBROKEN { self.width } else { self.width.min(NARROWEST) }
+        self.width.min(NARROWEST.max(self.word.min(LONGEST)))
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn text(width: usize) -> Measure {
-        Measure { width, unbroken: false }
+        Measure { width, word: 6 }
     }
 
     fn total(fit: &Fit) -> usize {
@@ -117,8 +117,8 @@ mod tests {
     fn the_widest_give_way_first() {
         assert_eq!(Fit::to(40, &[text(10), text(100)]).widths, [Some(10), Some(25)]);
         assert_eq!(Fit::to(41, &[text(50), text(50), text(5)]).widths, [Some(14), Some(14), Some(5)]);
-        let date = Measure { width: 10, unbroken: true };
-        assert_eq!(Fit::to(30, &[text(60), date, text(60)]).widths, [Some(8), None, Some(17)].map(|w| w));
+        let date = Measure { width: 10, word: 10 };
+        assert_eq!(Fit::to(30, &[text(60), date, text(60)]).widths, [Some(13), None, Some(12)]);
     }
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
         for width in 20..200 {
             for n in 1..40 {
                 let columns: Vec<Measure> =
-                    (0..n).map(|i| Measure { width: i * 7 % 43 + 1, unbroken: i % 3 == 0 }).collect();
+                    (0..n).map(|i| Measure { width: i * 7 % 43 + 1, word: i * 5 % 17 }).collect();
                 let fit = Fit::to(width, &columns);
                 assert!(total(&fit) <= width, "{width} {n} {fit:?}");
                 assert!(fit.left_out() < n);

@@ -26,7 +26,8 @@ pub(crate) fn lines(out: &mut dyn Write, rows: &Rows) -> io::Result<()> {
     let names = names(rows.columns());
     for row in rows.iter() {
         let fields = names.iter().zip(rows.columns()).zip(&row);
-        let fields: Vec<String> = fields.map(|((n, column), value)| format!("{}: {}", string(n), cell(column, value))).collect();
+        let fields: Vec<String> =
+            fields.map(|((n, column), value)| format!("{}: {}", string(n), cell(column, value))).collect();
         writeln!(out, "{{{}}}", fields.join(", "))?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 
 /// Text that a terminal shows as it is: nothing in it moves the cursor, sets a colour or turns the order of letters.
 ///
@@ -62,6 +62,11 @@ impl Shown {
     /// How many columns of a terminal it takes.
     pub(crate) fn width(&self) -> usize {
         self.0.width()
+    }
+
+    /// How many columns its widest word takes.
+    pub(crate) fn widest_word(&self) -> usize {
+        self.0.split(' ').map(UnicodeWidthStr::width).max().unwrap_or_default()
     }
 
     /// The text cut to a width, with `…` at the end where something is cut off.

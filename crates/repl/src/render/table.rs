@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use comfy_table::{
-    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle, Width,
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
+    Width,
 };
 use fossgraph_engine::Rows;
 
@@ -15,7 +16,7 @@ use crate::screen::{DIM, TITLE, paint};
 const MOST: usize = 200;
 /// but so many of the first and of the last.
 const SOME: usize = 20;
-/// So many rows tell how wide columns are, where all are shown.
+/// So many rows tell how wide columns are, where all are shown: half of them the first, half spread over the rest.
 const MEASURED: usize = 1_000;
 /// A row takes no more lines of a table of many rows,
 const LINES: usize = 3;
@@ -61,7 +62,7 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<
             boxed(out, &Grid { heads, rows: first }, &last, &hidden, look)
         }
         Some(_) if rows.len() <= MOST => grid(out, &Grid { heads, rows: (0..rows.len()).map(row).collect() }, look),
-        _ => stream(out, &heads, (0..rows.len()).map(row), look),
+        _ => stream(out, &heads, rows.len(), row, look),
     }
 }
 
@@ -69,7 +70,7 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<
 pub(crate) fn grid(out: &mut dyn Write, grid: &Grid, look: &Look) -> io::Result<Vec<String>> {
     match look.width {
         Some(_) => boxed(out, grid, &[], "", look),
-        None => stream(out, &grid.heads, grid.rows.iter().cloned(), look),
+        None => stream(out, &grid.heads, grid.rows.len(), |at| grid.rows.get(at).cloned().unwrap_or_default(), look),
     }
 }
 
@@ -105,7 +106,8 @@ fn write_table(
     for row in rows {
         let kept = row.iter().zip(&fit.widths).filter_map(|(cell, width)| width.map(|w| (cell, w)));
         // what no line could show is not wrapped either
-        let mut row = Row::from(kept.map(|(cell, wide)| Cell::new(cell.cut(wide.max(1) * lines * 2))).collect::<Vec<_>>());
+        let mut row =
+            Row::from(kept.map(|(cell, wide)| Cell::new(cell.cut(wide.max(1) * lines * 2))).collect::<Vec<_>>());
         row.max_height(lines);
         table.add_row(row);
     }
@@ -135,11 +137,14 @@ fn write_table(
 fn stream(
     out: &mut dyn Write,
     heads: &[Head],
-    mut rows: impl Iterator<Item = Vec<Shown>>,
+    count: usize,
+    row: impl Fn(usize) -> Vec<Shown>,
     look: &Look,
 ) -> io::Result<Vec<String>> {
-    let first: Vec<Vec<Shown>> = rows.by_ref().take(MEASURED).collect();
-    let measures = measure(heads, first.iter());
+    let half = MEASURED / 2;
+    let step = if count <= MEASURED { 1 } else { count / half };
+    let measured = (0..count).filter(|at| *at < half || at % step == 0).map(&row);
+    let measures = measure(heads, measured);
     let fit = look.width.map_or_else(|| Fit::natural(&measures), |width| Fit::to(width, &measures));
     let cutting = look.width.is_some();
     let line = |cells: &[Shown]| -> String {
@@ -158,19 +163,19 @@ fn stream(
     writeln!(out, "{}", paint(look.color, TITLE, &line(&names)))?;
     let rule: Vec<String> = fit.widths.iter().flatten().map(|w| "─".repeat(w + 2)).collect();
     writeln!(out, "{}", paint(look.color, DIM, &rule.join("┼")))?;
-    for row in first.into_iter().chain(rows) {
-        writeln!(out, "{}", line(&row))?;
+    for at in 0..count {
+        writeln!(out, "{}", line(&row(at)))?;
     }
     Ok(left_out(heads, &fit))
 }
 
-fn measure<'a>(heads: &[Head], rows: impl Iterator<Item = &'a Vec<Shown>>) -> Vec<Measure> {
+fn measure<R: AsRef<[Shown]>>(heads: &[Head], rows: impl Iterator<Item = R>) -> Vec<Measure> {
     let mut measures: Vec<Measure> =
-        heads.iter().map(|h| Measure { width: h.name.width().max(1), unbroken: true }).collect();
+        heads.iter().map(|h| Measure { width: h.name.width().max(1), word: h.name.widest_word() }).collect();
     for row in rows {
-        for (cell, measure) in row.iter().zip(&mut measures) {
+        for (cell, measure) in row.as_ref().iter().zip(&mut measures) {
             measure.width = measure.width.max(cell.width());
-            measure.unbroken &= !cell.as_str().contains(' ');
+            measure.word = measure.word.max(cell.widest_word());
         }
     }
     measures
@@ -209,14 +214,15 @@ mod tests {
         let cells: &[&[&str]] = &[&["name", "n", "kind"], &["Dapr", "1", "project"], &["日本", "22", ""]];
         let want = " name │  n │ kind\n──────┼────┼─────────\n Dapr │  1 │ project\n 日本 │ 22 │\n";
         assert_eq!(table(cells, None).0, want);
-        assert_eq!(table(cells, Some(80)).0.replace(" n  │", "  n │"), want);
+        assert_eq!(table(cells, Some(80)).0, want);
     }
 
     #[test]
     fn long_cells_are_wrapped_then_cut() {
-        let long = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen";
-        let many: Vec<&[&str]> = vec![&["a", "b"], &[long, "1"], &["x", "2"], &["x", "3"], &["x", "4"], &["x", "5"], &["x", "6"]];
-        let (text, notes) = table(&many, Some(24));
+        const LONG: &str = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen";
+        let many: &[&[&str]] =
+            &[&["a", "b"], &[LONG, "1"], &["x", "2"], &["x", "3"], &["x", "4"], &["x", "5"], &["x", "6"]];
+        let (text, notes) = table(many, Some(24));
         assert!(text.lines().all(|l| Shown::new(l).width() <= 24), "{text}");
         assert!(text.contains('…') && notes.is_empty(), "{text}");
         assert_eq!(text.lines().count(), 2 + LINES + 5, "{text}");

@@ -1,0 +1,71 @@
+//! The shell: read a statement, answer it, again.
+
+mod commands;
+mod editor;
+mod schema;
+
+use std::io::{self, IsTerminal as _};
+
+use rustyline::error::ReadlineError;
+
+use crate::script;
+use crate::session::Session;
+use crate::stop::Stop;
+
+/// Whether the shell goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Input,
+    Leave,
+}
+
+/// Runs the shell; a script, where standard input is no terminal.
+pub(crate) fn shell(session: &mut Session) -> Result<(), Stop> {
+    if !io::stdin().is_terminal() {
+        return script::standard_input(session);
+    }
+    session.in_shell = true;
+    let mut editor = match editor::Editor::open(session) {
+        Ok(editor) => editor,
+        Err(error) => {
+            session.screen.error(&format!("the terminal cannot be used: {error}"), None);
+            return Err(Stop::Wrong);
+        }
+    };
+    session.screen.note("fossgraph: try  projects where status = Sandbox   or  Dapr   or  .help");
+    loop {
+        session.interrupt.waiting();
+        match editor.read() {
+            Ok(input) => {
+                if input.trim().is_empty() {
+                    continue;
+                }
+                editor.remember(&input);
+                match perform(session, &input) {
+                    Ok(Next::Input) | Err(Stop::Wrong | Stop::Limit | Stop::Interrupted) => {}
+                    Ok(Next::Leave) => return Ok(()),
+                    Err(Stop::Closed) => return Err(Stop::Closed),
+                }
+            }
+            // a cleared line
+            Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => {}
+            Err(ReadlineError::Eof) => return Ok(()),
+            Err(error) => {
+                session.screen.error(&format!("the input cannot be read: {error}"), None);
+                return Err(Stop::Wrong);
+            }
+        }
+    }
+}
+
+fn perform(session: &mut Session, input: &str) -> Result<Next, Stop> {
+    match input.trim().strip_prefix('.') {
+        Some(command) if is_command(command) => commands::perform(session, command),
+        _ => script::typed(session, input).map(|()| Next::Input),
+    }
+}
+
+/// Whether what stands behind a leading dot is a command rather than a query.
+fn is_command(text: &str) -> bool {
+    text.is_empty() || text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '?')
+}

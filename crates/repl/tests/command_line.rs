@@ -1,0 +1,312 @@
+//! The command line as scripts use it: exit codes, what goes where, formats.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+fn foss(args: &[&str]) -> Output {
+    with_input(args, "")
+}
+
+fn with_input(args: &[&str], input: &str) -> Output {
+    let mut child = command(args).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_foss"));
+    command.args(args).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// A directory of files that is removed in the end.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn of(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn text(&self) -> &str {
+        self.0.path().to_str().unwrap()
+    }
+}
+
+#[test]
+fn exit_codes() {
+    for (args, code) in [
+        (&["query", "count projects"] as &[&str], 0),
+        (&["-c", "count projects"], 0),
+        (&["--help"], 0),
+        (&["--version"], 0),
+        (&["check"], 0),
+        (&["query", "porjects"], 2),
+        (&["query", " ; "], 2),
+        (&["query"], 2),
+        (&["export"], 2),
+        (&["--nonsense"], 2),
+        (&["--format", "html", "-c", "projects"], 2),
+        (&["--data", "/nowhere", "-c", "projects"], 2),
+        (&["--data", "builtin", "--data", "builtin", "-c", "projects"], 2),
+        (&["run", "/nowhere.foss"], 2),
+        (&["check", "/nowhere"], 2),
+        (&["-c", "projects", "-p", "unknown=1"], 2),
+        (&["-c", "case studies using $p"], 2),
+        (&["-c", "case studies using $p", "-p", "p=Dapr"], 0),
+        (&["--max-rows", "2", "-c", "organisations as a -> uses projects as b show a, b"], 3),
+        (&["--output", "/nowhere/x.csv", "-c", "projects"], 2),
+    ] {
+        let output = foss(args);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", text(&output.stderr));
+        assert_eq!(code != 0, !output.stderr.is_empty(), "{args:?}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn a_pipe_gets_lines_with_a_header() {
+    let output = foss(&["query", "projects where name in (Dapr, KEDA) show name, accepted, hosted by"]);
+    assert_eq!(text(&output.stdout), "name\taccepted\thosted by\nDapr\t2021-11-09\tCNCF\nKEDA\t2020-03-12\tCNCF\n");
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn notes_go_beside_the_results() {
+    let query = "projects where status = Sandbox";
+    let output = foss(&["query", query]);
+    assert!(text(&output.stderr).contains("set aside"), "{}", text(&output.stderr));
+    assert!(!text(&output.stdout).contains("set aside"));
+    let quiet = foss(&["--quiet", "query", query]);
+    assert_eq!((text(&quiet.stderr), &quiet.stdout), ("", &output.stdout));
+}
+
+#[test]
+fn formats() {
+    let query = "projects where name in (Dapr, KEDA) show name, accepted, hosted by, used by, archived";
+    let table = foss(&["--format", "table", "-c", query]);
+    assert!(text(&table.stdout).starts_with(" name │ accepted   │"), "{}", text(&table.stdout));
+    let csv = foss(&["--format", "csv", "-c", "projects where name = Dapr show name, other categories"]);
+    let want = "name,other categories\r\nDapr,Serverless / Framework; Wasm / Embedded Functions\r\n";
+    assert_eq!(text(&csv.stdout), want);
+    let json: serde_json::Value = serde_json::from_slice(&foss(&["--format", "json", "-c", query]).stdout).unwrap();
+    assert_eq!(json[0]["name"], "Dapr");
+    assert_eq!(json[0]["accepted"], "2021-11-09");
+    assert_eq!(json[0]["hosted by"][0]["id"], "cncf");
+    assert!(json[0]["used by"].as_array().unwrap().len() > 5);
+    assert!(json[0]["archived"].is_null());
+    let lines = foss(&["--format", "jsonl", "-c", query]);
+    let lines: Vec<serde_json::Value> =
+        text(&lines.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(serde_json::Value::from(lines), json);
+    let empty = foss(&["--format", "json", "-c", "projects where accepted < 1990"]);
+    assert_eq!(text(&empty.stdout), "[]\n");
+}
+
+#[test]
+fn a_name_is_described() {
+    let output = foss(&["--format", "table", "-c", "Dapr"]);
+    let page = text(&output.stdout);
+    assert!(page.starts_with("Dapr — project\nalso called Distributed Application Runtime\n\nstatus "), "{page}");
+    for part in [
+        "\n  CNCF  status Incubating, 2021-11-09 – 2024-10-30 (former) [",
+        "\nused by (",
+        "  … and ",
+        "\n[1] CNCF landscape",
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let rows = foss(&["-c", "Dapr"]);
+    assert!(text(&rows.stdout).starts_with("thing\tproperty\tvalue\t"), "{}", text(&rows.stdout));
+}
+
+#[test]
+fn nobody_has_to_read_to_the_end() {
+    let query = "organisations as a -> uses projects as b -> used by organisations as c show a, b, c";
+    for format in ["tsv", "csv", "json", "jsonl", "table"] {
+        let mut child = command(&["--format", format, "-c", query]).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert!(lines.next().is_some());
+        drop(lines);
+        let mut errors = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+        assert_eq!((child.wait().unwrap().code(), errors.as_str()), (Some(0), ""), "{format}");
+    }
+}
+
+#[test]
+fn an_error_points_at_its_place() {
+    let output = foss(&["query", "porjects where status = Sandbox"]);
+    let error = text(&output.stderr);
+    let want = "\
+ |
+ | porjects where status = Sandbox
+ | ^^^^^^^^
+ |
+ = help: did you mean `projects`?
+ = try: projects where status = Sandbox
+";
+    assert!(error.starts_with("error[Q0") && error.ends_with(want), "{error}");
+    assert_eq!(text(&output.stdout), "");
+    let colored = foss(&["--color", "always", "query", "porjects"]);
+    assert!(text(&colored.stderr).contains("\u{1b}["), "{}", text(&colored.stderr));
+}
+
+#[test]
+fn every_error_of_a_script_is_told_before_anything_is_run() {
+    let folder = Folder::of(&[
+        ("a.foss", "#!/usr/bin/env -S foss run\ncount projects;\nporjects;\n"),
+        ("b.foss", "# two\n\ncount technologis\n"),
+    ]);
+    let (a, b) = (folder.path("a.foss"), folder.path("b.foss"));
+    let output = foss(&["run", a.to_str().unwrap(), b.to_str().unwrap()]);
+    let errors = text(&output.stderr);
+    assert!(errors.contains("a.foss:3:1") && errors.contains("b.foss:3:7"), "{errors}");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
+}
+
+#[test]
+fn scripts_are_run_from_files_and_standard_input() {
+    let script = "#!/usr/bin/env -S foss run\ncount projects where name = $name; count foundations where name = $name";
+    let folder = Folder::of(&[("a.foss", script)]);
+    for (args, input) in [
+        (vec!["run", folder.text(), "-p", "name=Dapr"], ""),
+        (vec!["run", "-", "-p", "name=Dapr"], script),
+        (vec!["-p", "name=Dapr"], script),
+    ] {
+        let path = folder.path("a.foss");
+        let args: Vec<&str> =
+            args.iter().map(|a| if *a == folder.text() { path.to_str().unwrap() } else { a }).collect();
+        let output = with_input(&args, input);
+        assert_eq!(
+            (text(&output.stdout), output.status.code()),
+            ("count\n1\n\ncount\n0\n", Some(0)),
+            "{args:?} {}",
+            text(&output.stderr)
+        );
+    }
+}
+
+#[test]
+fn an_output_file_is_replaced_in_whole_or_not_at_all() {
+    let folder = Folder::of(&[("out.csv", "before\n")]);
+    let file = folder.path("out.csv");
+    let name = file.to_str().unwrap();
+    let failed = foss(&[
+        "--output",
+        name,
+        "--max-rows",
+        "2",
+        "-c",
+        "count projects; organisations as a -> uses projects as b show a, b",
+    ]);
+    assert_eq!(failed.status.code(), Some(3));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "before\n");
+    let done = foss(&["--output", name, "-c", "count foundations where name = CNCF"]);
+    assert_eq!((done.status.code(), text(&done.stdout)), (Some(0), ""));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "count\r\n1\r\n", "the ending tells the format");
+    assert_eq!(fs::read_dir(folder.0.path()).unwrap().count(), 1, "no draft is left");
+}
+
+const SCHEMA: &str = "
+title = 'Teams'
+[[kind]]
+singular = 'team'
+plural = 'teams'
+attributes = ['motto']
+[[attribute]]
+name = 'motto'
+type = 'text'
+";
+
+#[test]
+fn nothing_in_data_acts_on_a_terminal() {
+    let teams = r#"
+        [[team]]
+        id = "a"
+        name = "Red \u001b[31m \u202eevil\ttab"
+        motto = "line\nbreak \u009b1m \u2028."
+    "#;
+    let folder = Folder::of(&[("schema.toml", SCHEMA), ("teams.toml", teams)]);
+    let acts = |c: char| c != '\n' && (c.is_control() || "\u{202e}\u{2028}\u{9b}".contains(c));
+    for args in [
+        vec!["--format", "table", "-c", "teams show name, motto"],
+        vec!["--format", "json", "-c", "teams show name, motto"],
+        vec!["--format", "jsonl", "-c", "teams show name, motto"],
+        vec!["--format", "table", "-c", "describe \"Red \\u{1b}[31m \\u{202e}evil\ttab\""],
+        vec!["check"],
+        vec!["-c", "describe \"Red \u{1b}[31m \u{202e}evil\t tub\""],
+    ] {
+        let mut all = vec!["--data", folder.text()];
+        all.extend(&args);
+        let output = foss(&all);
+        let seen = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        assert!(!seen.is_empty() && !seen.contains(acts), "{args:?}: {seen:?}");
+    }
+    let tsv = foss(&["--data", folder.text(), "-c", "teams show name, motto"]);
+    let want = "name\tmotto\nRed \\u{1b}[31m \\u{202e}evil\\ttab\tline\\nbreak \\u{9b}1m \\u{2028}.\n";
+    assert_eq!(text(&tsv.stdout), want);
+    let csv = foss(&["--data", folder.text(), "--format", "csv", "-c", "teams show name"]);
+    assert_eq!(text(&csv.stdout), "name\r\nRed \u{1b}[31m \u{202e}evil\ttab\r\n", "csv is exact");
+}
+
+#[test]
+fn check_tells_what_data_hold() {
+    let output = foss(&["check"]);
+    let page = text(&output.stdout);
+    for part in ["the built-in data, as of 20", " cncf/projects.toml ", " projects ", " hosts ", "left out: "] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn wrong_data_are_told_with_their_places() {
+    let folder =
+        Folder::of(&[("schema.toml", SCHEMA), ("teams.toml", "[[team]]\nname = 'A'\nmoto = 'x'\n"), ("x.csv", "a\n")]);
+    let output = foss(&["check", folder.text()]);
+    let errors = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    let place = folder.path("teams.toml");
+    assert!(errors.contains(&format!("{}:3:1: error[D0", place.display())), "{errors}");
+    assert!(errors.contains("help: did you mean `motto`?"), "{errors}");
+    assert!(errors.contains("2 errors in "), "{errors}");
+}
+
+#[test]
+fn a_directory_without_a_schema_uses_the_built_in_one() {
+    let folder = Folder::of(&[("projects.csv", "name,homepage\nMine,https://example.org\n")]);
+    let output = foss(&["--data", folder.text(), "-c", "projects show name, homepage"]);
+    assert_eq!(text(&output.stdout), "name\thomepage\nMine\thttps://example.org\n", "{}", text(&output.stderr));
+    let one = foss(&["--data", folder.path("projects.csv").to_str().unwrap(), "-c", "count projects"]);
+    assert_eq!(text(&one.stdout), "count\n1\n", "{}", text(&one.stderr));
+}
+
+#[test]
+fn formats_that_come_later_are_named() {
+    let folder =
+        Folder::of(&[("landscape.yml", "landscape:\n  - category:\n"), ("bom.json", "{\"bomFormat\": \"CycloneDX\"}")]);
+    for (file, name) in [("landscape.yml", "landscape.yml"), ("bom.json", "CycloneDX"), ("", "CycloneDX")] {
+        let output = foss(&["--data", folder.path(file).to_str().unwrap(), "-c", "projects"]);
+        let error = text(&output.stderr);
+        assert!(
+            error.contains(name) && error.contains("error[D005]") && error.contains("this release does not read"),
+            "{error}"
+        );
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
