@@ -1,10 +1,11 @@
 //! The naive evaluator: answers a bound query by nested loops, to check the engine's answers against.
 //!
 //! It follows the language's text word by word and knows no plan, no index and no set of bits. Whether a thing belongs to a
-//! set is found by asking for every node of the graph; the only thing remembered is that table of a query in parentheses.
+//! set is found by asking for every node of the graph. What is remembered are answers to questions that are asked again and
+//! again: sets in parentheses, conditions and neighbours of a node.
 //!
 //! ```text
-//! bound::Query ──rows──▶ nodes of stops and last noun ──groups──▶ rows of each group ──columns──▶ Answer
+//! bound::Query ──rows──▶ nodes of stops, last noun, edge ──groups──▶ rows of each group ──columns──▶ Answer
 //!                 walk, member, holds: true, false or unknown
 //! ```
 
@@ -12,17 +13,21 @@ mod columns;
 mod compare;
 mod condition;
 mod item;
+mod reach;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod truth;
+mod values;
+mod walk;
 
 pub use truth::Truth;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use fossgraph_core::{Graph, NodeId};
+use fossgraph_core::{Date, EdgeId, Graph, NodeId, RelationId};
 use fossgraph_engine::{Value, bound};
 use regex::Regex;
 
@@ -54,11 +59,38 @@ pub fn evaluate(graph: &Graph, query: &bound::Query) -> Result<Answer, String> {
 /// The truth of something for each node of the graph, by node.
 type Table = Rc<Vec<Truth>>;
 
+/// Where a question stands: the time asked about, and the row's own things.
+#[derive(Clone, Copy)]
+struct Here<'r> {
+    /// The last day of this date; where absent, the data's own date.
+    time: Option<Date>,
+    /// The things at the stops that the row has come to so far.
+    stops: &'r [NodeId],
+}
+
+/// What attributes are asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject {
+    /// A thing.
+    Node(NodeId),
+    /// An edge.
+    Edge(RelationId, EdgeId),
+}
+
+/// Answers by what was asked (told by where it stands in memory), of when, and of which node.
+type Memo<T, V> = RefCell<BTreeMap<(*const T, Option<Date>, NodeId), V>>;
+
 /// What questions are asked of, for the time of one query.
 struct Oracle<'a> {
     graph: &'a Graph,
-    /// The queries in parentheses that were evaluated, each told by where it stands in memory.
-    sets: RefCell<Vec<(&'a bound::Set, Table)>>,
+    /// The sets in parentheses, under node 0.
+    sets: Memo<bound::Set, Table>,
+    /// The conditions of nouns.
+    filters: Memo<bound::Condition, Truth>,
+    /// Where single steps lead to.
+    steps: Memo<bound::Step, Rc<Vec<(NodeId, Truth)>>>,
+    /// Whether the row's own things were looked at: then the answer is not one for other rows.
+    looked_at_row: Cell<bool>,
     /// The regular expressions that were read; `None` for a text that is none.
     expressions: RefCell<Vec<(String, Option<Regex>)>>,
     /// Why the query has no answer, once something was asked that has no meaning.
@@ -67,8 +99,15 @@ struct Oracle<'a> {
 
 impl<'a> Oracle<'a> {
     fn new(graph: &'a Graph) -> Self {
-        let (sets, expressions, refusal) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Self { graph, sets, expressions, refusal }
+        Self {
+            graph,
+            sets: RefCell::default(),
+            filters: RefCell::default(),
+            steps: RefCell::default(),
+            looked_at_row: Cell::new(false),
+            expressions: RefCell::default(),
+            refusal: RefCell::default(),
+        }
     }
 
     /// Every node of the graph, ascending.
@@ -82,9 +121,46 @@ impl<'a> Oracle<'a> {
         T::default()
     }
 
+    /// The answer to a question that was asked before, or else a new one, which is remembered unless it looked at the row.
+    fn remember<T, V: Clone>(
+        &self,
+        memo: &Memo<T, V>,
+        (what, time, node): (&'a T, Option<Date>, NodeId),
+        answer: impl FnOnce() -> V,
+    ) -> V {
+        let key = (std::ptr::from_ref(what), time, node);
+        if let Some(known) = memo.borrow().get(&key) {
+            return known.clone();
+        }
+        let before = self.looked_at_row.replace(false);
+        let answer = answer();
+        if !self.looked_at_row.get() {
+            memo.borrow_mut().insert(key, answer.clone());
+        }
+        self.looked_at_row.set(before || self.looked_at_row.get());
+        answer
+    }
+
+    /// The row's own thing at a stop.
+    fn at_stop(&self, stop: bound::StopId, here: Here<'_>) -> Option<NodeId> {
+        self.looked_at_row.set(true);
+        here.stops.get(stop.0).copied().or_else(|| self.refuse("a stop that the row has not come to"))
+    }
+
+    /// When a set is asked for.
+    fn time(&self, own: Option<bound::Time>, around: Option<Date>) -> Option<Date> {
+        match own {
+            None => around,
+            Some(bound::Time::Date(date)) => Some(date),
+            Some(bound::Time::Param(_)) => self.refuse("a date is left to a parameter"),
+        }
+    }
+
     fn answer(&self, query: &'a bound::Query) -> Answer {
-        let rows = self.rows(query);
-        let set_aside = if query.stops.is_empty() { self.set_aside(&query.set) } else { 0 };
+        let found = self.rows(query);
+        let set_aside = found.values().filter(|truth| **truth == Truth::Unknown).count();
+        let sure = found.into_iter().filter(|(_, truth)| *truth == Truth::True);
+        let rows: Vec<rows::Row> = sure.map(|(row, _)| row).collect();
         if query.count {
             let count = Value::Integer(i64::try_from(rows.len()).unwrap_or(i64::MAX));
             return Answer { columns: vec!["count".to_owned()], rows: vec![vec![count]], set_aside };

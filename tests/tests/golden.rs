@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
-use fossgraph_engine::{Engine, Error, Params, Rows, bound};
+use fossgraph_engine::{Engine, Error, Params, Rows, Value, bound};
 use fossgraph_tests::oracle;
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -116,7 +116,11 @@ fn table(rows: &Rows) -> String {
     let line = |cells: Vec<String>| cells.join(" | ");
     let _ = writeln!(out, "  {}", line(rows.columns().iter().map(|c| c.name.clone()).collect()).trim_end());
     for row in rows.iter().take(SHOWN) {
-        let _ = writeln!(out, "  {}", line(row.iter().map(ToString::to_string).collect()).trim_end());
+        let cells = row.iter().zip(rows.columns()).map(|(value, column)| match value {
+            Value::Missing if column.group => "(none)".to_owned(),
+            other => other.to_string(),
+        });
+        let _ = writeln!(out, "  {}", line(cells.collect()).trim_end());
     }
     let more = if rows.total() == rows.len() { String::new() } else { format!(" of {}", rows.total()) };
     let _ = writeln!(out, "  ({}{more})", rows.len());

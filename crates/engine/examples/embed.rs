@@ -6,6 +6,11 @@ use std::time::Duration;
 
 use fossgraph_engine::{CancelToken, Date, Engine, Error, RunOptions, params};
 
+/// Asks, and prints what comes back.
+///
+/// # Errors
+///
+/// None, as the queries are right.
 pub fn main() -> Result<(), Error> {
     let engine = Engine::new(fossgraph_data::builtin());
 

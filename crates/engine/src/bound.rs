@@ -3,6 +3,7 @@
 use fossgraph_core::{AttributeId, Date, Directed, KindId, NodeId, Value, ValueType};
 
 pub use crate::ast::{Bound, SetOp};
+use crate::span::Span;
 
 /// A named noun of a query, by its place among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +90,8 @@ pub struct Param {
     pub name: String,
     /// What it must be given.
     pub param_type: ParamType,
+    /// Where it first stands in the text.
+    pub span: Span,
 }
 
 /// What a parameter must be given.
@@ -207,6 +210,8 @@ pub enum Head {
 pub struct Hop {
     /// How it is walked.
     pub step: Step,
+    /// As it is written.
+    pub label: String,
     /// The kinds that are arrived at.
     pub kinds: Vec<KindId>,
     /// What must be true of what is arrived at.
@@ -239,6 +244,8 @@ pub struct Chain {
     pub quantity: Quantity,
     /// Which.
     pub target: Noun,
+    /// As it is written, for telling what emptied an answer.
+    pub label: String,
 }
 
 /// How many neighbours.
@@ -263,6 +270,8 @@ pub struct Comparison {
     pub attribute: AttributeId,
     /// How.
     pub test: Test,
+    /// As it is written, for telling what emptied an answer.
+    pub label: String,
 }
 
 /// How an attribute is compared.
@@ -292,6 +301,21 @@ pub enum Test {
     Matches(Operand),
     /// A text is like the text, typing errors allowed.
     Like(Operand),
+}
+
+impl Test {
+    /// The other attribute that is compared with, if one is.
+    #[must_use]
+    pub fn attribute(&self) -> Option<AttributeId> {
+        match self {
+            Self::Equal(Operand::Attribute(other))
+            | Self::Less(Operand::Attribute(other))
+            | Self::Greater(Operand::Attribute(other))
+            | Self::AtMost(Operand::Attribute(other))
+            | Self::AtLeast(Operand::Attribute(other)) => Some(*other),
+            _ => None,
+        }
+    }
 }
 
 /// What an attribute is compared with.

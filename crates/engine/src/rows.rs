@@ -18,6 +18,8 @@ pub struct ColumnInfo {
     pub numeric: bool,
     /// Whether it can hold lists.
     pub list: bool,
+    /// Whether rows are grouped by it: a missing value then stands for the things that have none.
+    pub group: bool,
 }
 
 impl ColumnInfo {
@@ -36,11 +38,11 @@ impl ColumnInfo {
             },
             Expr::Aggregate(..) => (true, false),
         };
-        Self { name: column.name.clone(), numeric, list }
+        Self { name: column.name.clone(), numeric, list, group: false }
     }
 
     fn text(name: &str) -> Self {
-        Self { name: name.to_owned(), numeric: false, list: false }
+        Self { name: name.to_owned(), numeric: false, list: false, group: false }
     }
 }
 
@@ -83,24 +85,36 @@ impl Rows {
 
     /// What is recorded of some things, one row a fact.
     pub(crate) fn of_descriptions(graph: Arc<Graph>, descriptions: &[run::Description]) -> Self {
-        let names = ["thing", "property", "value", "detail", "since", "until", "check", "sources", "note"];
+        let names = ["thing", "property", "value", "detail", "since", "until", "in force", "check", "sources", "note"];
+        let date = |d: Option<Date>| d.map_or(Value::Missing, Value::Date);
         let mut rows = Vec::new();
         for description in descriptions {
-            for detail in &description.details {
-                let date = |d: Option<fossgraph_core::Date>| d.map_or(Value::Missing, Value::Date);
-                let provenance = &detail.provenance;
-                let attributes = detail.attributes.iter().map(|(name, value)| Value::Text(format!("{name}: {value}")));
-                rows.push(vec![
-                    Value::Thing(description.thing.clone()),
-                    Value::Text(detail.property.clone()),
-                    detail.value.clone(),
-                    Value::of_list(attributes.collect()),
+            let thing = Value::Thing(description.thing.clone());
+            let row = |property: &str, value: Value, detail: Value, in_force: bool, provenance: &run::Provenance| {
+                vec![
+                    thing.clone(),
+                    Value::Text(property.to_owned()),
+                    value,
+                    detail,
                     date(provenance.since),
                     date(provenance.until),
+                    Value::Boolean(in_force),
                     Value::Text(provenance.check.name().to_owned()),
                     Value::of_list(provenance.sources.iter().cloned().map(Value::Thing).collect()),
                     provenance.note.clone().map_or(Value::Missing, Value::Text),
-                ]);
+                ]
+            };
+            let kind = Value::Text(description.thing.kind.clone());
+            rows.push(row("kind", kind, Value::Missing, true, &description.record));
+            if !description.aliases.is_empty() {
+                let aliases = description.aliases.iter().cloned().map(Value::Text).collect();
+                let cited = run::Provenance { note: None, ..description.record.clone() };
+                rows.push(row("aliases", Value::of_list(aliases), Value::Missing, true, &cited));
+            }
+            for detail in &description.details {
+                let attributes = detail.attributes.iter().map(|(name, value)| Value::Text(format!("{name}: {value}")));
+                let attributes = Value::of_list(attributes.collect());
+                rows.push(row(&detail.property, detail.value.clone(), attributes, detail.in_force, &detail.provenance));
             }
         }
         let total = rows.len();

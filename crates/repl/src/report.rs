@@ -4,7 +4,7 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use fossgraph_core::{Diagnostic, LoadError, Place};
-use fossgraph_engine::{Error, Problem};
+use fossgraph_engine::{Error, Problem, Span};
 
 use crate::render::Shown;
 use crate::screen::{ERROR, HELP, Screen, paint};
@@ -21,6 +21,17 @@ pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
     /// The file it was read from.
     pub(crate) file: Option<&'a str>,
+}
+
+impl Source<'_> {
+    /// Where a statement of the text stands: `policy.foss:3`, or nothing for what was typed.
+    pub(crate) fn place(&self, span: Span) -> Option<String> {
+        let file = self.file?;
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let blank = self.text.get(span.start..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+        let before = self.text.get(..before.len() + blank).unwrap_or(before);
+        Some(format!("{file}:{}", before.matches('\n').count() + 1))
+    }
 }
 
 /// Tells every error in a text.

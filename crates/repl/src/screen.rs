@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use fossgraph_engine::Outcome;
 
 use crate::args::{ColorWhen, Options};
 use crate::render::Shown;
@@ -106,6 +107,22 @@ impl Screen {
     /// Tells a line of help below an error.
     pub(crate) fn help(self, label: &str, text: &str) {
         self.tell(&format!("  {}: {}", self.paint(HELP, label), Shown::new(text)));
+    }
+
+    /// Tells what an expectation came to, and where it stands.
+    pub(crate) fn outcome(self, outcome: Outcome, message: Option<&str>, place: Option<String>) {
+        let (word, style) = match outcome {
+            Outcome::Held => return self.note(&place.map_or_else(|| "held".to_owned(), |place| format!("held: {place}"))),
+            Outcome::Broken => ("broken", ERROR),
+            Outcome::Undecided => ("undecided", ERROR),
+        };
+        let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
+        let said = match (outcome, message) {
+            (_, Some(message)) => message,
+            (Outcome::Undecided, None) => "what is set aside could break the expectation",
+            (_, None) => "the expectation does not hold",
+        };
+        self.tell(&format!("{}{}: {}", Shown::new(&place), self.paint(style, word), Shown::new(said)));
     }
 
     /// Tells what is wrong with the command line.

@@ -62,7 +62,7 @@ fn texts(session: &mut Session, texts: &[Text]) -> Result<usize, Stop> {
     let mut stop = None;
     let mut prepared: Vec<(Prepared, Source<'_>)> = Vec::new();
     for text in texts {
-        match session.engine.script(&text.text) {
+        match session.engine.script_in(&text.text, &mut session.names.clone()) {
             Ok(statements) => prepared.extend(statements.into_iter().map(|s| (s, text.source()))),
             Err(error) => {
                 report::query_error(session.screen, text.source(), &error);
@@ -75,7 +75,11 @@ fn texts(session: &mut Session, texts: &[Text]) -> Result<usize, Stop> {
     }
     check_params(session, &prepared)?;
     prepared.iter().try_for_each(|(statement, source)| session.answer(statement, *source))?;
-    Ok(prepared.len())
+    let tally = session.tally;
+    if !session.in_shell && !tally.to_string().is_empty() {
+        session.screen.note(&tally.to_string());
+    }
+    if tally.fails() && !session.in_shell { Err(Stop::Broken) } else { Ok(prepared.len()) }
 }
 
 /// Refuses parameters that no statement has, and statements whose parameters are not given.
@@ -130,7 +134,7 @@ pub(crate) fn read(session: &mut Session, file: &str) -> Result<(), Stop> {
 /// Answers what was typed into the shell, statement by statement.
 pub(crate) fn typed(session: &mut Session, text: &str) -> Result<(), Stop> {
     let source = Source { text, file: None };
-    match session.engine.script(text) {
+    match session.engine.script_in(text, &mut session.names) {
         Ok(statements) => statements.iter().try_for_each(|statement| session.answer(statement, source)),
         Err(error) => {
             report::query_error(session.screen, source, &error);

@@ -1,5 +1,6 @@
 //! The engine with the options that hold, and answering statements.
 
+use std::fmt;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use fossgraph_core::{Loaded, Schema};
-use fossgraph_engine::{CancelToken, Description, Engine, Params, Prepared, Rows, RunOptions};
+use fossgraph_engine::{CancelToken, Definitions, Description, Engine, Outcome, Params, Prepared, Rows, RunOptions};
 
 use crate::args::{Format, Options};
 use crate::output::Output;
@@ -57,6 +58,41 @@ impl Interrupt {
     }
 }
 
+/// How many expectations came to what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    held: usize,
+    broken: usize,
+    undecided: usize,
+}
+
+impl Tally {
+    fn count(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Held => self.held += 1,
+            Outcome::Broken => self.broken += 1,
+            Outcome::Undecided => self.undecided += 1,
+        }
+    }
+
+    /// Whether any does not hold; one that is undecided counts as broken.
+    pub(crate) fn fails(self) -> bool {
+        self.broken + self.undecided > 0
+    }
+}
+
+/// `3 expectations: 2 held, 1 broken, 0 undecided`; nothing where none was stated.
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.held + self.broken + self.undecided;
+        if all == 0 {
+            return Ok(());
+        }
+        let stated = counted(all, "expectation", "expectations");
+        write!(f, "{stated}: {} held, {} broken, {} undecided", self.held, self.broken, self.undecided)
+    }
+}
+
 /// An answer that was given.
 pub(crate) enum Answer {
     Rows(Rows),
@@ -67,6 +103,10 @@ pub(crate) enum Answer {
 pub(crate) struct Session {
     pub(crate) screen: Screen,
     pub(crate) engine: Engine,
+    /// The names that `let` gave in the shell.
+    pub(crate) names: Definitions,
+    /// What came of expectations.
+    pub(crate) tally: Tally,
     pub(crate) interrupt: Interrupt,
     /// The format of results, if one was asked for.
     pub(crate) format: Option<Format>,
@@ -122,6 +162,8 @@ impl Session {
         Ok(Self {
             screen,
             engine: Engine::new(loaded),
+            names: Definitions::default(),
+            tally: Tally::default(),
             interrupt,
             format: options.format.or(of_file),
             timer: true,
@@ -168,6 +210,17 @@ impl Session {
             Stop::of(&error)
         })?;
         let elapsed = started.elapsed();
+        let outcome = statement.outcome(&rows, &params).map_err(|error| {
+            report::query_error(self.screen, source, &error);
+            Stop::of(&error)
+        })?;
+        if let Some(outcome) = outcome {
+            self.tally.count(outcome);
+            self.screen.outcome(outcome, statement.message(), source.place(statement.span()));
+            if outcome == Outcome::Held {
+                return Ok(());
+            }
+        }
         let things = statement.descriptions();
         let answer = if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) };
         let written = self.show(&answer, false, started);

@@ -5,6 +5,8 @@ use fossgraph_engine::Error;
 /// Why the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
+    /// An expectation does not hold.
+    Broken,
     /// A query, data or the command line are wrong.
     Wrong,
     /// A limit was passed.
@@ -20,6 +22,7 @@ impl Stop {
     pub(crate) fn code(self) -> u8 {
         match self {
             Self::Closed => 0,
+            Self::Broken => 1,
             Self::Wrong => 2,
             Self::Limit => 3,
             Self::Interrupted => 130,

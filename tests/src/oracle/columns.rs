@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use fossgraph_core::{NodeId, Value, ValueType, as_float};
+use fossgraph_core::{Value, ValueType, as_float};
 use fossgraph_engine::bound::{Aggregate, Expr, Query, StopId};
 
-use super::Oracle;
 use super::compare::float;
 use super::item::{Item, distinct};
 use super::rows::{Group, Row};
+use super::{Here, Oracle, Subject, Truth};
 
-impl Oracle<'_> {
+impl<'a> Oracle<'a> {
     /// What a column shows of a group.
-    pub(super) fn column(&self, query: &Query, expr: &Expr, group: &Group) -> Vec<Item> {
+    pub(super) fn column(&self, query: &'a Query, expr: &'a Expr, group: &Group) -> Vec<Item> {
         if let Some((_, key)) = query.groups.iter().zip(&group.keys).find(|(other, _)| *other == expr) {
             return key.clone().into_iter().collect();
         }
@@ -21,53 +21,58 @@ impl Oracle<'_> {
                 self.refuse("an aggregate over rows that are not grouped")
             }
             (Expr::Aggregate(Aggregate::Count, None), rows) if query.grouped => vec![Item::integer(rows.len())],
-            (Expr::Aggregate(aggregate, Some(argument)), rows) => self.aggregate(*aggregate, argument, rows),
-            (Expr::Attribute(..) | Expr::Related(..) | Expr::Thing(_), [row]) if !query.grouped => {
-                self.of_row(row, expr)
+            (Expr::Aggregate(aggregate, Some(argument)), rows) => self.aggregate(query, *aggregate, argument, rows),
+            (Expr::Attribute(..) | Expr::Related(..) | Expr::Via(_) | Expr::Thing(_), [row]) if !query.grouped => {
+                self.of_row(query, row, expr)
             }
             _ => self.refuse("a column that is neither a key nor an aggregate"),
         }
     }
 
     /// What a column that is no aggregate shows of a row.
-    pub(super) fn of_row(&self, row: &Row, expr: &Expr) -> Vec<Item> {
-        self.place(row, expr).map_or_else(Vec::new, |node| self.of_node(node, expr))
+    pub(super) fn of_row(&self, query: &'a Query, row: &Row, expr: &'a Expr) -> Vec<Item> {
+        self.subject(row, expr).map_or_else(Vec::new, |subject| self.of_subject(query, subject, expr))
     }
 
-    /// The node of a row that a column speaks of.
-    fn place(&self, row: &Row, expr: &Expr) -> Option<NodeId> {
+    /// The thing or the edge of a row that a column speaks of.
+    fn subject(&self, row: &Row, expr: &Expr) -> Option<Subject> {
         match expr {
-            Expr::Attribute(None, _) | Expr::Related(None, ..) | Expr::Thing(None) => Some(row.last),
+            Expr::Via(_) => row.via.or_else(|| self.refuse("an edge that the rows do not have")),
+            Expr::Attribute(None, _) | Expr::Related(None, ..) | Expr::Thing(None) => Some(Subject::Node(row.last)),
             Expr::Attribute(Some(stop), _) | Expr::Related(Some(stop), ..) | Expr::Thing(Some(stop)) => {
                 let StopId(at) = *stop;
-                row.stops.get(at).copied().or_else(|| self.refuse("a stop that the query does not have"))
+                let node = row.stops.get(at).copied().or_else(|| self.refuse("a stop that the rows do not have"));
+                node.map(Subject::Node)
             }
             Expr::Aggregate(..) => self.refuse("an aggregate inside another, or as a key"),
         }
     }
 
-    fn of_node(&self, node: NodeId, expr: &Expr) -> Vec<Item> {
-        match expr {
-            Expr::Attribute(_, attribute) => {
+    fn of_subject(&self, query: &'a Query, subject: Subject, expr: &'a Expr) -> Vec<Item> {
+        let here = Here { time: self.time(query.set.time, None), stops: &[] };
+        match (expr, subject) {
+            (Expr::Attribute(_, attribute) | Expr::Via(attribute), _) => {
                 let value_type = self.graph.schema().attribute(*attribute).value_type;
-                self.values(node, *attribute).into_iter().map(|value| Item::Value(value, value_type)).collect()
+                let values = self.values(subject, *attribute, here.time);
+                values.into_iter().map(|value| Item::Value(value, value_type)).collect()
             }
-            Expr::Related(_, relations, kinds) => {
-                self.neighbours(node, relations, kinds).into_iter().map(Item::Node).collect()
+            (Expr::Related(_, step, kinds), Subject::Node(node)) => {
+                let near = self.neighbours(node, step, kinds, here).into_iter();
+                near.filter(|(_, truth)| *truth == Truth::True).map(|(other, _)| Item::Node(other)).collect()
             }
-            Expr::Thing(_) => vec![Item::Node(node)],
-            Expr::Aggregate(..) => Vec::new(),
+            (Expr::Thing(_), Subject::Node(node)) => vec![Item::Node(node)],
+            (Expr::Related(..) | Expr::Thing(_), Subject::Edge(..)) | (Expr::Aggregate(..), _) => Vec::new(),
         }
     }
 
-    /// An aggregate over rows: each thing that the argument speaks of counts once.
-    fn aggregate(&self, aggregate: Aggregate, argument: &Expr, rows: &[Row]) -> Vec<Item> {
-        let things: BTreeSet<NodeId> = rows.iter().filter_map(|row| self.place(row, argument)).collect();
-        let items: Vec<Item> = things.iter().flat_map(|node| self.of_node(*node, argument)).collect();
+    /// An aggregate over rows: each thing, or each edge, that the argument speaks of counts once.
+    fn aggregate(&self, query: &'a Query, aggregate: Aggregate, argument: &'a Expr, rows: &[Row]) -> Vec<Item> {
+        let subjects: BTreeSet<Subject> = rows.iter().filter_map(|row| self.subject(row, argument)).collect();
+        let each: Vec<Vec<Item>> = subjects.iter().map(|subject| self.of_subject(query, *subject, argument)).collect();
+        let items = each.concat();
         match aggregate {
-            Aggregate::Count if matches!(argument, Expr::Attribute(..)) => {
-                let known = things.iter().filter(|node| !self.of_node(**node, argument).is_empty());
-                vec![Item::integer(known.count())]
+            Aggregate::Count if matches!(argument, Expr::Attribute(..) | Expr::Via(_)) => {
+                vec![Item::integer(each.iter().filter(|values| !values.is_empty()).count())]
             }
             Aggregate::Count => vec![Item::integer(distinct(items).len())],
             Aggregate::List => distinct(items),

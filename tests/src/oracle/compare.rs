@@ -1,52 +1,41 @@
-//! What is recorded of a thing, and how it compares with something else.
+//! How what is recorded compares with something else.
 
 use std::cmp::Ordering;
 
-use fossgraph_core::{AttributeId, Builtin, NodeId, Value, ValueType, as_float, fold, licence_operands, version_order};
+use fossgraph_core::{Value, ValueType, as_float, fold, licence_operands, version_order};
 use fossgraph_engine::bound::{Comparison, Operand, Test};
 use regex::Regex;
 
-use super::{Oracle, Truth};
+use super::{Here, Oracle, Subject, Truth};
 
 impl Oracle<'_> {
-    /// The values of an attribute that are recorded of a node, in their order.
-    pub(super) fn values(&self, node: NodeId, attribute: AttributeId) -> Vec<Value> {
-        let (graph, fact) = (self.graph, self.graph.fact(node));
-        let text = |text: &str| Value::Text(text.to_owned());
-        match graph.schema().attribute(attribute).builtin {
-            None => graph.cells(node, attribute).map(|(column, cell)| column.value(cell)).collect(),
-            Some(Builtin::Name) => vec![text(graph.name(node))],
-            Some(Builtin::Id) => vec![text(graph.id(node))],
-            Some(Builtin::Aliases) => graph.aliases(node).map(text).collect(),
-            Some(Builtin::Kind) => vec![text(&graph.schema().kind(graph.kind_of(node)).singular)],
-            Some(Builtin::Sources) => graph.sources(fact).map(|source| text(graph.name(source))).collect(),
-            Some(Builtin::Check) => vec![Value::Member(u16::try_from(fact.check.member()).unwrap_or(u16::MAX))],
-            Some(Builtin::Note) => graph.note(fact).map(text).into_iter().collect(),
-            Some(Builtin::Since) => fact.since.map(Value::Date).into_iter().collect(),
-            Some(Builtin::Until) => fact.until.map(Value::Date).into_iter().collect(),
-        }
-    }
-
     /// Whether any value of the attribute passes the test; unknown where none is recorded.
-    pub(super) fn compare(&self, node: NodeId, comparison: &Comparison) -> Truth {
+    pub(super) fn compare(&self, of: Subject, comparison: &Comparison, here: Here<'_>) -> Truth {
+        let of = match comparison.stop {
+            None => of,
+            Some(stop) => match self.at_stop(stop, here) {
+                None => return Truth::Unknown,
+                Some(node) => Subject::Node(node),
+            },
+        };
         let value_type = self.graph.schema().attribute(comparison.attribute).value_type;
-        let values = self.values(node, comparison.attribute);
+        let values = self.values(of, comparison.attribute, here.time);
         if values.is_empty() {
             return Truth::Unknown;
         }
-        Truth::any(values.iter().map(|value| self.test(node, value, value_type, &comparison.test)))
+        Truth::any(values.iter().map(|value| self.test(of, value, value_type, &comparison.test, here)))
     }
 
-    fn test(&self, node: NodeId, value: &Value, value_type: ValueType, test: &Test) -> Truth {
-        let equal = |operand| self.against(node, operand, |other| equal(value, other, value_type));
+    fn test(&self, of: Subject, value: &Value, value_type: ValueType, test: &Test, here: Here<'_>) -> Truth {
+        let equal = |operand| self.against(of, operand, here, |other| equal(value, other, value_type));
         let ordered = |operand, wanted: Ordering, opposite: bool| {
-            self.against(node, operand, |other| {
+            self.against(of, operand, here, |other| {
                 let truth = ordered(value, other, value_type, wanted)?;
                 Some(if opposite { truth.not() } else { truth })
             })
         };
         let texts = |operand, test: &dyn Fn(&str, &str) -> Truth| {
-            self.against(node, operand, |other| match (value, other) {
+            self.against(of, operand, here, |other| match (value, other) {
                 (Value::Text(text), Value::Text(wanted)) => Some(test(text, wanted)),
                 _ => None,
             })
@@ -69,10 +58,20 @@ impl Oracle<'_> {
     }
 
     /// Whether the relation holds with any value of the operand; unknown where that is not recorded.
-    fn against(&self, node: NodeId, operand: &Operand, relation: impl Fn(&Value) -> Option<Truth>) -> Truth {
+    fn against(
+        &self,
+        of: Subject,
+        operand: &Operand,
+        here: Here<'_>,
+        relation: impl Fn(&Value) -> Option<Truth>,
+    ) -> Truth {
         let others = match operand {
             Operand::Value(value) => vec![value.clone()],
-            Operand::Attribute(attribute) => self.values(node, *attribute),
+            Operand::Attribute(attribute) => self.values(of, *attribute, here.time),
+            Operand::Stop(stop, attribute) => {
+                let node = self.at_stop(*stop, here);
+                node.map_or_else(Vec::new, |node| self.values(Subject::Node(node), *attribute, here.time))
+            }
             Operand::Param(_) => return self.refuse("a value is left to a parameter"),
         };
         if others.is_empty() {

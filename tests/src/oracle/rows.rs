@@ -1,19 +1,20 @@
 //! The rows of a query, the groups that they fall into, and their order.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use fossgraph_core::NodeId;
-use fossgraph_engine::bound::{Query, Stop};
+use fossgraph_engine::bound::Query;
 
 use super::item::{Item, distinct};
-use super::{Oracle, Truth};
+use super::{Here, Oracle, Subject, Truth};
 
-/// The things at the stops of a walk, and at its end.
+/// The things at the stops of a walk where any is shown, the one at its end, and the edge that led there where one is shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
     pub(super) stops: Vec<NodeId>,
     pub(super) last: NodeId,
+    pub(super) via: Option<Subject>,
 }
 
 /// Rows that are shown as one. Where a query does not group, every row is a group of its own, without keys.
@@ -25,33 +26,36 @@ pub(super) struct Group {
 }
 
 impl<'a> Oracle<'a> {
-    /// The rows, in their default order.
-    pub(super) fn rows(&self, query: &'a Query) -> Vec<Row> {
-        if query.stops.is_empty() {
-            let truths = self.set(&query.set);
-            let found = self.nodes().zip(truths.iter()).filter(|(_, truth)| **truth == Truth::True);
-            return found.map(|(last, _)| Row { stops: Vec::new(), last }).collect();
+    /// The rows that are in the answer, and those that perhaps are, in their default order.
+    pub(super) fn rows(&self, query: &'a Query) -> BTreeMap<Row, Truth> {
+        let shown = query.stops.iter().any(|stop| stop.shown);
+        let here = Here { time: self.time(query.set.time, None), stops: &[] };
+        let mut rows = BTreeMap::new();
+        if (shown || query.via) && !query.set.rest.is_empty() {
+            return self.refuse("walks that are joined have no stops and no edges");
         }
-        if !query.set.rest.is_empty() {
-            return self.refuse("walks that are joined have no stops");
+        if query.via {
+            for (row, truth) in self.edge_rows(&query.set.first, &query.stops, here) {
+                let stops = if shown { row.stops } else { Vec::new() };
+                note(&mut rows, Row { stops, ..row }, truth);
+            }
+        } else if shown {
+            let walk = &query.set.first;
+            for (stops, found) in self.trails(&walk.noun, &walk.hops, &query.stops, here) {
+                for (last, truth) in found.0 {
+                    note(&mut rows, Row { stops: stops.clone(), last, via: None }, truth);
+                }
+            }
+        } else {
+            for (last, truth) in self.nodes().zip(self.set(&query.set, &query.stops, here)) {
+                note(&mut rows, Row { stops: Vec::new(), last, via: None }, truth);
+            }
         }
-        let walk = &query.set.first;
-        let starts = self.nodes().filter(|node| self.member(*node, &walk.noun) == Truth::True);
-        let mut rows: BTreeSet<Row> = starts.map(|node| arrive(&[], node, 0, &query.stops)).collect();
-        for (step, hop) in (1..).zip(&walk.hops) {
-            let fits = self.fits(hop);
-            let fit = |node: &NodeId| fits.get(node.0 as usize) == Some(&Truth::True);
-            let next = rows.iter().flat_map(|row| {
-                let near = self.neighbours(row.last, &hop.relations, &hop.kinds).into_iter().filter(fit);
-                near.map(|node| arrive(&row.stops, node, step, &query.stops)).collect::<Vec<Row>>()
-            });
-            rows = next.collect();
-        }
-        rows.into_iter().collect()
+        rows
     }
 
     /// The groups, in their default order: ascending by key, what is not recorded last.
-    pub(super) fn groups(&self, query: &Query, rows: &[Row]) -> Vec<Group> {
+    pub(super) fn groups(&self, query: &'a Query, rows: &[Row]) -> Vec<Group> {
         if !query.grouped {
             return rows.iter().map(|row| Group { keys: Vec::new(), rows: vec![row.clone()] }).collect();
         }
@@ -62,7 +66,7 @@ impl<'a> Oracle<'a> {
         for row in rows {
             let mut keys: Vec<Vec<Option<Item>>> = vec![Vec::new()];
             for expr in &query.groups {
-                let found: Vec<Option<Item>> = distinct(self.of_row(row, expr)).into_iter().map(Some).collect();
+                let found: Vec<Option<Item>> = distinct(self.of_row(query, row, expr)).into_iter().map(Some).collect();
                 let found = if found.is_empty() { vec![None] } else { found };
                 let longer = |begun: &Vec<Option<Item>>| {
                     let begun = begun.clone();
@@ -82,7 +86,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// Puts groups into the order that the query asks for; where it leaves it open, they stay as they are.
-    pub(super) fn sort(&self, query: &Query, groups: &mut Vec<Group>) {
+    pub(super) fn sort(&self, query: &'a Query, groups: &mut Vec<Group>) {
         let keys = |group: &Group| -> Vec<Vec<Item>> {
             query.order.iter().map(|key| self.column(query, &key.expr, group)).collect()
         };
@@ -95,10 +99,10 @@ impl<'a> Oracle<'a> {
     }
 }
 
-/// The row of a walk that comes to a node at a step, from one that passed these stops.
-fn arrive(passed: &[NodeId], node: NodeId, step: usize, stops: &[Stop]) -> Row {
-    let here = stops.iter().filter(|stop| stop.step == step).map(|_| node);
-    Row { stops: passed.iter().copied().chain(here).collect(), last: node }
+/// Notes how sure a row is: of several ways to come to it, the surest counts.
+fn note(rows: &mut BTreeMap<Row, Truth>, row: Row, truth: Truth) {
+    let known = rows.entry(row).or_insert(Truth::False);
+    *known = known.or(truth);
 }
 
 /// The order of groups.

@@ -69,8 +69,16 @@ impl NameIndex {
         (0..self.keys.len()).map(|at| self.entry(at))
     }
 
-    /// The names most like a text, of nodes that `wanted` accepts; at most three.
+    /// The names most like a text, of nodes that `wanted` accepts; at most three, and one for each node.
     pub fn nearest(&self, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&str> {
-        nearest(name, self.iter().filter(|m| wanted(m.node)).map(|m| m.written))
+        let near = nearest(name, self.iter().filter(|m| wanted(m.node)).map(|m| m.written));
+        let mut seen: Vec<u32> = Vec::new();
+        let mut new = |written: &&str| {
+            let mut bearers: Vec<u32> = self.find(written).map(|m| m.node.0).filter(|n| wanted(NodeId(*n))).collect();
+            bearers.retain(|n| !seen.contains(n));
+            seen.extend(&bearers);
+            !bearers.is_empty()
+        };
+        near.into_iter().filter(|written| new(written)).collect()
     }
 }

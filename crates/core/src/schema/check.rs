@@ -307,6 +307,8 @@ impl Checker<'_> {
             inverse: relation.inverse.as_ref().unwrap_or(&relation.phrase).get_ref().clone(),
             inverse_synonyms: relation.inverse_synonyms.iter().map(|s| s.get_ref().clone()).collect(),
             symmetric: relation.symmetric,
+            dated: relation.dated,
+            current_only: relation.current_only,
             from,
             to,
             attributes,

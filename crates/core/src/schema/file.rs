@@ -87,6 +87,10 @@ pub(super) struct RelationFile {
     pub(super) inverse_synonyms: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) symmetric: bool,
+    #[serde(default)]
+    pub(super) dated: bool,
+    #[serde(default)]
+    pub(super) current_only: bool,
     pub(super) from: Vec<Spanned<String>>,
     pub(super) to: Vec<Spanned<String>>,
     #[serde(default)]

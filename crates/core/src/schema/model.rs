@@ -207,6 +207,11 @@ pub struct Relation {
     pub inverse_synonyms: Vec<String>,
     /// Whether it holds both ways.
     pub symmetric: bool,
+    /// Whether each edge begins at a date: one without `since` began at a date that is not recorded, and is not known to have held
+    /// always.
+    pub dated: bool,
+    /// Whether edges that ended are not recorded.
+    pub current_only: bool,
     /// The kinds of its subjects.
     pub from: Vec<KindId>,
     /// The kinds of its objects.

@@ -175,8 +175,14 @@ pub fn parse_number(text: &str) -> Option<Number> {
         return None;
     }
     let plain: String = body.chars().filter(|c| *c != '_').collect();
-    if fraction.is_none() {
+    let Some(fraction) = fraction else {
         return plain.parse::<i64>().ok()?.checked_mul(scale).map(Number::Integer);
+    };
+    // 3.8B is a whole number: its decimals fit into the scale
+    let decimals = u32::try_from(fraction.len()).ok()?;
+    if let Some(shift) = 10_i64.checked_pow(decimals).filter(|shift| scale % shift == 0 && scale > 1) {
+        let digits = plain.replace('.', "").parse::<i64>().ok()?;
+        return digits.checked_mul(scale / shift).map(Number::Integer);
     }
     let number = plain.parse::<f64>().ok()? * as_float(scale);
     number.is_finite().then_some(Number::Float(number))
@@ -202,7 +208,10 @@ mod tests {
             ("700M", Number::Integer(700_000_000)),
             ("-3", Number::Integer(-3)),
             ("2.5", Number::Float(2.5)),
-            ("1.5k", Number::Float(1500.0)),
+            ("1.5k", Number::Integer(1500)),
+            ("3.8B", Number::Integer(3_800_000_000)),
+            ("-0.5k", Number::Integer(-500)),
+            ("1.2345k", Number::Float(1234.5)),
         ] {
             assert_eq!(parse_number(text), Some(want), "{text}");
         }

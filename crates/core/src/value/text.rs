@@ -113,6 +113,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             None
         };
         let prefix = length >= 3 && folded.starts_with(&wanted);
+        let goes_on = prefix && folded.get(wanted.len()..).is_some_and(|rest| rest.starts_with(' '));
+        let near = if goes_on { Some(0) } else { near };
         if let Some(distance) = near.or(prefix.then_some(limit)) {
             found.push((distance, candidate));
         }

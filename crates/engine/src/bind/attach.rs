@@ -1,6 +1,6 @@
 //! Errors on words that describe nothing, or could describe two things: each prints the queries that may have been meant.
 
-use fossgraph_core::{Directed, Direction, KindId, nearest};
+use fossgraph_core::{Directed, Direction, Form, KindId, NodeId, nearest};
 
 use super::Binder;
 use super::cursor::Cursor;
@@ -21,6 +21,10 @@ pub(super) struct Attachment {
     pub(super) inner: Vec<Inner>,
     /// Whether the condition stands behind `where`.
     pub(super) filter: bool,
+    /// Whether it is joined by `or`.
+    pub(super) or: bool,
+    /// Whether what stands behind `where` holds an `or`.
+    pub(super) mixed: bool,
     /// The condition and all that follows it in its phrase.
     pub(super) condition: Span,
 }
@@ -31,27 +35,53 @@ impl Binder<'_> {
         let rest = cursor.rest();
         let name = start.span.of(self.text);
         let chain = self.chain_follows(cursor);
+        let all = self.all_kinds();
+        let whole = noun.phrase.span.of(self.text);
+        if !self.bearers(whole, &all).is_empty() {
+            let message = format!("a name that holds `{}` is quoted", first_word(rest.of(self.text)));
+            let problem = Problem::new(ErrorKind::Syntax, "Q007", rest, message);
+            return problem.rewrite(self.splice(noun.phrase.span, &self.quoted(whole)));
+        }
         if !chain {
             let message = format!("`{}` cannot follow `{name}`", first_word(rest.of(self.text)));
             return Problem::new(ErrorKind::Syntax, "Q007", rest, message);
         }
         let message = format!("`{name}` is complete: nothing can describe it");
         let mut problem = Problem::new(ErrorKind::Meaning, "Q030", rest, message);
-        problem = problem
-            .rewrite(self.splice(Span::new(start.span.start, rest.end), &format!("{name} -> {}", rest.of(self.text))));
-        if let Some(turned) = self.turned(name, cursor, noun.phrase.span.end) {
-            problem = problem.rewrite(self.splice(Span::new(start.span.start, rest.end), &turned));
+        let whole = Span::new(start.span.start, rest.end);
+        if self.walks_on(cursor, &start.kinds) {
+            problem = problem.rewrite(self.splice(whole, &format!("{name} -> {}", rest.of(self.text))));
+        }
+        if let Some(turned) = self.turned(name, cursor, noun.phrase.span.end, &start.kinds) {
+            problem = problem.rewrite(self.splice(whole, &turned));
         }
         problem
     }
 
+    /// Whether an arrow can stand at the cursor: a relation of these kinds, and then a kind or nothing.
+    fn walks_on(&self, cursor: &Cursor<'_>, kinds: &[KindId]) -> bool {
+        let mut ahead = *cursor;
+        let Some((directed, n)) = self.schema.lexicon().longest_relation(&ahead.words()) else { return false };
+        ahead.skip(n);
+        let plural = |(_, form, _): (KindId, Form, usize)| form == Form::Plural;
+        let leads_on = ahead.is_done() || self.schema.lexicon().longest_kind(&ahead.words()).is_some_and(plural);
+        leads_on && self.schema.sources(directed).iter().any(|k| kinds.contains(k))
+    }
+
     /// `Microsoft started projects` turned round: `projects started by Microsoft`.
-    fn turned(&self, first: &str, cursor: &Cursor<'_>, end: usize) -> Option<String> {
+    fn turned(&self, first: &str, cursor: &Cursor<'_>, end: usize, kinds: &[KindId]) -> Option<String> {
         let mut ahead = *cursor;
         let (directed, n) = self.schema.lexicon().longest_relation(&ahead.words())?;
         ahead.skip(n);
-        let (kind, _, n) = self.schema.lexicon().longest_kind(&ahead.words())?;
+        let (kind, form, n) = self.schema.lexicon().longest_kind(&ahead.words())?;
         ahead.skip(n);
+        let fits = |d: Directed| {
+            let from = self.schema.sources(d).contains(&kind);
+            form == Form::Plural && from && self.schema.targets(d).iter().any(|k| kinds.contains(k))
+        };
+        if !fits(directed.reverse()) {
+            return None;
+        }
         let rest = Span::new(ahead.span().start, end).of(self.text);
         let rest = if rest.trim().is_empty() { String::new() } else { format!(" and {}", rest.trim()) };
         Some(format!("{} {} {first}{rest}", self.plural(kind), self.describing(directed.reverse())))
@@ -75,11 +105,15 @@ impl Binder<'_> {
         let span = Span::new(start.span.end, filter.span.end);
         let message = format!("`{name}` is complete: `where` cannot describe it");
         let problem = Problem::new(ErrorKind::Meaning, "Q030", span, message);
-        match (&start.head, start.kinds.first()) {
-            (Head::Nodes(_), Some(kind)) => {
-                let unquoted = name.trim_matches(['"', '\'']).replace('"', "\\\"");
-                let rewritten =
-                    format!("{} where name = \"{unquoted}\" and {}", self.plural(*kind), filter.span.of(self.text));
+        match (&start.head, start.kinds.as_slice()) {
+            (Head::Nodes(nodes), [kind]) => {
+                let quote = |n: &NodeId| format!("\"{}\"", self.graph.name(*n).replace('\\', "\\\\").replace('"', "\\\""));
+                let names: Vec<String> = nodes.iter().map(quote).collect();
+                let named = match names.as_slice() {
+                    [one] => format!("name = {one}"),
+                    several => format!("name in ({})", several.join(", ")),
+                };
+                let rewritten = format!("{} where {named} and {}", self.plural(*kind), filter.span.of(self.text));
                 problem.rewrite(self.splice(Span::new(start.span.start, filter.span.end), &rewritten))
             }
             _ => problem.help("put the condition inside the parentheses"),
@@ -87,16 +121,18 @@ impl Binder<'_> {
     }
 
     /// A relation behind a name inside a chain: `technologies built on Kubernetes used by case studies`.
-    pub(super) fn complete_target(&self, start: &Start, cursor: &Cursor<'_>) -> Problem {
+    pub(super) fn complete_target(&self, start: &Start, cursor: &Cursor<'_>, head: &[KindId]) -> Problem {
         let name = start.span.of(self.text);
         let rest = cursor.rest();
         let message = format!("`{name}` is complete: nothing can describe it");
         let here = Span::new(rest.start, rest.start);
         let mut problem = Problem::new(ErrorKind::Meaning, "Q030", rest, message)
-            .rewrite(self.splice(here, "and "))
-            .rewrite(self.splice(here, "-> "));
+            .rewrite(self.splice(here, "and "));
+        if self.walks_on(cursor, head) {
+            problem = problem.rewrite(self.splice(here, "-> "));
+        }
         let before = Span::new(self.statement.start, rest.start).of(self.text).trim().to_owned();
-        if let Some(turned) = self.turned(&format!("({before})"), cursor, rest.end) {
+        if let Some(turned) = self.turned(&format!("({before})"), cursor, rest.end, head) {
             problem = problem.rewrite(self.splice(Span::new(self.statement.start, rest.end), &turned));
         }
         problem
@@ -125,6 +161,9 @@ impl Binder<'_> {
             let message = format!("`{verb}` is no word of the language");
             let help = "write `where` and a comparison, or a relation such as `used by`; `where licence is missing` asks for what is not recorded";
             return Problem::new(ErrorKind::Syntax, "Q008", rest, message).help(help);
+        }
+        if let Some(help) = keyword_slip(&words) {
+            return Problem::new(ErrorKind::Syntax, "Q008", rest, format!("`{text}` cannot follow `{plural}`")).help(help);
         }
         let mut problem = self.unknown_relation(text, rest);
         problem.message = format!("`{text}` cannot follow `{plural}`: it is no relation");
@@ -171,6 +210,7 @@ impl Binder<'_> {
         let condition = to.condition.of(self.text);
         let joiner = match (to.filter, fitting.chained) {
             (true, _) => " where ",
+            (false, true) if to.or => " or ",
             (false, true) => " and ",
             (false, false) => " ",
         };
@@ -182,10 +222,11 @@ impl Binder<'_> {
         let plural = self.plurals(&fitting.kinds);
         if head.iter().any(|k| fits(*k)) {
             let (head_text, chain) = (to.head.of(self.text), to.chain.of(self.text));
-            let front = if to.filter {
-                format!("{head_text} where {condition} and {chain}")
-            } else {
-                format!("{head_text} {condition} and {chain}")
+            let word = if to.or { "or" } else { "and" };
+            // behind `where` nothing is open: the chain describes the head there, and so does what follows it
+            let front = match to.filter && to.mixed {
+                true => format!("{head_text} where {chain} {word} ({condition})"),
+                false => format!("{head_text} where {chain} {word} {condition}"),
             };
             let message =
                 format!("`{}` could describe the {} or the {plural}", subject.of(self.text), self.plurals(head));
@@ -228,12 +269,17 @@ impl Binder<'_> {
             .relation_phrases()
             .filter(|(_, d)| self.schema.sources(*d).iter().any(|k| head.contains(k)));
         candidates.extend(relations.map(|(phrase, _)| phrase));
-        let near = nearest(&text, candidates.iter().copied());
-        let (near, length) = if near.is_empty() {
-            (nearest(first, candidates.iter().copied()), first.len())
-        } else {
-            (near, span.end - span.start)
-        };
+        let helpers = ["is", "are", "was", "were", "do", "does", "did"];
+        if helpers.contains(&first.to_lowercase().as_str())
+            && self.schema.lexicon().longest_relation(words.get(1..).unwrap_or_default()).is_some()
+        {
+            let message = format!("`{first}` stands behind `that` only");
+            let here = Span::new(span.start, span.start);
+            return Problem::new(ErrorKind::Syntax, "Q008", span, message).rewrite(self.splice(here, "that "));
+        }
+        let window = |n: usize| words.get(..n).map(|w| w.join(" ")).unwrap_or_default();
+        let found = (1..=words.len().min(4)).rev().map(|n| (nearest(&window(n), candidates.iter().copied()), window(n).len()));
+        let (near, length) = found.into_iter().find(|(near, _)| !near.is_empty()).unwrap_or_default();
         let message = match self.edges {
             Some(_) => format!("`{text}` is no attribute of these edges"),
             None => format!("`{text}` is neither an attribute nor a relation of {}", self.plurals(head)),
@@ -266,4 +312,17 @@ impl Binder<'_> {
 
 fn first_word(text: &str) -> &str {
     text.split_whitespace().next().unwrap_or_default()
+}
+
+/// Help on words that were meant as a clause.
+fn keyword_slip(words: &[&str]) -> Option<&'static str> {
+    let first = words.first()?.to_lowercase();
+    Some(match first.as_str() {
+        "limit" | "top" | "first" => "a limit is a whole number in digits: `limit 3`",
+        "order" | "sort" | "sorted" => "rows are ordered by `order by name`, or `order by name desc`",
+        "group" | "grouped" => "rows are grouped by `group by status`",
+        "but" | "excluding" | "without" => "write `and not` before a relation, or `except` and another query",
+        "whose" | "when" | "if" | "whre" | "were" => "a condition stands behind `where`",
+        _ => return None,
+    })
 }

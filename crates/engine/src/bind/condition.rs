@@ -35,6 +35,8 @@ impl Binder<'_> {
             attachment.filter = true;
             attachment.chain = Span::new(attachment.chain.start, noun.phrase.span.end);
             attachment.condition = filter.span;
+            attachment.or = false;
+            attachment.mixed = filter.tokens.iter().any(|t| t.kind == TokenKind::Or);
             let mut inside = Cursor::new(&filter.tokens, filter.span);
             all.push(self.joined(&mut inside, head, None, &mut attachment)?);
         }
@@ -67,22 +69,22 @@ impl Binder<'_> {
         first: Option<Condition>,
         attachment: &mut Attachment,
     ) -> Result<Condition> {
-        let whole = cursor.read_since(0).to(cursor.rest());
+        let chained = first.is_some();
+        let whole = if chained { attachment.chain.to(cursor.rest()) } else { cursor.read_since(0).to(cursor.rest()) };
         let mut items = match first {
             Some(first) => vec![first],
             None => vec![self.unary(cursor, head, attachment)?],
         };
         let mut joined_by: Option<(&TokenKind, Span, usize)> = None;
-        let mut marks = Vec::new();
         while let Some(token @ (TokenKind::And | TokenKind::Or)) = cursor.peek() {
             let span = cursor.span();
-            marks.push((token == &TokenKind::And, span));
             match joined_by {
-                Some((other, ..)) if other != token => return Err(self.mixed(cursor, whole, &marks)),
+                Some((other, ..)) if other != token => return Err(self.mixed(cursor, whole, chained)),
                 _ => joined_by = Some((token, span, items.len())),
             }
             cursor.skip(1);
             if !attachment.filter {
+                attachment.or = token == &TokenKind::Or;
                 attachment.condition = cursor.rest();
             }
             items.push(self.unary(cursor, head, attachment)?);
@@ -97,20 +99,35 @@ impl Binder<'_> {
         })
     }
 
-    /// `a and b or c`: both readings are printed.
-    fn mixed(&self, cursor: &Cursor<'_>, whole: Span, marks: &[(bool, Span)]) -> Problem {
+    /// `a and b or c`: both readings are printed, `and` binding closer first.
+    fn mixed(&self, cursor: &Cursor<'_>, whole: Span, chain: bool) -> Problem {
         let message = "`and` and `or` together need parentheses: this could be read in two ways";
         let problem = Problem::new(ErrorKind::Meaning, "Q037", cursor.span(), message);
-        let [.., (_, previous), (_, here)] = marks else { return problem };
-        let part = |start: usize, end: usize| Span::new(start, end).of(self.text).trim().to_owned();
-        let start =
-            if marks.len() > 2 { marks.get(marks.len() - 3).map_or(whole.start, |m| m.1.end) } else { whole.start };
-        let head = part(start, here.start);
-        let tail = part(previous.end, whole.end);
-        let last_start = previous.end;
-        let first = self.splice(Span::new(start, here.start), &format!("({head}) "));
-        let second = self.splice(Span::new(last_start, whole.end), &format!(" ({tail})"));
-        problem.rewrite(first).rewrite(second)
+        let (operands, is_and) = cursor.operands();
+        // a chain that is the head's own cannot stand in parentheses, but behind `where` it can
+        let lead = if chain { "where " } else { "" };
+        let reading = |and_first: bool| {
+            let (inner, outer) = if and_first { ("and", "or") } else { ("or", "and") };
+            let mut groups: Vec<Vec<&str>> = vec![Vec::new()];
+            for (i, operand) in operands.iter().enumerate() {
+                let joins = i > 0 && is_and.get(i - 1) == Some(&and_first);
+                if !joins && i > 0 {
+                    groups.push(Vec::new());
+                }
+                if let Some(group) = groups.last_mut() {
+                    group.push(Span::new(operand.start.max(whole.start), operand.end).of(self.text).trim());
+                }
+            }
+            let parts: Vec<String> = groups
+                .iter()
+                .map(|group| match group.as_slice() {
+                    [one] => (*one).to_owned(),
+                    several => format!("({})", several.join(&format!(" {inner} "))),
+                })
+                .collect();
+            self.splice(whole, &format!("{lead}{}", parts.join(&format!(" {outer} "))))
+        };
+        problem.rewrite(reading(true)).rewrite(reading(false))
     }
 
     fn left_over(&self, cursor: &Cursor<'_>) -> Problem {
@@ -290,7 +307,8 @@ impl Binder<'_> {
             Some(TokenKind::Arithmetic) => return Err(later(cursor.span(), "arithmetic")),
             _ => return Err(self.no_comparison(cursor, attribute, subject, span)),
         };
-        Ok(wrap(attribute, test, negated))
+        let label = subject.to(cursor.read_since(cursor.position() - 1)).of(self.text);
+        Ok(wrap(attribute, test, negated, label))
     }
 
     fn no_comparison(&self, cursor: &Cursor<'_>, attribute: AttributeId, subject: Span, span: Span) -> Problem {
@@ -333,6 +351,9 @@ impl Binder<'_> {
         {
             return Err(Problem::new(ErrorKind::Meaning, "Q046", right, why));
         }
+        if matches!(compare, Compare::Equal | Compare::NotEqual) || (compare == Compare::Contains && self.is_element(attribute)) {
+            self.note_unknown(&operand, attribute, head);
+        }
         let (test, not) = match compare {
             Compare::NotEqual => (Test::Equal(operand), true),
             Compare::Less => (Test::Less(operand), false),
@@ -347,7 +368,8 @@ impl Binder<'_> {
             Compare::Matches => (Test::Matches(operand), false),
             Compare::Equal | Compare::DoubleEqual | Compare::LessGreater => (Test::Equal(operand), false),
         };
-        Ok(wrap(attribute, test, negated != not))
+        let label = subject.to(cursor.read_since(cursor.position() - 1)).of(self.text);
+        Ok(wrap(attribute, test, negated != not, label))
     }
 
     /// On a list, `contains` asks for an element.
@@ -404,7 +426,7 @@ fn of_stop(condition: Condition, stop: StopId) -> Condition {
     }
 }
 
-fn wrap(attribute: AttributeId, test: Test, negated: bool) -> Condition {
-    let compare = Condition::Compare(Comparison { stop: None, attribute, test });
+fn wrap(attribute: AttributeId, test: Test, negated: bool, label: &str) -> Condition {
+    let compare = Condition::Compare(Comparison { stop: None, attribute, test, label: label.to_owned() });
     if negated { Condition::Not(Box::new(compare)) } else { compare }
 }

@@ -84,4 +84,21 @@ impl<'a> Cursor<'a> {
     pub(super) fn text(&self, n: usize) -> String {
         self.words().into_iter().take(n).collect::<Vec<_>>().join(" ")
     }
+
+    /// The operands of the whole phrase's `and` and `or`, and for each of these whether it is `and`.
+    pub(super) fn operands(&self) -> (Vec<Span>, Vec<bool>) {
+        let (mut operands, mut is_and) = (Vec::new(), Vec::new());
+        let mut start: Option<Span> = None;
+        for token in self.tokens {
+            match token.kind {
+                TokenKind::And | TokenKind::Or => {
+                    operands.extend(start.take());
+                    is_and.push(token.kind == TokenKind::And);
+                }
+                _ => start = Some(start.map_or(token.span, |s| s.to(token.span))),
+            }
+        }
+        operands.extend(start);
+        (operands, is_and)
+    }
 }

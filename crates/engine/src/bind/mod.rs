@@ -2,6 +2,7 @@
 
 mod attach;
 mod condition;
+mod coverage;
 mod cursor;
 mod definitions;
 mod edge;
@@ -12,7 +13,7 @@ mod value;
 
 pub use definitions::Definitions;
 
-use fossgraph_core::{Graph, KindId, RelationId, Schema};
+use fossgraph_core::{Directed, Graph, KindId, RelationId, Schema};
 
 use crate::ast;
 use crate::bound::{self, Param, ParamId, ParamType};
@@ -62,6 +63,8 @@ impl<'a> Binder<'a> {
         stops: Vec::new(),
         edges: None,
         last_hop: None,
+        walked: Vec::new(),
+        timed: false,
         sets: 0,
         depth: 0,
     }
@@ -87,6 +90,10 @@ struct Binder<'a> {
     edges: Option<Vec<RelationId>>,
     /// The relations of the walk's last hop, if it has one and is walked once.
     last_hop: Option<Vec<RelationId>>,
+    /// The relations that were read, with the kinds they start from: what is recorded of them is told.
+    walked: Vec<(Directed, Vec<KindId>)>,
+    /// Whether the query states a date.
+    timed: bool,
     /// How many parentheses with queries are open: stops are not seen inside them.
     sets: usize,
     depth: usize,
@@ -107,7 +114,7 @@ impl Binder<'_> {
     /// The number of a parameter, which must be given the same everywhere.
     fn param(&mut self, name: &str, param_type: ParamType, span: Span) -> Result<ParamId> {
         let Some(at) = self.params.iter().position(|p| p.name == name) else {
-            self.params.push(Param { name: name.to_owned(), param_type });
+            self.params.push(Param { name: name.to_owned(), param_type, span });
             return Ok(ParamId(self.params.len() - 1));
         };
         let Some(known) = self.params.get_mut(at) else { return Ok(ParamId(at)) };

@@ -40,7 +40,7 @@ impl Binder<'_> {
     }
 
     /// A name as it is written in a query.
-    fn quoted(&self, name: &str) -> String {
+    pub(super) fn quoted(&self, name: &str) -> String {
         let words: Vec<&str> = name.split_whitespace().collect();
         let plain = name.chars().all(|c| c.is_alphanumeric() || " _-./:@&".contains(c))
             && words.iter().all(|w| !fossgraph_core::RESERVED_WORDS.contains(&w.to_lowercase().as_str()))
@@ -50,14 +50,19 @@ impl Binder<'_> {
         if plain { name.to_owned() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
     }
 
+    /// The error on a thing of a kind that cannot stand there.
+    pub(super) fn wrong_kind(&self, name: &str, kind: KindId, span: Span, kinds: &[KindId]) -> Problem {
+        let is = with_article(&self.schema.kind(kind).singular);
+        let message = format!("`{name}` is {is}; here {} can stand", self.plurals(kinds));
+        Problem::new(ErrorKind::Name, "Q022", span, message)
+    }
+
     pub(super) fn unknown_name(&self, name: &str, span: Span, kinds: &[KindId]) -> Problem {
         let all: Vec<KindId> = self.schema.kind_ids().collect();
         let anywhere = kinds.len() == all.len();
         let elsewhere = self.bearers(name, &all);
         if let Some(node) = elsewhere.first() {
-            let is = &self.schema.kind(self.graph.kind_of(*node)).singular;
-            let message = format!("`{name}` is {}; here {} can stand", with_article(is), self.plurals(kinds));
-            return Problem::new(ErrorKind::Name, "Q022", span, message);
+            return self.wrong_kind(name, self.graph.kind_of(*node), span, kinds);
         }
         let words: Vec<&str> = name.split_whitespace().collect();
         if let [first, rest @ ..] = words.as_slice()
@@ -66,7 +71,10 @@ impl Binder<'_> {
         {
             let message = format!("nothing is called `{name}`: a query does without `{first}`");
             let problem = Problem::new(ErrorKind::Name, "Q023", span, message);
-            return problem.rewrite(self.splice(span, &rest.join(" ")));
+            let rest = rest.join(" ");
+            // `every service` means all of them
+            let meant = self.schema.lexicon().kind(&rest).map_or(rest.as_str(), |(kind, _)| self.plural(kind));
+            return problem.rewrite(self.splice(span, meant));
         }
         let plurals =
             self.schema.lexicon().kind_phrases().filter(|(_, k, form)| kinds.contains(k) && *form == Form::Plural);

@@ -73,6 +73,7 @@ impl Binder<'_> {
             return Err(Problem::new(ErrorKind::Meaning, "Q047", second.span, "a query is asked as of one date, and here are two"));
         }
         let Some(as_of) = stated.first() else { return Ok(None) };
+        self.timed = true;
         if as_of.is_param {
             let param_type = ParamType::Value(ValueType::Date);
             return self.param(&as_of.date.text, param_type, as_of.date.span).map(|p| Some(bound::Time::Param(p)));
@@ -129,6 +130,7 @@ impl Binder<'_> {
         let relations = hop_step.relations.clone();
         let reached = self.reached(&hop_step, from);
         let relation_span = cursor.read_since(0);
+        self.walked.extend(relations.iter().map(|d| (*d, from.to_vec())));
         let mut kinds = reached.clone();
         if matches!(cursor.peek(), Some(TokenKind::Word(..))) {
             let start = self.start(&mut cursor, &reached, Some((&relations, relation_span)))?;
@@ -151,7 +153,8 @@ impl Binder<'_> {
         let head_span = cursor.read_since(0);
         let filter = self.conditions(&mut cursor, noun, &kinds, head_span)?;
         let next = kinds.clone();
-        Ok((Hop { step: hop_step, kinds, filter }, next))
+        let label = relation_span.of(self.text).to_owned();
+        Ok((Hop { step: hop_step, label, kinds, filter }, next))
     }
 
     /// The kinds that a step from some kinds leads to: with no step at all, they themselves too.
@@ -291,7 +294,7 @@ impl Binder<'_> {
             cursor.skip(n + 1);
             let nodes = self.named(quoted, span, &[kind])?;
             if of_kind.is_empty() {
-                return Err(self.unknown_name(quoted, span, allowed));
+                return Err(self.wrong_kind(quoted, kind, span, allowed));
             }
             return Ok(Start { head: Head::Nodes(nodes), kinds: vec![kind], open: false, span });
         }
@@ -302,7 +305,7 @@ impl Binder<'_> {
         let span = cursor.span_of(n + name_length);
         cursor.skip(n + name_length);
         if of_kind.is_empty() && !self.bearers(&name, &[kind]).is_empty() {
-            return Err(self.unknown_name(&name, span, allowed));
+            return Err(self.wrong_kind(&name, kind, span, allowed));
         }
         let nodes = self.named(&name, span, &[kind])?;
         Ok(Start { head: Head::Nodes(nodes), kinds: vec![kind], open: false, span })
@@ -319,6 +322,12 @@ impl Binder<'_> {
     fn start_name(&mut self, cursor: &mut Cursor<'_>, least: usize, allowed: &[KindId]) -> Result<Start> {
         let n = self.name_length(cursor, least);
         let (name, span) = (cursor.text(n), cursor.span_of(n));
+        let lower = name.to_lowercase();
+        let bounds = ["at least ", "at most ", "more than ", "fewer than ", "less than ", "exactly "];
+        if bounds.iter().any(|bound| lower.starts_with(bound)) && self.bearers(&name, allowed).is_empty() {
+            let problem = Problem::new(ErrorKind::Syntax, "Q056", span, "a number in digits must follow such words");
+            return Err(problem.help("such as `at least 2`, `at most 3`, `more than 1`, `fewer than 5`, `exactly 4`"));
+        }
         if let Some(start) = self.start_own_name(&name, span, allowed)? {
             cursor.skip(n);
             return Ok(start);
@@ -350,6 +359,8 @@ impl Binder<'_> {
         std::mem::swap(&mut binder.params, &mut self.params);
         let read = binder.deeper(span, |b| b.paren(std::slice::from_ref(&definition.query), definition.query.span, allowed));
         std::mem::swap(&mut binder.params, &mut self.params);
+        self.walked.append(&mut binder.walked);
+        self.timed |= binder.timed;
         // what is wrong with it here is told here: its own text is elsewhere
         let (head, kinds) = read.map_err(|problem| Problem { span, rewrites: Vec::new(), ..problem })?;
         Ok(Some(Start { head, kinds, open: false, span }))
@@ -534,6 +545,9 @@ impl Binder<'_> {
         let relation_at = cursor.position();
         let step = self.relations(cursor, Some(from))?;
         let relation_span = cursor.read_since(relation_at);
+        if let Some(problem) = self.compared_relation(cursor, relation_span, &step) {
+            return Err(problem);
+        }
         let quantity = match cursor.peek() {
             Some(TokenKind::Quantity(quantity)) => {
                 cursor.skip(1);
@@ -560,11 +574,36 @@ impl Binder<'_> {
             }
             inner.insert(0, Inner { kinds: start.kinds.clone(), span: cursor.read_since(at), chained });
         } else if self.chain_follows(cursor) {
-            return Err(self.complete_target(&start, cursor));
+            return Err(self.complete_target(&start, cursor, from));
         }
         let target = Noun { head: start.head, kinds: start.kinds, filter };
-        let chain = Condition::Chain(Chain { step, quantity, target });
+        let label = cursor.read_since(relation_at).of(self.text).to_owned();
+        self.walked.extend(step.relations.iter().map(|d| (*d, from.to_vec())));
+        let chain = Condition::Chain(Chain { step, quantity, target, label });
         Ok((if negated { Condition::Not(Box::new(chain)) } else { chain }, inner))
+    }
+
+    /// The error on a relation that is compared as if it were an attribute: `owned by = Core`.
+    fn compared_relation(&self, cursor: &Cursor<'_>, relation: Span, step: &bound::Step) -> Option<Problem> {
+        let phrase = relation.of(self.text);
+        let span = cursor.span();
+        let message = format!("`{phrase}` is a relation: it is followed by what it leads to");
+        let problem = Problem::new(ErrorKind::Syntax, "Q057", span, message);
+        match cursor.peek()? {
+            TokenKind::Compare(ast::Compare::Equal | ast::Compare::DoubleEqual) | TokenKind::In => {
+                Some(problem.rewrite(self.splice(span, "")))
+            }
+            missing @ (TokenKind::IsMissing | TokenKind::IsKnown) => {
+                let no = if missing == &TokenKind::IsMissing { "no " } else { "" };
+                let targets = self.targets(&step.relations);
+                match targets.as_slice() {
+                    [one] => Some(problem.rewrite(self.splice(span, &format!("{no}{}", self.plural(*one))))),
+                    _ => Some(problem.rewrite(self.splice(span, &format!("{no}anything")))),
+                }
+            }
+            TokenKind::Compare(_) => Some(problem),
+            _ => None,
+        }
     }
 
     /// Whether a chain stands next.

@@ -66,8 +66,9 @@ impl Binder<'_> {
                 return Err(later(name.span, "`describe` of a kind"));
             }
             let rest = words.get(n..).unwrap_or_default().join(" ");
-            if !self.bearers(&rest, &[kind]).is_empty() {
-                return self.described(&rest, name.span, &[kind]);
+            if !self.bearers(&rest, &[kind]).is_empty() || self.bearers(&words.join(" "), &all).is_empty() {
+                let first = name.words.get(n).map_or(name.span, |w| w.span);
+                return self.described(&rest, first.to(name.span), &[kind]);
             }
         }
         if words == ["schema"] {
@@ -154,12 +155,17 @@ impl Binder<'_> {
         let exprs = bound.columns.iter().map(|c| &c.expr).chain(&bound.groups).chain(bound.order.iter().map(|k| &k.expr));
         bound.via = exprs.into_iter().any(mentions_via);
         bound.stops = std::mem::take(&mut self.stops);
+        if bound.stops.iter().any(|s| s.shown) {
+            // once a clause mentions a stop, rows are the combinations of all of them
+            bound.stops.iter_mut().for_each(|s| s.shown = true);
+        }
         if !bound.set.rest.is_empty() && (bound.via || bound.stops.iter().any(|s| s.shown)) {
             let message = "the stops of one walk are not those of another: a union shows its own things only";
             return Err(Problem::new(ErrorKind::Meaning, "Q039", query.span, message));
         }
         bound.params = std::mem::take(&mut self.params);
         bound.notes = std::mem::take(&mut self.notes);
+        bound.notes.extend(self.coverage());
         Ok(Statement::Query(Box::new(bound)))
     }
 
@@ -281,7 +287,11 @@ impl Binder<'_> {
         let (expr, _) = self.column(&key.phrase, kinds).map_err(|problem| {
             let names: Vec<&str> = bound.columns.iter().map(|c| c.name.as_str()).collect();
             let near = nearest(text, names.iter().copied());
-            if near.is_empty() { problem } else { problem.near(&near) }
+            match problem.code {
+                "Q007" => problem.help("behind a column stands `asc`, `desc` or a comma"),
+                _ if near.is_empty() => problem,
+                _ => problem.near(&near),
+            }
         })?;
         if bound.grouped && !matches!(expr, Expr::Aggregate(..)) && !bound.groups.contains(&expr) {
             let message = format!(
@@ -502,6 +512,9 @@ impl Binder<'_> {
             return Err(Problem::new(ErrorKind::Syntax, "Q016", span, format!("`{name}` takes one argument")));
         };
         let noun = &query.set.first.noun;
+        if let Some(inner) = query.count {
+            return Err(Problem::new(ErrorKind::Meaning, "Q053", inner, "an aggregate cannot stand inside another"));
+        }
         if !query.clauses.is_empty()
             || !query.set.first.hops.is_empty()
             || noun.filter.is_some()
@@ -528,7 +541,7 @@ impl Binder<'_> {
                 } else if ordered {
                     wrong(format!("`{text}` is a {}, which has no order for `{name}`", value_type.name(self.schema)))
                 } else {
-                    wrong(format!("`{name}` adds numbers, and `{text}` is of type {}", value_type.name(self.schema)))
+                    wrong(format!("`{name}` takes numbers, and `{text}` is of type {}", value_type.name(self.schema)))
                 }
             }
             _ => wrong(format!("`{name}` takes an attribute; things are counted with `count` or listed with `list`")),

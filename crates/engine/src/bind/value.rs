@@ -1,6 +1,6 @@
 //! Values at the right of comparisons, read by the type that is due.
 
-use fossgraph_core::{AttributeId, KindId, Value, ValueType};
+use fossgraph_core::{AttributeId, Builtin, KindId, Value, ValueType, any_of, fold, nearest, version_order};
 
 use super::cursor::Cursor;
 use super::{Binder, Result, later};
@@ -22,11 +22,11 @@ impl Binder<'_> {
         match cursor.peek() {
             Some(TokenKind::Text(text)) => {
                 cursor.skip(1);
-                self.value(text, span, attribute, value_type, head).map(Operand::Value)
+                self.value(text, span, attribute, value_type).map(Operand::Value)
             }
             Some(TokenKind::Negative(text)) => {
                 cursor.skip(1);
-                self.value(text, span, attribute, value_type, head).map(Operand::Value)
+                self.value(text, span, attribute, value_type).map(Operand::Value)
             }
             Some(TokenKind::Param(name)) => {
                 cursor.skip(1);
@@ -58,6 +58,24 @@ impl Binder<'_> {
     ) -> Result<Operand> {
         let words = cursor.words();
         let (text, span) = (cursor.text(words.len()), cursor.span_of(words.len()));
+        let compared = matches!(
+            cursor.peek_at(words.len()),
+            Some(TokenKind::Compare(_) | TokenKind::In | TokenKind::IsKnown | TokenKind::IsMissing)
+        );
+        if compared {
+            // `tier = high live = true`: the last words are the next attribute
+            let split = (1..words.len()).find(|i| {
+                let rest = words.get(*i..).unwrap_or_default();
+                self.schema.lexicon().longest_attribute(rest).is_some_and(|(_, n)| n == rest.len())
+            });
+            if let Some(i) = split {
+                let mut ahead = *cursor;
+                ahead.skip(i);
+                let here = Span::new(ahead.span().start, ahead.span().start);
+                let problem = Problem::new(ErrorKind::Syntax, "Q007", ahead.span(), "conditions are joined by `and` or `or`");
+                return Err(problem.rewrite(self.splice(here, "and ")));
+            }
+        }
         if let Some((stop, other, n)) = self.stop_attribute(cursor) {
             let own = self.schema.attribute(other).value_type;
             if own != value_type || n != words.len() {
@@ -73,7 +91,7 @@ impl Binder<'_> {
                 && self.schema.attribute(*other).value_type == value_type
                 && self.has(head, *other)
         });
-        match (self.value(&text, span, attribute, value_type, head), other) {
+        match (self.value(&text, span, attribute, value_type), other) {
             (Ok(_), Some(_)) if value_type.is_textual() => {
                 let message = format!("`{text}` could be the text or the attribute");
                 let problem = Problem::new(ErrorKind::Meaning, "Q044", span, message);
@@ -99,7 +117,6 @@ impl Binder<'_> {
         span: Span,
         attribute: AttributeId,
         value_type: ValueType,
-        head: &[KindId],
     ) -> Result<Value> {
         let name = &self.schema.attribute(attribute).name;
         let value = Value::parse(text, value_type, self.schema).map_err(|why| {
@@ -107,40 +124,49 @@ impl Binder<'_> {
             let near = match value_type {
                 ValueType::Enumeration(id) => {
                     let members = self.schema.enumeration(id).members.iter().map(String::as_str);
-                    fossgraph_core::nearest(text, members)
+                    nearest(text, members)
                 }
                 _ => Vec::new(),
             };
             near.first().map(|best| self.splice(span, best)).into_iter().fold(problem, Problem::rewrite)
         })?;
-        if let Value::Text(text) = &value
-            && value_type == self.schema.attribute(attribute).value_type
-        {
-            self.note_unknown_text(text, attribute, head);
-        }
         Ok(value)
     }
 
     /// A text that no record holds is perhaps misspelt: the footer says so.
-    fn note_unknown_text(&mut self, text: &str, attribute: AttributeId, head: &[KindId]) {
-        let Some(columns): Option<Vec<_>> = self.columns_of(attribute, head) else { return };
-        let wanted = fossgraph_core::fold(text);
-        if columns.iter().any(|c| c.dictionary().iter().any(|known| fossgraph_core::fold(known) == wanted)) {
-            return;
-        }
-        let near = fossgraph_core::nearest(text, columns.iter().flat_map(|c| c.dictionary().iter()));
+    pub(super) fn note_unknown(&mut self, operand: &Operand, attribute: AttributeId, head: &[KindId]) {
+        let (Operand::Value(Value::Text(text)), None) = (operand, &self.edges) else { return };
+        let wanted = fold(text);
+        let value_type = self.schema.attribute(attribute).value_type;
+        let same = |known: &str| match value_type {
+            ValueType::Version => version_order(known, text).is_eq(),
+            _ => fold(known) == wanted,
+        };
+        let near: Vec<&str> = match self.schema.attribute(attribute).builtin {
+            Some(Builtin::Name) => {
+                let of_head = |node| head.contains(&self.graph.kind_of(node));
+                if self.graph.name_index().find(text).any(|m| of_head(m.node) && same(self.graph.name(m.node))) {
+                    return;
+                }
+                // an alias is no name, but tells what is meant
+                let aliased = self.graph.name_index().find(text).find(|m| of_head(m.node));
+                match aliased {
+                    Some(found) => vec![self.graph.name(found.node)],
+                    None => self.graph.name_index().nearest(text, of_head),
+                }
+            }
+            Some(_) => return,
+            None => {
+                let columns: Vec<_> = head.iter().filter_map(|k| self.graph.column(*k, attribute)).collect();
+                if columns.iter().any(|c| c.dictionary().iter().any(same)) {
+                    return;
+                }
+                nearest(text, columns.iter().flat_map(|c| c.dictionary().iter()))
+            }
+        };
         let name = &self.schema.attribute(attribute).name;
-        let hint =
-            if near.is_empty() { String::new() } else { format!("; did you mean {}?", fossgraph_core::any_of(&near)) };
+        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", any_of(&near)) };
         self.notes.push(format!("no {name} is `{text}`{hint}"));
-    }
-
-    /// The columns of an attribute of some kinds; `None` for a built-in one, which has no column.
-    fn columns_of(&self, attribute: AttributeId, head: &[KindId]) -> Option<Vec<&fossgraph_core::Column>> {
-        if self.schema.attribute(attribute).builtin.is_some() {
-            return None;
-        }
-        Some(head.iter().filter_map(|k| self.graph.column(*k, attribute)).collect())
     }
 
     /// What stands behind `in`: a list, a range or a period.
@@ -176,6 +202,7 @@ impl Binder<'_> {
                         "a list behind `in` holds values only",
                     ));
                 }
+                self.note_unknown(&operand, attribute, head);
                 operands.push(operand);
             }
             return Ok(Test::In(operands));
@@ -196,6 +223,17 @@ impl Binder<'_> {
                 let message = "a range ends with a value";
                 return Err(Problem::new(ErrorKind::Syntax, "Q012", span, message));
             }
+            let turned = match (&first, &last) {
+                (Operand::Value(low), Operand::Value(high)) => descends(low, high, value_type),
+                _ => false,
+            };
+            if turned {
+                let whole = span.to(cursor.read_since(cursor.position() - 1));
+                let (low, high) = whole.of(self.text).split_once("..").unwrap_or_default();
+                let message = "the range ends before it begins";
+                let problem = Problem::new(ErrorKind::Meaning, "Q055", whole, message);
+                return Err(problem.rewrite(self.splice(whole, &format!("{}..{}", high.trim(), low.trim()))));
+            }
             return Ok(Test::Between(first, last));
         }
         if value_type == ValueType::Date || matches!(first, Operand::Param(_)) {
@@ -205,5 +243,17 @@ impl Binder<'_> {
         let message = "behind `in` stands a list in parentheses, a range or, for a date, a period";
         let problem = Problem::new(ErrorKind::Syntax, "Q012", span, message);
         Err(problem.rewrite(self.splice(span, &format!("({value})"))))
+    }
+}
+
+/// Whether the first value comes after the second.
+fn descends(low: &Value, high: &Value, value_type: ValueType) -> bool {
+    match (low, high) {
+        (Value::Integer(a), Value::Integer(b)) => a > b,
+        (Value::Float(a), Value::Float(b)) => a > b,
+        (Value::Member(a), Value::Member(b)) => a > b,
+        (Value::Date(a), Value::Date(b)) => a.first() > b.first(),
+        (Value::Text(a), Value::Text(b)) if value_type == ValueType::Version => version_order(a, b).is_gt(),
+        _ => false,
     }
 }

@@ -44,6 +44,14 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
     let skipped = rest.len() - rest.trim_start().len();
     let at = at + skipped;
     let found = token(rest.trim_start());
+    let before = text.get(..at).unwrap_or_default();
+    let (at, found) = match (before.ends_with('='), found) {
+        (true, ">") => (at - 1, "=>"),
+        _ => (at, found),
+    };
+    if let Some(problem) = escape(text, at, span) {
+        return problem;
+    }
     let place = Span::new(at, at + found.len());
     let mut problem = if found.is_empty() {
         let end = span.of(text).trim_end().len() + span.start;
@@ -61,6 +69,17 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
     };
     if let Some(help) = slip(span.of(text), found) {
         problem.help = Some(help);
+        let word = match found {
+            "&&" => "and",
+            "||" => "or",
+            _ => return problem,
+        };
+        let rewritten = span.of(text).replace(found, word);
+        problem.rewrites.push(rewritten.split_whitespace().collect::<Vec<_>>().join(" "));
+    } else if ["where", "and", "or"].contains(&found.to_lowercase().as_str()) && clause_before(before, span) {
+        problem.help = Some("conditions stand before `show`, `group by`, `order by` and `limit`".to_owned());
+    } else if ["and", "or"].contains(&found.to_lowercase().as_str()) {
+        problem.help = Some(format!("`{found}` joins two conditions, and there is none before it; `as of` stands behind all of them"));
     } else if RESERVED.contains(&found.to_lowercase().as_str()) {
         problem.help = Some(format!("`{found}` is a word of the language; in a name it is quoted: \"… {found} …\""));
     } else if let ErrorVariant::ParsingError { positives, .. } = &error.variant {
@@ -73,6 +92,34 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
         }
     }
     problem
+}
+
+/// Whether a clause stands in the statement before a place.
+fn clause_before(before: &str, span: Span) -> bool {
+    let statement = before.get(span.start..).unwrap_or_default().to_lowercase();
+    [" show ", " group by ", " order by ", " limit "].iter().any(|clause| statement.contains(clause))
+}
+
+/// The error on an escape that texts do not have: `"\\d"`.
+fn escape(text: &str, at: usize, span: Span) -> Option<Problem> {
+    let quoted = text.get(at..span.end)?;
+    let quote = quoted.chars().next().filter(|c| ['"', '\''].contains(c))?;
+    let mut chars = quoted.char_indices().skip(1);
+    while let Some((i, c)) = chars.next() {
+        if c == quote {
+            return None;
+        }
+        if c == '\\' {
+            let (_, escaped) = chars.next()?;
+            if !['\\', '"', '\'', 'n', 't', 'u'].contains(&escaped) {
+                let place = Span::new(at + i, at + i + 1 + escaped.len_utf8());
+                let message = format!("`\\{escaped}` is no escape");
+                let help = format!("a backslash itself is written twice: `\\\\{escaped}`");
+                return Some(Problem::new(ErrorKind::Syntax, "Q004", place, message).help(help));
+            }
+        }
+    }
+    None
 }
 
 /// The word or sign at the start of a text.

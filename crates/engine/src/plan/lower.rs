@@ -52,7 +52,14 @@ impl Planner<'_> {
             let weighed = hop.filter.as_ref().map(|filter| self.condition(filter, &hop.kinds, reached));
             rows = reached * weighed.as_ref().map_or(1.0, |w| w.share);
             let (test, row_test) = split(weighed.map(|w| w.test));
-            steps.push(Expand { step: hop.step.clone(), kinds: hop.kinds.clone(), test, row_test, rows });
+            steps.push(Expand {
+                step: hop.step.clone(),
+                label: hop.label.clone(),
+                kinds: hop.kinds.clone(),
+                test,
+                row_test,
+                rows,
+            });
         }
         WalkPlan { scan, steps }
     }
@@ -110,8 +117,7 @@ impl Planner<'_> {
                     step: chain.step.clone(),
                     quantity: chain.quantity,
                     target: Box::new(target),
-                    strategy,
-                };
+                    strategy, label: chain.label.clone() };
                 Weighed { test: Test::Semi(semi), share, cost }
             }
         }

@@ -90,6 +90,8 @@ pub enum Source {
 pub struct Expand {
     /// How it is walked.
     pub step: Step,
+    /// As it is written.
+    pub label: String,
     /// The kinds arrived at.
     pub kinds: Vec<KindId>,
     /// What is kept.
@@ -128,6 +130,8 @@ pub struct Semi {
     pub target: Box<Scan>,
     /// From which end.
     pub strategy: Strategy,
+    /// As it is written.
+    pub label: String,
 }
 
 /// From which end a semi-join is run.

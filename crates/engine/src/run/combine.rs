@@ -1,50 +1,65 @@
-//! Rows of several nouns: the distinct combinations of the stops that clauses mention, the last noun, and the edge last walked.
+//! Rows of several nouns: the distinct combinations of the stops, the last noun, and the edge last walked.
 
 use fossgraph_core::{EdgeId, NodeId, RelationId};
 
-use super::{Result, Runner};
+use super::compare::Truth;
+use super::reach::all;
+use super::{Partial, Result, Runner};
 use crate::plan::{Expand, Plan, Test};
 
 /// Rows as columns of nodes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Slots {
-    /// For each stop that a clause mentions, in the order of the walk, and for the last noun: one list.
+    /// For each stop that is shown, in the order of the walk, and for the last noun: one list.
     pub(crate) slots: Vec<Vec<NodeId>>,
     /// The edge last walked, where a column shows it.
     pub(crate) via: Vec<(RelationId, EdgeId)>,
-    /// How many rows were set aside because a test on them is unknown.
+    /// How many rows were set aside because something on them is unknown.
     pub(crate) unknown: usize,
 }
 
-/// A row that is being made: the nodes of all stops met so far, by stop, and where the walk stands.
+/// A row that is being made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Row {
+    /// The nodes of all stops met so far, by stop.
     stops: Vec<u32>,
+    /// Where the walk stands.
     at: u32,
+    /// The edge last walked, where edges are told apart.
     via: (u16, u32),
+    /// Whether all on it is true, or something unknown.
+    sure: bool,
 }
 
 impl Runner<'_> {
     pub(super) fn combinations(&mut self, plan: &Plan) -> Result<Slots> {
         let walk = &plan.set.first;
         let sets = self.walk(walk)?;
-        let mut unknown = 0;
-        let first = sets.first().cloned().unwrap_or_default();
-        let mut rows = Vec::with_capacity(first.yes.len());
-        for id in first.yes.iter() {
-            let row = Row { stops: stops_at(plan, 0, &[], id), at: id, via: (0, 0) };
-            self.keep(row, walk.scan.row_test.as_ref(), &mut rows, &mut unknown)?;
+        let mut rows = Vec::new();
+        let empty = Partial::default();
+        let first = sets.first().unwrap_or(&empty);
+        for (set, truth) in [(&first.yes, Some(true)), (&first.maybe, None)] {
+            for id in set.iter() {
+                let row = Row { stops: stops_at(plan, 0, &[], id), at: id, via: (0, 0), sure: true };
+                self.keep(row, truth, walk.scan.row_test.as_ref(), &mut rows)?;
+            }
         }
         let last = walk.steps.len();
         for (step, (expand, reached)) in (1..).zip(walk.steps.iter().zip(sets.iter().skip(1))) {
-            let members = reached.yes.membership();
+            let (yes, maybe) = (reached.yes.membership(), reached.maybe.membership());
             let mut next = Vec::new();
             for row in &rows {
-                for (other, via) in self.next_of(expand, row.at, plan.via && step == last)? {
-                    if members.contains(other) {
-                        let row = Row { stops: stops_at(plan, step, &row.stops, other), at: other, via };
-                        self.keep(row, expand.row_test.as_ref(), &mut next, &mut unknown)?;
-                    }
+                for (other, via, edge) in self.next_of(expand, row.at, plan.via && step == last)? {
+                    let member = if yes.contains(other) {
+                        Some(true)
+                    } else if maybe.contains(other) {
+                        None
+                    } else {
+                        continue;
+                    };
+                    let sure = row.sure;
+                    let row = Row { stops: stops_at(plan, step, &row.stops, other), at: other, via, sure };
+                    self.keep(row, all(&[member, edge]), expand.row_test.as_ref(), &mut next)?;
                 }
                 self.meter.rows(next.len())?;
             }
@@ -52,37 +67,39 @@ impl Runner<'_> {
             next.dedup();
             rows = next;
         }
-        Ok(Slots { unknown, ..project(plan, rows) })
+        Ok(project(plan, &rows))
     }
 
-    /// Where a step leads from one thing: the neighbours, or the edges where they are to be told apart.
-    fn next_of(&mut self, expand: &Expand, at: u32, edges: bool) -> Result<Vec<(u32, (u16, u32))>> {
+    /// Where a step leads from one thing: the neighbours, or the edges where they are to be told apart; and whether it does for sure.
+    fn next_of(&mut self, expand: &Expand, at: u32, edges: bool) -> Result<Vec<(u32, (u16, u32), Truth)>> {
+        let mut out = Vec::new();
         if !edges {
             let (mut sure, mut unsure) = (Vec::new(), Vec::new());
             self.around(&expand.step, NodeId(at), &mut sure, &mut unsure)?;
-            return Ok(sure.into_iter().map(|other| (other, (0, 0))).collect());
+            out.extend(sure.into_iter().map(|other| (other, (0, 0), Some(true))));
+            out.extend(unsure.into_iter().map(|other| (other, (0, 0), None)));
+            return Ok(out);
         }
-        let mut out = Vec::new();
         for directed in &expand.step.relations {
-            for (other, edge) in self.world.edges(NodeId(at), *directed) {
+            for (other, edge, sure) in self.world.edges(NodeId(at), *directed) {
                 self.meter.edges(1)?;
-                if self.edge_passes(&expand.step, directed.relation, edge)? == Some(true) {
-                    out.push((other, (directed.relation.0, edge.0)));
+                let holds = if sure { Some(true) } else { None };
+                let passes = all(&[holds, self.edge_passes(&expand.step, directed.relation, edge)?]);
+                if passes != Some(false) {
+                    out.push((other, (directed.relation.0, edge.0), passes));
                 }
             }
         }
         Ok(out)
     }
 
-    fn keep(&mut self, row: Row, test: Option<&Test>, rows: &mut Vec<Row>, unknown: &mut usize) -> Result<()> {
+    fn keep(&mut self, row: Row, so_far: Truth, test: Option<&Test>, rows: &mut Vec<Row>) -> Result<()> {
         let truth = match test {
-            None => Some(true),
-            Some(test) => self.row_truth(test, NodeId(row.at), &row.stops)?,
+            None => so_far,
+            Some(test) => all(&[so_far, self.row_truth(test, NodeId(row.at), &row.stops)?]),
         };
-        match truth {
-            Some(true) => rows.push(row),
-            Some(false) => {}
-            None => *unknown += 1,
+        if truth != Some(false) {
+            rows.push(Row { sure: row.sure && truth == Some(true), ..row });
         }
         Ok(())
     }
@@ -95,17 +112,22 @@ fn stops_at(plan: &Plan, step: usize, before: &[u32], at: u32) -> Vec<u32> {
     stops
 }
 
-/// What clauses mention of the rows, each combination once.
-fn project(plan: &Plan, rows: Vec<Row>) -> Slots {
-    let shown = |row: &Row| -> Vec<u32> {
+/// What clauses mention of the rows, each combination once; those that are only perhaps are counted.
+fn project(plan: &Plan, rows: &[Row]) -> Slots {
+    let shown = |row: &Row| -> (Vec<u32>, (u16, u32)) {
         let stops = row.stops.iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(node, _)| *node);
-        stops.chain([row.at]).collect()
+        (stops.chain([row.at]).collect(), row.via)
     };
-    let mut kept: Vec<(Vec<u32>, (u16, u32))> = rows.iter().map(|row| (shown(row), row.via)).collect();
-    kept.sort_unstable();
-    kept.dedup();
+    let distinct = |sure: bool| {
+        let mut kept: Vec<_> = rows.iter().filter(|row| row.sure == sure).map(shown).collect();
+        kept.sort_unstable();
+        kept.dedup();
+        kept
+    };
+    let (kept, perhaps) = (distinct(true), distinct(false));
     let width = plan.stops.iter().filter(|s| s.shown).count() + 1;
     let slot = |i: usize| kept.iter().filter_map(|(row, _)| row.get(i)).map(|id| NodeId(*id)).collect();
     let via = if plan.via { kept.iter().map(|(_, (r, e))| (RelationId(*r), EdgeId(*e))).collect() } else { Vec::new() };
-    Slots { slots: (0..width).map(slot).collect(), via, unknown: 0 }
+    let unknown = perhaps.iter().filter(|row| kept.binary_search(row).is_err()).count();
+    Slots { slots: (0..width).map(slot).collect(), via, unknown }
 }

@@ -4,6 +4,7 @@ mod aggregate;
 mod args;
 mod compare;
 mod describe;
+mod empty;
 mod key;
 mod combine;
 mod meter;
@@ -104,12 +105,34 @@ pub(crate) fn enough(graph: &Graph, params: &[Param], given: &Params, quantity: 
 impl Runner<'_> {
     /// The sets of a walk, step by step.
     fn walk(&mut self, walk: &WalkPlan) -> Result<Vec<Partial>> {
+        let mut before = self.reasons.len();
         let mut sets = vec![self.scan(&walk.scan)?];
         for step in &walk.steps {
             let from = sets.last().cloned().unwrap_or_default();
-            sets.push(self.expand(step, &from)?);
+            let earlier = self.reasons.split_off(before);
+            before = self.reasons.len();
+            let reached = self.expand(step, &from)?;
+            self.carry(step, &from, &reached, earlier)?;
+            sets.push(reached);
         }
         Ok(sets)
+    }
+
+    /// What is perhaps reached only because it is unknown whether the walk comes by: the reasons are those from before.
+    fn carry(&mut self, step: &Expand, from: &Partial, reached: &Partial, earlier: Vec<Reason>) -> Result<()> {
+        if reached.maybe.is_empty() || earlier.is_empty() {
+            return Ok(());
+        }
+        for reason in earlier {
+            let nodes = Partial { yes: reason.nodes.intersect(&from.maybe), maybe: NodeSet::empty() };
+            let nodes = self.reach(&step.step, &nodes, Some(&step.kinds))?.yes.intersect(&reached.maybe);
+            if !nodes.is_empty() {
+                let on_the_way = " of what the walk comes by";
+                let text = format!("{}{on_the_way}", reason.text.trim_end_matches(on_the_way));
+                self.reasons.push(Reason { text, nodes });
+            }
+        }
+        Ok(())
     }
 
     fn expand(&mut self, step: &Expand, from: &Partial) -> Result<Partial> {
@@ -219,14 +242,22 @@ impl Runner<'_> {
             (Slots { slots, via: Vec::new(), unknown: 0 }, found.maybe)
         };
         let unknown = table.unknown;
+        let found_nothing = table.slots.last().is_none_or(Vec::is_empty);
         let mut rows = self.shaped(graph, plan, table)?;
         rows.set_aside = set_aside.len() + unknown;
         rows.notes.extend(self.set_aside_note(&set_aside, plan));
         if unknown > 0 {
-            rows.notes.push(format!("{unknown} rows set aside: something compared is not recorded"));
+            let what = if unknown == 1 { "row" } else { "rows" };
+            rows.notes.push(format!("{unknown} {what} set aside: something compared is not recorded"));
         }
         if let Some(date) = self.world.date {
             rows.notes.insert(0, format!("as of {date}"));
+        }
+        if found_nothing && plan.set.rest.is_empty() && !by_rows {
+            let (edges, values) = (self.meter.edges, self.meter.values);
+            rows.notes.extend(self.emptied(&plan.set.first)?);
+            // finding out why is no work of the query's own
+            (self.meter.edges, self.meter.values) = (edges, values);
         }
         rows.edges = self.meter.edges;
         rows.values = self.meter.values;

@@ -39,7 +39,7 @@ impl Table<'_> {
     pub(super) fn reached(&self, node: NodeId, step: &Step, kinds: &[KindId]) -> Vec<NodeId> {
         let mut out: Vec<u32> = Vec::new();
         for directed in &step.relations {
-            out.extend(self.world.edges(node, *directed).map(|(other, _)| other));
+            out.extend(self.world.edges(node, *directed).filter(|(.., sure)| *sure).map(|(other, ..)| other));
         }
         out.retain(|id| kinds.iter().any(|k| self.world.graph.nodes(*k).contains(id)));
         out.sort_unstable();
@@ -71,10 +71,11 @@ impl Runner<'_> {
         let count = rows.slots.last().map_or(0, Vec::len);
         if plan.count {
             let value = Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
-            let column = ColumnInfo { name: "count".to_owned(), numeric: true, list: false };
+            let column = ColumnInfo { name: "count".to_owned(), numeric: true, list: false, group: false };
             return Ok(Rows::new(graph.clone(), vec![column], Content::Values(vec![vec![value]]), 1));
         }
-        let columns = plan.columns.iter().map(|c| ColumnInfo::of(graph, c)).collect();
+        let info = |c: &crate::bound::Column| ColumnInfo { group: plan.groups.contains(&c.expr), ..ColumnInfo::of(graph, c) };
+        let columns = plan.columns.iter().map(info).collect();
         let skip = plan.skip.map_or(0, |n| self.arguments.count(n));
         let limit = plan.limit.map_or(u64::MAX, |n| self.arguments.count(n));
         let window = |n: usize| {

@@ -68,9 +68,10 @@ impl Runner<'_> {
                 yes.extend_from_slice(neighbours);
                 continue;
             }
-            for (other, edge) in self.world.edges(node, *directed) {
+            for (other, edge, sure) in self.world.edges(node, *directed) {
                 self.meter.edges(1)?;
-                match self.edge_passes(step, directed.relation, edge)? {
+                let holds = if sure { Some(true) } else { None };
+                match all(&[holds, self.edge_passes(step, directed.relation, edge)?]) {
                     Some(true) => yes.push(other),
                     Some(false) => {}
                     None => maybe.push(other),

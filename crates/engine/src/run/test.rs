@@ -82,15 +82,19 @@ impl Runner<'_> {
             return;
         }
         let world = self.world;
-        let name = &world.graph.schema().attribute(comparison.attribute).name;
-        let known = |id: u32| !world.values(NodeId(id), comparison.attribute).is_empty();
-        let vague = maybe.filter(known);
-        let missing = maybe.minus(&vague);
-        if !missing.is_empty() {
-            self.reasons.push(Reason { text: format!("no {name} recorded"), nodes: missing });
+        let mut left = maybe.clone();
+        for attribute in std::iter::once(comparison.attribute).chain(comparison.test.attribute()) {
+            let missing = left.filter(|id| world.values(NodeId(id), attribute).is_empty());
+            if !missing.is_empty() {
+                let text = format!("no {} recorded", world.graph.schema().attribute(attribute).name);
+                self.reasons.push(Reason { text, nodes: missing.clone() });
+            }
+            left = left.minus(&missing);
         }
-        if !vague.is_empty() {
-            self.reasons.push(Reason { text: format!("the {name} is not known precisely enough"), nodes: vague });
+        if !left.is_empty() {
+            let name = &world.graph.schema().attribute(comparison.attribute).name;
+            let text = format!("`{name}` is not known precisely enough");
+            self.reasons.push(Reason { text, nodes: left });
         }
     }
 

@@ -20,17 +20,32 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The neighbours of a thing, with the edges that lead there.
-    pub(crate) fn edges(&self, node: NodeId, directed: Directed) -> impl Iterator<Item = (u32, EdgeId)> + use<'a> {
+    /// The neighbours of a thing, with the edges that lead there, and whether these hold for sure.
+    pub(crate) fn edges(&self, node: NodeId, directed: Directed) -> impl Iterator<Item = (u32, EdgeId, bool)> + use<'a> {
         let edges = self.graph.edges(directed.relation);
         let (others, ids) = match self.date {
             None => (edges.neighbours(node, directed.direction), edges.edges(node, directed.direction)),
             Some(_) => (edges.neighbours_ever(node, directed.direction), edges.edges_ever(node, directed.direction)),
         };
         let world = *self;
-        others.iter().zip(ids).map(|(other, id)| (*other, EdgeId(*id))).filter(move |(other, id)| {
-            world.date.is_none() || (edges.fact(*id).holds(world.date) && world.has(NodeId(*other)))
+        others.iter().zip(ids).filter_map(move |(other, id)| {
+            let edge = EdgeId(*id);
+            if world.date.is_none() {
+                return Some((*other, edge, true));
+            }
+            let fact = edges.fact(edge);
+            let holds = fact.holds(world.date) && world.has(NodeId(*other));
+            holds.then(|| (*other, edge, !world.is_vague(directed.relation, fact)))
         })
+    }
+
+    /// Whether an edge began at a date that is not recorded, and it is asked about a time before the data's own.
+    fn is_vague(&self, relation: RelationId, fact: Fact) -> bool {
+        let earlier = match (self.date, self.graph.date()) {
+            (Some(date), Some(newest)) => date.end() <= newest.first(),
+            _ => false,
+        };
+        earlier && fact.since.is_none() && self.graph.schema().relation(relation).dated
     }
 
     /// The values that a thing has for an attribute, built-in ones included.
@@ -81,7 +96,10 @@ impl<'a> World<'a> {
         };
         let begun = |fact: Fact| fact.since.is_none_or(|since| since.first() < date.end());
         let holds = |edge: &EdgeId| match rule.pick {
-            Pick::All => edges.fact(*edge).holds(Some(date)),
+            Pick::All => {
+                let fact = edges.fact(*edge);
+                fact.holds(Some(date)) && !self.is_vague(rule.relation.relation, fact)
+            }
             Pick::First => begun(edges.fact(*edge)),
         };
         let chosen = ids.filter(passes).filter(holds);

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_field_has_one_name() {
-        let column = |name: &str| ColumnInfo { name: name.to_owned(), numeric: false, list: false };
+        let column = |name: &str| ColumnInfo { name: name.to_owned(), numeric: false, list: false, group: false };
         assert_eq!(names(&[column("name"), column("name"), column("name 2")]), ["name", "name 2", "name 2 2"]);
     }
 }

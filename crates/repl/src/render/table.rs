@@ -6,7 +6,7 @@ use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
     Width,
 };
-use fossgraph_engine::Rows;
+use fossgraph_engine::{ColumnInfo, Rows, Value};
 
 use super::fit::{Fit, Measure};
 use super::{Look, Shown, counted, text};
@@ -53,7 +53,11 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<
     }
     let heads: Vec<Head> =
         rows.columns().iter().map(|c| Head { name: Shown::new(&c.name), right: c.numeric }).collect();
-    let row = |at: usize| rows.row(at).iter().map(|value| Shown::new(&text(value, ", "))).collect::<Vec<_>>();
+    let cell = |(value, column): (&Value, &ColumnInfo)| match value {
+        Value::Missing if column.group => Shown::new("(none)"),
+        other => Shown::new(&text(other, ", ")),
+    };
+    let row = |at: usize| rows.row(at).iter().zip(rows.columns()).map(cell).collect::<Vec<_>>();
     match look.width {
         Some(_) if rows.len() > MOST && !look.whole => {
             let first = (0..SOME).map(row).collect();

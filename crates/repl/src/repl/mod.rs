@@ -42,7 +42,7 @@ pub(crate) fn shell(session: &mut Session) -> Result<(), Stop> {
                 }
                 editor.remember(&input);
                 match perform(session, &input) {
-                    Ok(Next::Input) | Err(Stop::Wrong | Stop::Limit | Stop::Interrupted) => {}
+                    Ok(Next::Input) | Err(Stop::Broken | Stop::Wrong | Stop::Limit | Stop::Interrupted) => {}
                     Ok(Next::Leave) => return Ok(()),
                     Err(Stop::Closed) => return Err(Stop::Closed),
                 }

@@ -1,0 +1,5 @@
+//! Repeats and what is asked of edges.
+
+use super::*;
+
+

@@ -1,0 +1,5 @@
+//! Queries as of a date.
+
+use super::*;
+
+
