@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use fossgraph_core::{Files, Graph, Loaded, load};
 
+use crate::bind::{self, Definitions};
 use crate::bound::{self, Param};
 use crate::error::{Error, Problem};
+use crate::parse;
 use crate::plan::{self, Plan};
 use crate::rows::Rows;
 use crate::run::{self, Description, RunOptions};
 use crate::span::Span;
 use crate::value::Params;
-use crate::bind::{self, Definitions};
-use crate::parse;
 
 /// A graph to ask questions. Cheap to clone; a clone asks the same graph.
 ///
@@ -108,7 +108,8 @@ impl Engine {
         let mut prepared = Vec::with_capacity(pieces.len());
         let mut problems: Vec<Problem> = Vec::new();
         for piece in pieces {
-            let bound = piece.statement.and_then(|statement| bind::bind(&self.graph, text, piece.span, &statement, &mut known));
+            let bound =
+                piece.statement.and_then(|statement| bind::bind(&self.graph, text, piece.span, &statement, &mut known));
             match bound {
                 Ok(bound::Statement::Let(_)) => {}
                 Ok(bound) => prepared.push(Prepared::new(&self.graph, bound, piece.span)),

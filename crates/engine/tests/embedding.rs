@@ -14,7 +14,7 @@ fn engine() -> Engine {
 }
 
 fn code(error: &Error) -> &str {
-    error.problems()[0].code()
+    error.problems().first().map_or("", |problem| problem.code())
 }
 
 #[test]

@@ -112,7 +112,9 @@ impl Screen {
     /// Tells what an expectation came to, and where it stands.
     pub(crate) fn outcome(self, outcome: Outcome, message: Option<&str>, place: Option<String>) {
         let (word, style) = match outcome {
-            Outcome::Held => return self.note(&place.map_or_else(|| "held".to_owned(), |place| format!("held: {place}"))),
+            Outcome::Held => {
+                return self.note(&place.map_or_else(|| "held".to_owned(), |place| format!("held: {place}")));
+            }
             Outcome::Broken => ("broken", ERROR),
             Outcome::Undecided => ("undecided", ERROR),
         };

@@ -27,6 +27,29 @@ plural = 'teams'
 singular = 'project'
 plural = 'projects'
 attributes = ['seats', 'licence', 'accepted', 'ended', 'version', 'tags', 'level']
+[[kind]]
+singular = 'part'
+plural = 'parts'
+attributes = ['seats', 'version', 'grade', 'marks', 'rank', 'kept since']
+[[attribute]]
+name = 'grade'
+type = 'level'
+[[attribute]]
+name = 'marks'
+type = 'text'
+many = true
+[[attribute]]
+name = 'rank'
+type = 'level'
+many = true
+derived = { relation = 'kept by', value = 'rank' }
+[[attribute]]
+name = 'kept since'
+type = 'date'
+derived = { relation = 'kept by', value = 'since', pick = 'first' }
+[[attribute]]
+name = 'weight'
+type = 'integer'
 [[attribute]]
 name = 'seats'
 type = 'integer'
@@ -59,6 +82,18 @@ phrase = 'reads'
 inverse = 'read by'
 from = ['team']
 to = ['project']
+[[relation]]
+phrase = 'needs'
+inverse = 'needed by'
+from = ['part']
+to = ['part']
+attributes = ['weight']
+[[relation]]
+phrase = 'keeps'
+inverse = 'kept by'
+from = ['team']
+to = ['part']
+attributes = ['rank']
 ";
 
 const PROJECTS: &str = "name,seats,licence,accepted,ended,version,tags,level
@@ -70,12 +105,60 @@ Dog,41,,,,,Green,High
 
 const USES: &str = "from,to,until\nOne,Ant,\nOne,Bee,\nTwo,Cat,\nThree,Ant,\nThree,Cat,\nFour,Dog,2020\n";
 
+const PARTS: &str = "
+[[part]]
+name = 'Axle'
+seats = 1
+version = '1.0'
+grade = [{ is = 'Low', until = 2015 }, { is = 'High', since = 2015 }]
+marks = ['plain', { is = 'old', until = 2015 }, { is = 'new', since = 2014 }]
+[[part]]
+name = 'Bolt'
+seats = 2
+version = '1.0.0'
+grade = [{ is = 'High', until = 2015, check = 'claim' }, { is = 'Low', until = 2015 }, { is = 'High', since = 2016 }]
+rank = 'High'
+[[part]]
+name = 'Cog'
+version = '0.9'
+[[part]]
+name = 'Dial'
+seats = 2
+grade = 'Low'
+[[part]]
+name = 'Egg'
+seats = 5
+since = '2020-06'
+";
+
+/// Axle, Bolt and Cog need one another in a circle.
+const NEEDS: &str = "from,to,weight,since,until
+Axle,Bolt,3,,
+Axle,Bolt,7,2017,
+Axle,Bolt,1,2012,2018
+Axle,Cog,4,,
+Bolt,Cog,,,
+Bolt,Egg,6,,
+Cog,Axle,1,,
+Cog,Dial,5,2019,
+Dial,Egg,2,,
+";
+
+const KEEPS: &str = "from,to,rank,since,until
+One,Axle,Low,2012,2016
+One,Axle,High,2016,
+Two,Axle,Low,2018,
+";
+
 static GRAPH: LazyLock<Graph> = LazyLock::new(|| {
     let files = [
         ("schema.toml", SCHEMA),
         ("teams.csv", "name\nOne\nTwo\nThree\nFour\n"),
         ("projects.csv", PROJECTS),
         ("uses.csv", USES),
+        ("parts.toml", PARTS),
+        ("needs.csv", NEEDS),
+        ("keeps.csv", KEEPS),
         ("reads.csv", "from,to\nOne,Ant\nFour,Bee\n"),
     ];
     load_text(&files).unwrap().graph
@@ -99,12 +182,30 @@ fn step(phrase: &str) -> Step {
     Step::once(vec![relation(phrase)])
 }
 
+/// A step that is repeated.
+fn often(phrase: &str, min: u32, max: Option<u32>) -> Step {
+    Step { repeat: Repeat { min, max }, ..step(phrase) }
+}
+
+/// A step over edges of which something is true.
+fn over(phrase: &str, edge: Condition) -> Step {
+    Step { edge: Some(Box::new(edge)), ..step(phrase) }
+}
+
 fn node(name: &str) -> NodeId {
     GRAPH.name_index().find(name).next().unwrap().node
 }
 
 fn noun(phrase: &str, filter: Option<Condition>) -> Noun {
     Noun { head: Head::Kinds, kinds: vec![kind(phrase)], filter: filter.map(Box::new) }
+}
+
+fn named(names: &[&str]) -> Noun {
+    Noun { head: Head::Nodes(names.iter().map(|name| node(name)).collect()), ..noun("parts", None) }
+}
+
+fn to_parts(step: Step, filter: Option<Condition>) -> Hop {
+    Hop { step, ..hop(&[], "parts", filter) }
 }
 
 fn value(of: &str, text: &str) -> Operand {
@@ -116,16 +217,16 @@ fn text(text: &str) -> Operand {
 }
 
 fn when(of: &str, test: Test) -> Condition {
-    Condition::Compare(Comparison { stop: None, attribute: attribute(of), test })
+    Condition::Compare(Comparison { stop: None, attribute: attribute(of), test, label: String::new() })
 }
 
 fn chain(phrase: &str, quantity: Quantity, target: Noun) -> Condition {
-    Condition::Chain(Chain { step: step(phrase), quantity, target })
+    Condition::Chain(Chain { step: step(phrase), quantity, target, label: String::new() })
 }
 
 fn hop(phrases: &[&str], to: &str, filter: Option<Condition>) -> Hop {
     let step = Step::once(phrases.iter().map(|phrase| relation(phrase)).collect());
-    Hop { step, kinds: vec![kind(to)], filter: filter.map(Box::new) }
+    Hop { step, kinds: vec![kind(to)], filter: filter.map(Box::new), label: String::new() }
 }
 
 fn column(expr: Expr) -> Column {
@@ -196,7 +297,8 @@ fn many_seats() -> Condition {
 }
 
 fn with_stops(noun: Noun, hops: Vec<Hop>, stops: &[usize], columns: Vec<Expr>) -> Query {
-    let stop = |step: &usize| Stop { name: format!("s{step}"), step: *step, kinds: Vec::new(), shown: true, used: false };
+    let stop =
+        |step: &usize| Stop { name: format!("s{step}"), step: *step, kinds: Vec::new(), shown: true, used: false };
     Query { stops: stops.iter().map(stop).collect(), ..query(noun, hops, columns) }
 }
 

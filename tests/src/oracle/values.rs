@@ -39,13 +39,7 @@ impl Oracle<'_> {
         }
     }
 
-    fn of_edge(
-        &self,
-        relation: RelationId,
-        edge: EdgeId,
-        attribute: AttributeId,
-        time: Option<Date>,
-    ) -> Vec<Value> {
+    fn of_edge(&self, relation: RelationId, edge: EdgeId, attribute: AttributeId, time: Option<Date>) -> Vec<Value> {
         let edges = self.graph.edges(relation);
         let declared = self.graph.schema().attribute(attribute);
         match (declared.builtin, edges.column(attribute), time) {

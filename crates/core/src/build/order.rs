@@ -17,7 +17,9 @@ impl Order {
         let name = |draft: &Draft| draft.name.as_ref().map_or_else(|| draft.id.clone(), |(name, _)| name.clone());
         let mut keyed: Vec<(KindId, String, &str, usize)> =
             drafts.iter().enumerate().map(|(at, d)| (d.kind, name(d), d.id.as_str(), at)).collect();
-        keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| natural_order(&a.1, &b.1)).then_with(|| natural_order(a.2, b.2)));
+        keyed.sort_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| natural_order(&a.1, &b.1)).then_with(|| natural_order(a.2, b.2))
+        });
         let mut nodes = vec![0; drafts.len()];
         for (node, (.., draft)) in (0_u32..).zip(&keyed) {
             if let Some(slot) = nodes.get_mut(*draft) {

@@ -1,6 +1,7 @@
 //! Reading data in the native form: TOML records, CSV and JSON Lines in bulk, a schema beside them.
 
 mod csv;
+mod fact;
 mod files;
 mod json;
 mod record;

@@ -2,12 +2,12 @@
 
 use toml::de::DeTable;
 
+use super::fact::{FACT_KEYS, convert};
 use super::tree::{self, Key, Table, Tree, TreeValue};
 use crate::build::{Builder, DraftId, FactDraft, Reference};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::graph::Check;
 use crate::schema::{AttributeId, Directed, Direction, KindId, Relation, Schema};
-use crate::value::{Date, Value, ValueType, any_of, as_float, nearest, with_article};
+use crate::value::{Value, nearest, with_article};
 
 /// Reads a TOML file of records.
 pub(super) fn read_toml(builder: &mut Builder, file: &str, text: &str) {
@@ -23,16 +23,13 @@ pub(super) fn read_toml(builder: &mut Builder, file: &str, text: &str) {
     reader.records(tree::of_toml(table.get_ref()));
 }
 
-/// Keys that every record and every claim may have.
-const FACT_KEYS: [&str; 5] = ["since", "until", "sources", "check", "note"];
-
 /// Reads the tables of one file into a builder.
 pub(super) struct Reader<'a> {
     builder: &'a mut Builder,
     file: &'a str,
     text: &'a str,
     /// What the file says of all its records.
-    default_sources: Vec<Reference>,
+    pub(super) default_sources: Vec<Reference>,
     /// In CSV every value is a text, and lists are separated by `;`.
     flat: bool,
     records: usize,
@@ -52,20 +49,20 @@ impl<'a> Reader<'a> {
         self.builder.error(error);
     }
 
-    fn place(&self, at: usize) -> Place {
+    pub(super) fn place(&self, at: usize) -> Place {
         let line = self.lines.partition_point(|start| *start <= at);
         let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
         let column = self.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
         Place { file: self.file.into(), line, column }
     }
 
-    fn wrong(&mut self, code: &'static str, at: usize, message: String) -> &mut Self {
+    pub(super) fn wrong(&mut self, code: &'static str, at: usize, message: String) -> &mut Self {
         let error = Diagnostic::new(code, self.place(at), message);
         self.error(error);
         self
     }
 
-    fn schema(&self) -> std::sync::Arc<Schema> {
+    pub(super) fn schema(&self) -> std::sync::Arc<Schema> {
         self.builder.schema().clone()
     }
 
@@ -235,7 +232,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The items of a list, or the one value; in CSV, what `;` separates.
-    fn items(&self, tree: &Tree) -> Vec<Tree> {
+    pub(super) fn items(&self, tree: &Tree) -> Vec<Tree> {
         match &tree.value {
             TreeValue::List(items) => items.clone(),
             TreeValue::Text(text) if self.flat => text
@@ -369,127 +366,5 @@ impl<'a> Reader<'a> {
             }
         }
         out
-    }
-
-    // ------------------------------------------------------------ what stands beside
-
-    fn only_keys(&mut self, table: &Table, own: &[&str], attributes: &[&str]) {
-        for (key, _) in table {
-            if let Some(error) = self.unknown_edge_key(key, own, attributes) {
-                self.error(error);
-            }
-        }
-    }
-
-    /// The error on a key that an edge or a claim does not have.
-    fn unknown_edge_key(&self, key: &Key, own: &[&str], attributes: &[&str]) -> Option<Diagnostic> {
-        let schema = self.schema();
-        let name = key.name.as_str();
-        let attribute = schema.lexicon().attribute(name).map(|a| schema.attribute(a).name.as_str());
-        if own.contains(&name) || FACT_KEYS.contains(&name) || attribute.is_some_and(|a| attributes.contains(&a)) {
-            return None;
-        }
-        let allowed: Vec<&str> = own.iter().chain(attributes).chain(&FACT_KEYS).copied().collect();
-        let near = nearest(name, allowed.iter().copied());
-        let mut error =
-            Diagnostic::new("D035", self.place(key.at), format!("`{name}` is unknown here")).did_you_mean(&near);
-        error.help = error.help.or_else(|| Some(format!("known are {}", any_of(&allowed).replace(" or ", " and "))));
-        Some(error)
-    }
-
-    /// What a table says beside its value; what it leaves out it takes from the record, or the record from its file.
-    fn fact(&mut self, table: &Table, record: Option<&FactDraft>) -> FactDraft {
-        let mut fact = FactDraft {
-            sources: record.map_or_else(|| self.default_sources.clone(), |r| r.sources.clone()),
-            check: record.and_then(|r| r.check),
-            ..FactDraft::default()
-        };
-        for (key, tree) in table {
-            match key.name.as_str() {
-                "since" => fact.since = self.date(tree),
-                "until" => fact.until = self.date(tree),
-                "sources" => fact.sources = self.references(tree),
-                "check" => fact.check = self.check(tree),
-                "note" => {
-                    if let TreeValue::Text(text) = &tree.value {
-                        fact.note = Some(text.trim().to_owned());
-                    } else {
-                        self.wrong("D034", tree.at, format!("`note` must be a text, not {}", tree.what()));
-                    }
-                }
-                _ => {}
-            }
-        }
-        if let (Some(since), Some(until)) = (fact.since, fact.until)
-            && since.first() >= until.end()
-        {
-            let at = table.iter().find(|(key, _)| key.name == "until").map_or(0, |(_, tree)| tree.at);
-            self.wrong("D039", at, format!("it ends ({until}) before it begins ({since})"));
-        }
-        fact
-    }
-
-    fn date(&mut self, tree: &Tree) -> Option<Date> {
-        let schema = self.schema();
-        match convert(tree, ValueType::Date, &schema) {
-            Ok(Value::Date(date)) => Some(date),
-            Ok(_) => None,
-            Err(why) => {
-                self.wrong("D038", tree.at, why);
-                None
-            }
-        }
-    }
-
-    fn check(&mut self, tree: &Tree) -> Option<Check> {
-        let mark = if let TreeValue::Text(text) = &tree.value { Check::parse(text.trim()) } else { None };
-        if mark.is_none() {
-            self.wrong("D038", tree.at, "`check` must be `verified`, `claim` or `disputed`".to_owned());
-        }
-        mark
-    }
-
-    fn references(&mut self, tree: &Tree) -> Vec<Reference> {
-        let mut out = Vec::new();
-        for item in self.items(tree) {
-            match &item.value {
-                TreeValue::Text(text) => {
-                    out.push(Reference { text: text.trim().to_owned(), place: self.place(item.at) })
-                }
-                _ => {
-                    self.wrong("D034", item.at, format!("a source is named by its id, not by {}", item.what()));
-                }
-            }
-        }
-        out
-    }
-}
-
-/// A value of the type that is due.
-fn convert(tree: &Tree, value_type: ValueType, schema: &Schema) -> Result<Value, String> {
-    match (&tree.value, value_type) {
-        (TreeValue::Text(text), _) => Value::parse(text, value_type, schema),
-        (TreeValue::Integer(n), ValueType::Integer) => Ok(Value::Integer(*n)),
-        (TreeValue::Integer(n), ValueType::Float) => Ok(Value::Float(as_float(*n))),
-        (TreeValue::Integer(year), ValueType::Date) => Value::parse(&year.to_string(), ValueType::Date, schema),
-        (TreeValue::Float(x), ValueType::Float) => Ok(Value::Float(*x)),
-        (TreeValue::Boolean(b), ValueType::Boolean) => Ok(Value::Boolean(*b)),
-        (TreeValue::Date(date), ValueType::Date) => Ok(Value::Date(*date)),
-        (TreeValue::Unfit(why), _) => Err(why.clone()),
-        (TreeValue::Integer(_) | TreeValue::Float(_), ValueType::Version) => {
-            Err("a version is written as a text, between quotes: 1.10 is not 1.1".to_owned())
-        }
-        _ => Err(format!("expected {}, found {}", expected(value_type), tree.what())),
-    }
-}
-
-fn expected(value_type: ValueType) -> &'static str {
-    match value_type {
-        ValueType::Text | ValueType::Version | ValueType::Url | ValueType::Licence => "a text",
-        ValueType::Integer => "a whole number",
-        ValueType::Float => "a number",
-        ValueType::Boolean => "true or false",
-        ValueType::Date => "a date",
-        ValueType::Enumeration(_) => "one of its members, as a text",
     }
 }

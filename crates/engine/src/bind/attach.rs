@@ -3,8 +3,9 @@
 use fossgraph_core::{Directed, Direction, Form, KindId, NodeId, nearest};
 
 use super::Binder;
+use super::chain::Inner;
 use super::cursor::Cursor;
-use super::noun::{Inner, Start};
+use super::start::Start;
 use crate::ast::{self, TokenKind};
 use crate::bound::Head;
 use crate::error::{ErrorKind, Problem};
@@ -107,7 +108,8 @@ impl Binder<'_> {
         let problem = Problem::new(ErrorKind::Meaning, "Q030", span, message);
         match (&start.head, start.kinds.as_slice()) {
             (Head::Nodes(nodes), [kind]) => {
-                let quote = |n: &NodeId| format!("\"{}\"", self.graph.name(*n).replace('\\', "\\\\").replace('"', "\\\""));
+                let quote =
+                    |n: &NodeId| format!("\"{}\"", self.graph.name(*n).replace('\\', "\\\\").replace('"', "\\\""));
                 let names: Vec<String> = nodes.iter().map(quote).collect();
                 let named = match names.as_slice() {
                     [one] => format!("name = {one}"),
@@ -126,8 +128,7 @@ impl Binder<'_> {
         let rest = cursor.rest();
         let message = format!("`{name}` is complete: nothing can describe it");
         let here = Span::new(rest.start, rest.start);
-        let mut problem = Problem::new(ErrorKind::Meaning, "Q030", rest, message)
-            .rewrite(self.splice(here, "and "));
+        let mut problem = Problem::new(ErrorKind::Meaning, "Q030", rest, message).rewrite(self.splice(here, "and "));
         if self.walks_on(cursor, head) {
             problem = problem.rewrite(self.splice(here, "-> "));
         }
@@ -163,7 +164,8 @@ impl Binder<'_> {
             return Problem::new(ErrorKind::Syntax, "Q008", rest, message).help(help);
         }
         if let Some(help) = keyword_slip(&words) {
-            return Problem::new(ErrorKind::Syntax, "Q008", rest, format!("`{text}` cannot follow `{plural}`")).help(help);
+            return Problem::new(ErrorKind::Syntax, "Q008", rest, format!("`{text}` cannot follow `{plural}`"))
+                .help(help);
         }
         let mut problem = self.unknown_relation(text, rest);
         problem.message = format!("`{text}` cannot follow `{plural}`: it is no relation");
@@ -278,7 +280,8 @@ impl Binder<'_> {
             return Problem::new(ErrorKind::Syntax, "Q008", span, message).rewrite(self.splice(here, "that "));
         }
         let window = |n: usize| words.get(..n).map(|w| w.join(" ")).unwrap_or_default();
-        let found = (1..=words.len().min(4)).rev().map(|n| (nearest(&window(n), candidates.iter().copied()), window(n).len()));
+        let found =
+            (1..=words.len().min(4)).rev().map(|n| (nearest(&window(n), candidates.iter().copied()), window(n).len()));
         let (near, length) = found.into_iter().find(|(near, _)| !near.is_empty()).unwrap_or_default();
         let message = match self.edges {
             Some(_) => format!("`{text}` is no attribute of these edges"),

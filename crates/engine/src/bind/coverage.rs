@@ -23,7 +23,8 @@ impl Binder<'_> {
                 told.push((*directed, *kind));
             }
         }
-        let mut notes: Vec<String> = told.iter().take(TOLD).filter_map(|(directed, kind)| self.recorded(*directed, *kind)).collect();
+        let mut notes: Vec<String> =
+            told.iter().take(TOLD).filter_map(|(directed, kind)| self.recorded(*directed, *kind)).collect();
         if self.timed {
             let mut current: Vec<&str> = Vec::new();
             for (directed, _) in &walked {

@@ -47,9 +47,12 @@ pub(super) fn define(
     definitions: &mut Definitions,
 ) -> Result<bound::Statement> {
     let lexicon = graph.schema().lexicon();
-    let taken = lexicon.kind(&name.text).is_some() || lexicon.relation(&name.text).is_some() || lexicon.attribute(&name.text).is_some();
+    let taken = lexicon.kind(&name.text).is_some()
+        || lexicon.relation(&name.text).is_some()
+        || lexicon.attribute(&name.text).is_some();
     if taken || name.text.contains('.') {
-        let message = format!("`{}` cannot name a query: it must be a word without a dot, and no word of the schema", name.text);
+        let message =
+            format!("`{}` cannot name a query: it must be a word without a dot, and no word of the schema", name.text);
         return Err(Problem::new(ErrorKind::Meaning, "Q018", name.span, message));
     }
     let mut binder = Binder::new(graph, text, span, definitions);

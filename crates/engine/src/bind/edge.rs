@@ -24,7 +24,9 @@ impl Binder<'_> {
                 Some((min, max)) if min > LONGEST_WALK || max.is_some_and(|max| max > LONGEST_WALK) => {
                     return wrong("a repeat goes up to 1000 steps");
                 }
-                Some((min, Some(max))) if min > max => return wrong("the first number of a repeat is not above the second"),
+                Some((min, Some(max))) if min > max => {
+                    return wrong("the first number of a repeat is not above the second");
+                }
                 Some((_, Some(0))) => return wrong("a repeat of no step leads nowhere"),
                 Some((min, max)) => Repeat { min, max },
                 None => return wrong("a repeat goes up to 1000 steps"),
@@ -58,7 +60,9 @@ impl Binder<'_> {
         let mut out: Vec<&str> = match &self.edges {
             Some(relations) => {
                 let own = relations.iter().flat_map(|r| &self.schema.relation(*r).attributes);
-                own.map(|a| self.schema.attribute(*a).name.as_str()).chain(["since", "until", "check", "note", "sources"]).collect()
+                own.map(|a| self.schema.attribute(*a).name.as_str())
+                    .chain(["since", "until", "check", "note", "sources"])
+                    .collect()
             }
             None => {
                 let own = kinds.iter().flat_map(|k| &self.schema.kind(*k).attributes);

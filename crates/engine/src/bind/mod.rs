@@ -1,6 +1,9 @@
 //! From words to meaning: what each run of words names, by the schema; what each name is, by the data; types checked.
 
 mod attach;
+mod chain;
+mod column;
+mod comparison;
 mod condition;
 mod coverage;
 mod cursor;
@@ -9,6 +12,8 @@ mod edge;
 mod names;
 mod noun;
 mod output;
+mod start;
+mod statement;
 mod value;
 
 pub use definitions::Definitions;
@@ -56,18 +61,18 @@ impl<'a> Binder<'a> {
             graph,
             schema: graph.schema(),
             definitions,
-        text,
-        statement: span,
-        params: Vec::new(),
-        notes: Vec::new(),
-        stops: Vec::new(),
-        edges: None,
-        last_hop: None,
-        walked: Vec::new(),
-        timed: false,
-        sets: 0,
-        depth: 0,
-    }
+            text,
+            statement: span,
+            params: Vec::new(),
+            notes: Vec::new(),
+            stops: Vec::new(),
+            edges: None,
+            last_hop: None,
+            walked: Vec::new(),
+            timed: false,
+            sets: 0,
+            depth: 0,
+        }
     }
 }
 

@@ -72,7 +72,8 @@ impl Binder<'_> {
                 let mut ahead = *cursor;
                 ahead.skip(i);
                 let here = Span::new(ahead.span().start, ahead.span().start);
-                let problem = Problem::new(ErrorKind::Syntax, "Q007", ahead.span(), "conditions are joined by `and` or `or`");
+                let problem =
+                    Problem::new(ErrorKind::Syntax, "Q007", ahead.span(), "conditions are joined by `and` or `or`");
                 return Err(problem.rewrite(self.splice(here, "and ")));
             }
         }
@@ -87,9 +88,7 @@ impl Binder<'_> {
             return Ok(Operand::Stop(stop, other));
         }
         let other = self.schema.lexicon().longest_attribute(&words).filter(|(other, n)| {
-            *n == words.len()
-                && self.schema.attribute(*other).value_type == value_type
-                && self.has(head, *other)
+            *n == words.len() && self.schema.attribute(*other).value_type == value_type && self.has(head, *other)
         });
         match (self.value(&text, span, attribute, value_type), other) {
             (Ok(_), Some(_)) if value_type.is_textual() => {
@@ -111,13 +110,7 @@ impl Binder<'_> {
         }
     }
 
-    fn value(
-        &mut self,
-        text: &str,
-        span: Span,
-        attribute: AttributeId,
-        value_type: ValueType,
-    ) -> Result<Value> {
+    fn value(&mut self, text: &str, span: Span, attribute: AttributeId, value_type: ValueType) -> Result<Value> {
         let name = &self.schema.attribute(attribute).name;
         let value = Value::parse(text, value_type, self.schema).map_err(|why| {
             let problem = Problem::new(ErrorKind::Meaning, "Q043", span, format!("{name}: {why}"));

@@ -79,7 +79,9 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
     } else if ["where", "and", "or"].contains(&found.to_lowercase().as_str()) && clause_before(before, span) {
         problem.help = Some("conditions stand before `show`, `group by`, `order by` and `limit`".to_owned());
     } else if ["and", "or"].contains(&found.to_lowercase().as_str()) {
-        problem.help = Some(format!("`{found}` joins two conditions, and there is none before it; `as of` stands behind all of them"));
+        problem.help = Some(format!(
+            "`{found}` joins two conditions, and there is none before it; `as of` stands behind all of them"
+        ));
     } else if RESERVED.contains(&found.to_lowercase().as_str()) {
         problem.help = Some(format!("`{found}` is a word of the language; in a name it is quoted: \"… {found} …\""));
     } else if let ErrorVariant::ParsingError { positives, .. } = &error.variant {

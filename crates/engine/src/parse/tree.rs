@@ -4,8 +4,8 @@ use fossgraph_grammar::Rule;
 use pest::iterators::{Pair, Pairs};
 
 use crate::ast::{
-    AsOf, Bound, Clause, Column, Compare, Count, Expect, Name, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp, Statement, Token,
-    TokenKind, Walk, Word,
+    AsOf, Bound, Clause, Column, Compare, Count, Expect, Name, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp,
+    Statement, Token, TokenKind, Walk, Word,
 };
 use crate::span::Span;
 
@@ -98,7 +98,9 @@ impl Builder {
     fn as_of(&self, pair: &Pair<'_, Rule>) -> AsOf {
         let date = pair.clone().into_inner().find(|p| matches!(p.as_rule(), Rule::word | Rule::param));
         let is_param = date.as_ref().is_some_and(|p| p.as_rule() == Rule::param);
-        let date = date.map_or(Word { text: String::new(), span: self.span(pair) }, |p| if is_param { self.param(&p) } else { self.word(&p) });
+        let date = date.map_or(Word { text: String::new(), span: self.span(pair) }, |p| {
+            if is_param { self.param(&p) } else { self.word(&p) }
+        });
         AsOf { date, is_param, span: self.span(pair) }
     }
 
@@ -264,39 +266,43 @@ impl Builder {
     fn tokens(&mut self, pair: Pair<'_, Rule>, out: &mut Vec<Token>) {
         for part in pair.into_inner() {
             let span = self.span(&part);
-            let kind = match part.as_rule() {
-                Rule::pieces | Rule::is_test => {
-                    self.tokens(part, out);
-                    continue;
-                }
-                Rule::run => {
-                    self.run(part, out);
-                    continue;
-                }
-                Rule::linked => {
-                    let star = part.clone().into_inner().find(|p| p.as_rule() == Rule::star);
-                    out.push(Token { kind: TokenKind::Linked, span });
-                    out.extend(star.map(|s| Token { kind: TokenKind::Repeat(Some(self::star(s.as_str()))), span: self.span(&s) }));
-                    continue;
-                }
-                Rule::rel_group => {
-                    let mut repeat = None;
-                    let mut phrases = Vec::new();
-                    for inner in part.into_inner() {
-                        match inner.as_rule() {
-                            Rule::star => repeat = Some((star(inner.as_str()), self.span(&inner))),
-                            _ => phrases.push(self.word(&inner)),
-                        }
+            let kind =
+                match part.as_rule() {
+                    Rule::pieces | Rule::is_test => {
+                        self.tokens(part, out);
+                        continue;
                     }
-                    out.push(Token { kind: TokenKind::Group(phrases), span });
-                    out.extend(repeat.map(|(times, span)| Token { kind: TokenKind::Repeat(Some(times)), span }));
-                    continue;
-                }
-                _ => match self.token(part) {
-                    Some(kind) => kind,
-                    None => continue,
-                },
-            };
+                    Rule::run => {
+                        self.run(part, out);
+                        continue;
+                    }
+                    Rule::linked => {
+                        let star = part.clone().into_inner().find(|p| p.as_rule() == Rule::star);
+                        out.push(Token { kind: TokenKind::Linked, span });
+                        out.extend(star.map(|s| Token {
+                            kind: TokenKind::Repeat(Some(self::star(s.as_str()))),
+                            span: self.span(&s),
+                        }));
+                        continue;
+                    }
+                    Rule::rel_group => {
+                        let mut repeat = None;
+                        let mut phrases = Vec::new();
+                        for inner in part.into_inner() {
+                            match inner.as_rule() {
+                                Rule::star => repeat = Some((star(inner.as_str()), self.span(&inner))),
+                                _ => phrases.push(self.word(&inner)),
+                            }
+                        }
+                        out.push(Token { kind: TokenKind::Group(phrases), span });
+                        out.extend(repeat.map(|(times, span)| Token { kind: TokenKind::Repeat(Some(times)), span }));
+                        continue;
+                    }
+                    _ => match self.token(part) {
+                        Some(kind) => kind,
+                        None => continue,
+                    },
+                };
             out.push(Token { kind, span });
         }
     }

@@ -5,8 +5,8 @@ use fossgraph_core::{Graph, KindId};
 
 use super::estimate::Statistics;
 use super::{Expand, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
-use crate::bound::{Condition, Head, Noun, Operand, Quantity, Query, Set, Step, Walk};
 use crate::bound::Test as Comparison;
+use crate::bound::{Condition, Head, Noun, Operand, Quantity, Query, Set, Step, Walk};
 
 /// Plans a query. The statistics of the graph decide; its contents do not.
 #[must_use]
@@ -117,7 +117,9 @@ impl Planner<'_> {
                     step: chain.step.clone(),
                     quantity: chain.quantity,
                     target: Box::new(target),
-                    strategy, label: chain.label.clone() };
+                    strategy,
+                    label: chain.label.clone(),
+                };
                 Weighed { test: Test::Semi(semi), share, cost }
             }
         }

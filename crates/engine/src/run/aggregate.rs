@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use fossgraph_core::{NodeId, ValueType, as_float};
 
-use super::key::Key;
 use super::Result;
+use super::key::Key;
 use super::output::Table;
 use crate::bound::{Aggregate, Expr, StopId};
 use crate::error::{ErrorKind, Problem};
@@ -47,8 +47,7 @@ pub(super) fn of_group(
             of_values(table, of_each.into_iter().flatten().collect(), value_type, aggregate)
         }
         Expr::Related(stop, step, kinds) => {
-            let mut all: Vec<NodeId> =
-                things(*stop).into_iter().flat_map(|n| table.reached(n, step, kinds)).collect();
+            let mut all: Vec<NodeId> = things(*stop).into_iter().flat_map(|n| table.reached(n, step, kinds)).collect();
             all.sort_unstable();
             all.dedup();
             Ok(of_things(table, &all, aggregate))
@@ -60,7 +59,8 @@ pub(super) fn of_group(
             let mut edges: Vec<usize> = rows.to_vec();
             edges.sort_by_key(|row| table.rows.via.get(*row));
             edges.dedup_by_key(|row| table.rows.via.get(*row));
-            let of_each: Vec<_> = edges.into_iter().map(|row| table.via(row, *attribute)).filter(|v| !v.is_empty()).collect();
+            let of_each: Vec<_> =
+                edges.into_iter().map(|row| table.via(row, *attribute)).filter(|v| !v.is_empty()).collect();
             if aggregate == Aggregate::Count {
                 return Ok(counted(of_each.len()));
             }
@@ -94,7 +94,8 @@ fn of_values(
     value_type: ValueType,
     aggregate: Aggregate,
 ) -> Result<(Value, Key)> {
-    let keyed = |value: fossgraph_core::Value| (Key::of(&value, value_type), Value::of(value, value_type, table.world.graph));
+    let keyed =
+        |value: fossgraph_core::Value| (Key::of(&value, value_type), Value::of(value, value_type, table.world.graph));
     let float = |x: Option<f64>| x.map_or((Value::Missing, Key::Missing), |x| (Value::Float(x), Key::Float(x)));
     let missing = (Value::Missing, Key::Missing);
     Ok(match aggregate {

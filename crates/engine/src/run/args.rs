@@ -30,7 +30,8 @@ impl Arguments {
             Some(value) => argument(graph, param, value),
             None => {
                 let problem = problem("Q062", format!("the parameter `${}` is not given", param.name));
-                Err(Problem { span: param.span, ..problem }.help(format!("it must be {}", expected(graph, &param.param_type))))
+                Err(Problem { span: param.span, ..problem }
+                    .help(format!("it must be {}", expected(graph, &param.param_type))))
             }
         };
         let values: Result<Vec<Argument>, Problem> = params.iter().map(read).collect();
@@ -79,7 +80,8 @@ fn problem(code: &'static str, message: String) -> Problem {
 }
 
 fn argument(graph: &Graph, param: &Param, given: &ParamValue) -> Result<Argument, Problem> {
-    let wrong = |message: String| Problem { span: param.span, ..problem("Q063", format!("`${}`: {message}", param.name)) };
+    let wrong =
+        |message: String| Problem { span: param.span, ..problem("Q063", format!("`${}`: {message}", param.name)) };
     match &param.param_type {
         ParamType::Name(kinds) => {
             named(graph, kinds, &given.to_string()).map(Argument::Nodes).map_err(|(message, near)| {

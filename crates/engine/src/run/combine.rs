@@ -31,6 +31,9 @@ struct Row {
     sure: bool,
 }
 
+/// Where a step leads: the thing, the edge where edges are told apart, and whether it does for sure.
+type Next = (u32, (u16, u32), Truth);
+
 impl Runner<'_> {
     pub(super) fn combinations(&mut self, plan: &Plan) -> Result<Slots> {
         let walk = &plan.set.first;
@@ -71,7 +74,7 @@ impl Runner<'_> {
     }
 
     /// Where a step leads from one thing: the neighbours, or the edges where they are to be told apart; and whether it does for sure.
-    fn next_of(&mut self, expand: &Expand, at: u32, edges: bool) -> Result<Vec<(u32, (u16, u32), Truth)>> {
+    fn next_of(&mut self, expand: &Expand, at: u32, edges: bool) -> Result<Vec<Next>> {
         let mut out = Vec::new();
         if !edges {
             let (mut sure, mut unsure) = (Vec::new(), Vec::new());

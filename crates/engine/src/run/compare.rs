@@ -83,7 +83,12 @@ impl Matcher {
 
 impl Matcher {
     /// Whether the comparison holds of some values; unknown where there is none. `others` gives those of another attribute.
-    pub(super) fn of_values(&self, values: &[Value], value_type: ValueType, others: impl Fn(AttributeId) -> Vec<Value>) -> Truth {
+    pub(super) fn of_values(
+        &self,
+        values: &[Value],
+        value_type: ValueType,
+        others: impl Fn(AttributeId) -> Vec<Value>,
+    ) -> Truth {
         if values.is_empty() {
             return None;
         }

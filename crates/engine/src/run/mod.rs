@@ -2,11 +2,11 @@
 
 mod aggregate;
 mod args;
+mod combine;
 mod compare;
 mod describe;
 mod empty;
 mod key;
-mod combine;
 mod meter;
 mod output;
 mod reach;
@@ -16,10 +16,10 @@ mod test;
 pub(crate) mod world;
 
 pub(crate) use args::expected;
+pub(crate) use combine::Slots;
 pub(crate) use describe::describe;
 pub use describe::{Description, Detail, Provenance};
 pub use meter::{CancelToken, RunOptions};
-pub(crate) use combine::Slots;
 pub(crate) use output::Table;
 pub(crate) use world::World;
 
@@ -83,7 +83,8 @@ pub(crate) fn run(
     let started = Instant::now();
     let arguments = Arguments::new(graph, params, given)?;
     let world = World { graph, date: None };
-    let mut runner = Runner { world, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new(), sets: Vec::new() };
+    let mut runner =
+        Runner { world, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new(), sets: Vec::new() };
     runner.meter.check()?;
     let mut rows = runner.answer(graph, plan)?;
     rows.notes.splice(0..0, notes.iter().cloned());
@@ -96,7 +97,13 @@ pub(crate) fn run(
 /// # Errors
 ///
 /// Parameters that do not fit.
-pub(crate) fn enough(graph: &Graph, params: &[Param], given: &Params, quantity: Quantity, rows: &Rows) -> Result<Option<bool>> {
+pub(crate) fn enough(
+    graph: &Graph,
+    params: &[Param],
+    given: &Params,
+    quantity: Quantity,
+    rows: &Rows,
+) -> Result<Option<bool>> {
     let arguments = Arguments::new(graph, params, given)?;
     let needed = if let Quantity::Bound(_, count) = quantity { arguments.count(count) } else { 0 };
     Ok(test::Counts::of(rows.len() as u64, rows.set_aside() as u64).decide(quantity, needed))
@@ -219,7 +226,10 @@ impl Runner<'_> {
             None => all,
             Some(_) => {
                 let world = self.world;
-                Partial { yes: all.yes.filter(|id| world.has(NodeId(id))), maybe: all.maybe.filter(|id| world.has(NodeId(id))) }
+                Partial {
+                    yes: all.yes.filter(|id| world.has(NodeId(id))),
+                    maybe: all.maybe.filter(|id| world.has(NodeId(id))),
+                }
             }
         };
         self.kept(scan.test.as_ref(), all)

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use fossgraph_core::{AttributeId, Graph, KindId, NodeId};
 
-use super::key::Key;
 use super::combine::Slots;
+use super::key::Key;
 use super::world::{World, edge_values, shown};
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Expr, Step, StopId};
@@ -60,7 +60,9 @@ impl Table<'_> {
                 let things = self.reached(self.node(row, *stop), step, kinds);
                 Value::of_list(things.into_iter().map(|n| Value::Thing(Thing::new(graph, n))).collect())
             }
-            Expr::Aggregate(aggregate, argument) => super::aggregate::of_row(self, row, *aggregate, argument.as_deref()),
+            Expr::Aggregate(aggregate, argument) => {
+                super::aggregate::of_row(self, row, *aggregate, argument.as_deref())
+            }
         }
     }
 }
@@ -74,7 +76,8 @@ impl Runner<'_> {
             let column = ColumnInfo { name: "count".to_owned(), numeric: true, list: false, group: false };
             return Ok(Rows::new(graph.clone(), vec![column], Content::Values(vec![vec![value]]), 1));
         }
-        let info = |c: &crate::bound::Column| ColumnInfo { group: plan.groups.contains(&c.expr), ..ColumnInfo::of(graph, c) };
+        let info =
+            |c: &crate::bound::Column| ColumnInfo { group: plan.groups.contains(&c.expr), ..ColumnInfo::of(graph, c) };
         let columns = plan.columns.iter().map(info).collect();
         let skip = plan.skip.map_or(0, |n| self.arguments.count(n));
         let limit = plan.limit.map_or(u64::MAX, |n| self.arguments.count(n));
@@ -189,7 +192,8 @@ fn group_keys(table: &Table<'_>, row: usize, expr: &Expr) -> Vec<(Key, Value)> {
             let values = table.world.values(table.node(row, *stop), *attribute);
             values.into_iter().map(|v| (Key::of(&v, value_type), Value::of(v, value_type, graph))).collect()
         }
-        Expr::Related(stop, step, kinds) => table.reached(table.node(row, *stop), step, kinds)
+        Expr::Related(stop, step, kinds) => table
+            .reached(table.node(row, *stop), step, kinds)
             .into_iter()
             .map(|n| (Key::Number(n.0.into()), Value::Thing(Thing::new(graph, n))))
             .collect(),

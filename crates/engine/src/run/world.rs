@@ -21,7 +21,11 @@ impl<'a> World<'a> {
     }
 
     /// The neighbours of a thing, with the edges that lead there, and whether these hold for sure.
-    pub(crate) fn edges(&self, node: NodeId, directed: Directed) -> impl Iterator<Item = (u32, EdgeId, bool)> + use<'a> {
+    pub(crate) fn edges(
+        &self,
+        node: NodeId,
+        directed: Directed,
+    ) -> impl Iterator<Item = (u32, EdgeId, bool)> + use<'a> {
         let edges = self.graph.edges(directed.relation);
         let (others, ids) = match self.date {
             None => (edges.neighbours(node, directed.direction), edges.edges(node, directed.direction)),

@@ -63,3 +63,13 @@ fn columns_of_a_row_and_their_order() {
     answers(&order(of("version"), true), "Bee|Ant|Cat|Dog", 0);
     answers(&Query { count: true, columns: Vec::new(), ..plain }, "4", 0);
 }
+
+#[test]
+fn equal_versions_are_a_tie() {
+    let by_version = |descending| {
+        let order = vec![OrderKey { expr: of("version"), descending }];
+        Query { order, ..query(named(&["Axle", "Bolt", "Cog", "Dial"]), Vec::new(), vec![name()]) }
+    };
+    answers(&by_version(false), "Cog|Axle|Bolt|Dial", 0);
+    answers(&by_version(true), "Axle|Bolt|Cog|Dial", 0);
+}

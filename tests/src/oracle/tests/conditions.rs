@@ -84,6 +84,8 @@ fn like_allows_errors_by_the_length_of_the_word() {
     assert!(like("Dapr", "dapt"), "one error in four letters");
     assert!(!like("Dapr", "dart r"), "no error in one letter, two in four");
     assert!(!like("Bee", "bea"), "three letters allow none");
+    assert!(!like("Bee", "+"), "without letters it must be there");
+    assert!(like("C++", "+"));
 }
 
 #[test]
@@ -113,4 +115,23 @@ fn what_has_no_meaning_is_refused() {
     assert!(evaluate(&GRAPH, &Query { grouped: true, ..sum }).is_err());
     let broken = when("name", Test::Matches(text("(")));
     assert!(evaluate(&GRAPH, &query(noun("projects", Some(broken)), Vec::new(), Vec::new())).is_err());
+}
+
+#[test]
+fn what_is_perhaps_in_the_whole_set_is_set_aside() {
+    // many seats have Bee and Dog, Cat perhaps; a level have all but Cat
+    let walk = |filter| Walk { noun: noun("projects", Some(filter)), hops: Vec::new() };
+    let joined = |rest: Vec<(SetOp, Walk)>| {
+        let all = query(noun("projects", Some(many_seats())), Vec::new(), vec![name()]);
+        Query { set: Set { rest, ..all.set }, ..all }
+    };
+    let level = || walk(Condition::Known(attribute("level")));
+    answers(&joined(vec![(SetOp::Union, level())]), "Ant|Bee|Dog", 1);
+    answers(&joined(vec![(SetOp::Intersect, level())]), "Bee|Dog", 0);
+    answers(&joined(vec![(SetOp::Except, level())]), "", 1);
+    answers(&joined(vec![(SetOp::Except, walk(many_seats()))]), "", 1);
+    answers(&joined(vec![(SetOp::Except, level()), (SetOp::Union, level())]), "Ant|Bee|Dog", 1);
+    answers(&joined(vec![(SetOp::Union, level()), (SetOp::Except, level())]), "", 1);
+    let uses = Walk { noun: noun("teams", None), hops: vec![hop(&["uses"], "projects", None)] };
+    answers(&joined(vec![(SetOp::Intersect, uses)]), "Bee", 1);
 }

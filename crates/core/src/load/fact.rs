@@ -1,0 +1,134 @@
+//! What stands beside a value: interval, sources, check mark, note; and values of the type that is due.
+
+use super::record::Reader;
+use super::tree::{Key, Table, Tree, TreeValue};
+use crate::build::{FactDraft, Reference};
+use crate::diagnostic::Diagnostic;
+use crate::graph::Check;
+use crate::schema::Schema;
+use crate::value::{Date, Value, ValueType, any_of, as_float, nearest};
+
+/// Keys that every record and every claim may have.
+pub(super) const FACT_KEYS: [&str; 5] = ["since", "until", "sources", "check", "note"];
+
+impl Reader<'_> {
+    pub(super) fn only_keys(&mut self, table: &Table, own: &[&str], attributes: &[&str]) {
+        for (key, _) in table {
+            if let Some(error) = self.unknown_edge_key(key, own, attributes) {
+                self.error(error);
+            }
+        }
+    }
+
+    /// The error on a key that an edge or a claim does not have.
+    pub(super) fn unknown_edge_key(&self, key: &Key, own: &[&str], attributes: &[&str]) -> Option<Diagnostic> {
+        let schema = self.schema();
+        let name = key.name.as_str();
+        let attribute = schema.lexicon().attribute(name).map(|a| schema.attribute(a).name.as_str());
+        if own.contains(&name) || FACT_KEYS.contains(&name) || attribute.is_some_and(|a| attributes.contains(&a)) {
+            return None;
+        }
+        let allowed: Vec<&str> = own.iter().chain(attributes).chain(&FACT_KEYS).copied().collect();
+        let near = nearest(name, allowed.iter().copied());
+        let mut error =
+            Diagnostic::new("D035", self.place(key.at), format!("`{name}` is unknown here")).did_you_mean(&near);
+        error.help = error.help.or_else(|| Some(format!("known are {}", any_of(&allowed).replace(" or ", " and "))));
+        Some(error)
+    }
+
+    /// What a table says beside its value; what it leaves out it takes from the record, or the record from its file.
+    pub(super) fn fact(&mut self, table: &Table, record: Option<&FactDraft>) -> FactDraft {
+        let mut fact = FactDraft {
+            sources: record.map_or_else(|| self.default_sources.clone(), |r| r.sources.clone()),
+            check: record.and_then(|r| r.check),
+            ..FactDraft::default()
+        };
+        for (key, tree) in table {
+            match key.name.as_str() {
+                "since" => fact.since = self.date(tree),
+                "until" => fact.until = self.date(tree),
+                "sources" => fact.sources = self.references(tree),
+                "check" => fact.check = self.check(tree),
+                "note" => {
+                    if let TreeValue::Text(text) = &tree.value {
+                        fact.note = Some(text.trim().to_owned());
+                    } else {
+                        self.wrong("D034", tree.at, format!("`note` must be a text, not {}", tree.what()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let (Some(since), Some(until)) = (fact.since, fact.until)
+            && since.first() >= until.end()
+        {
+            let at = table.iter().find(|(key, _)| key.name == "until").map_or(0, |(_, tree)| tree.at);
+            self.wrong("D039", at, format!("it ends ({until}) before it begins ({since})"));
+        }
+        fact
+    }
+
+    fn date(&mut self, tree: &Tree) -> Option<Date> {
+        let schema = self.schema();
+        match convert(tree, ValueType::Date, &schema) {
+            Ok(Value::Date(date)) => Some(date),
+            Ok(_) => None,
+            Err(why) => {
+                self.wrong("D038", tree.at, why);
+                None
+            }
+        }
+    }
+
+    fn check(&mut self, tree: &Tree) -> Option<Check> {
+        let mark = if let TreeValue::Text(text) = &tree.value { Check::parse(text.trim()) } else { None };
+        if mark.is_none() {
+            self.wrong("D038", tree.at, "`check` must be `verified`, `claim` or `disputed`".to_owned());
+        }
+        mark
+    }
+
+    pub(super) fn references(&mut self, tree: &Tree) -> Vec<Reference> {
+        let mut out = Vec::new();
+        for item in self.items(tree) {
+            match &item.value {
+                TreeValue::Text(text) => {
+                    out.push(Reference { text: text.trim().to_owned(), place: self.place(item.at) })
+                }
+                _ => {
+                    self.wrong("D034", item.at, format!("a source is named by its id, not by {}", item.what()));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A value of the type that is due.
+pub(super) fn convert(tree: &Tree, value_type: ValueType, schema: &Schema) -> Result<Value, String> {
+    match (&tree.value, value_type) {
+        (TreeValue::Text(text), _) => Value::parse(text, value_type, schema),
+        (TreeValue::Integer(n), ValueType::Integer) => Ok(Value::Integer(*n)),
+        (TreeValue::Integer(n), ValueType::Float) => Ok(Value::Float(as_float(*n))),
+        (TreeValue::Integer(year), ValueType::Date) => Value::parse(&year.to_string(), ValueType::Date, schema),
+        (TreeValue::Float(x), ValueType::Float) => Ok(Value::Float(*x)),
+        (TreeValue::Boolean(b), ValueType::Boolean) => Ok(Value::Boolean(*b)),
+        (TreeValue::Date(date), ValueType::Date) => Ok(Value::Date(*date)),
+        (TreeValue::Unfit(why), _) => Err(why.clone()),
+        (TreeValue::Integer(_) | TreeValue::Float(_), ValueType::Version) => {
+            Err("a version is written as a text, between quotes: 1.10 is not 1.1".to_owned())
+        }
+        _ => Err(format!("expected {}, found {}", expected(value_type), tree.what())),
+    }
+}
+
+fn expected(value_type: ValueType) -> &'static str {
+    match value_type {
+        ValueType::Text | ValueType::Version | ValueType::Url | ValueType::Licence => "a text",
+        ValueType::Integer => "a whole number",
+        ValueType::Float => "a number",
+        ValueType::Boolean => "true or false",
+        ValueType::Date => "a date",
+        ValueType::Enumeration(_) => "one of its members, as a text",
+    }
+}

@@ -1,0 +1,172 @@
+//! Whole statements: queries, expectations, descriptions and bare names.
+
+use fossgraph_core::KindId;
+
+use super::cursor::Cursor;
+use super::{Binder, Result, later};
+use crate::ast::{self, Clause, TokenKind};
+use crate::bound::{self, Expr, Quantity, Query, Statement};
+use crate::error::{ErrorKind, Problem};
+use crate::span::Span;
+
+impl Binder<'_> {
+    pub(super) fn describe(&mut self, name: &ast::Name) -> Result<Statement> {
+        if let Some(param) = &name.param {
+            return Err(later(param.span, "parameters in `describe`"));
+        }
+        let words: Vec<&str> = name.words.iter().map(|w| w.text.as_str()).collect();
+        let all = self.all_kinds();
+        if let Some(quoted) = &name.quoted {
+            let kinds = match self.schema.lexicon().kind(&words.join(" ")) {
+                Some((kind, _)) => vec![kind],
+                None if words.is_empty() => all,
+                None => {
+                    return Err(Problem::new(
+                        ErrorKind::Name,
+                        "Q020",
+                        name.span,
+                        "a name is quoted whole, or has its kind before the quotes",
+                    ));
+                }
+            };
+            return self.described(&quoted.text, quoted.span, &kinds);
+        }
+        if let Some((kind, _, n)) = self.schema.lexicon().longest_kind(&words) {
+            if n == words.len() {
+                return Err(later(name.span, "`describe` of a kind"));
+            }
+            let rest = words.get(n..).unwrap_or_default().join(" ");
+            if !self.bearers(&rest, &[kind]).is_empty() || self.bearers(&words.join(" "), &all).is_empty() {
+                let first = name.words.get(n).map_or(name.span, |w| w.span);
+                return self.described(&rest, first.to(name.span), &[kind]);
+            }
+        }
+        if words == ["schema"] {
+            return Err(later(name.span, "`describe schema`"));
+        }
+        self.described(&words.join(" "), name.span, &all)
+    }
+
+    fn described(&self, name: &str, span: Span, kinds: &[KindId]) -> Result<Statement> {
+        let nodes = self.bearers(name, kinds);
+        if nodes.is_empty() { Err(self.unknown_name(name, span, kinds)) } else { Ok(Statement::Describe(nodes)) }
+    }
+
+    /// A bare name: all things that bear it are described.
+    fn bare_name(&mut self, query: &ast::Query) -> Option<Result<Statement>> {
+        let walk = &query.set.first;
+        let noun = &walk.noun;
+        let bare = query.count.is_none()
+            && query.clauses.is_empty()
+            && query.set.rest.is_empty()
+            && walk.hops.is_empty()
+            && noun.filter.is_none()
+            && noun.alias.is_none()
+            && noun.as_of.is_none();
+        if !bare {
+            return None;
+        }
+        let cursor = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
+        let words = cursor.words();
+        let lexicon = self.schema.lexicon();
+        let (mut quoted, mut plain) = (None, Vec::new());
+        for token in &noun.phrase.tokens {
+            match &token.kind {
+                TokenKind::Text(text) if quoted.is_none() => {
+                    quoted = Some(ast::Word { text: text.clone(), span: token.span })
+                }
+                TokenKind::Word(text, _) if quoted.is_none() => {
+                    plain.push(ast::Word { text: text.clone(), span: token.span })
+                }
+                _ => return None,
+            }
+        }
+        if quoted.is_none() && self.definitions.get(&words.join(" ")).is_some() {
+            return None;
+        }
+        let kind = lexicon.longest_kind(&words);
+        let is_kind = kind
+            .is_some_and(|(_, form, n)| form == fossgraph_core::Form::Plural || quoted.is_none() && n == words.len());
+        let related = (1..words.len()).any(|i| lexicon.longest_relation(words.get(i..).unwrap_or_default()).is_some());
+        if is_kind || related || plain.len() != words.len() {
+            return None;
+        }
+        let name = ast::Name { words: plain, quoted, param: None, span: noun.phrase.span };
+        Some(self.describe(&name))
+    }
+
+    pub(super) fn query(&mut self, query: &ast::Query) -> Result<Statement> {
+        if let Some(statement) = self.bare_name(query) {
+            return statement;
+        }
+        self.rows(query)
+    }
+
+    fn rows(&mut self, query: &ast::Query) -> Result<Statement> {
+        let all = self.all_kinds();
+        let as_of = query.clauses.iter().find_map(|c| if let Clause::AsOf(as_of) = c { Some(as_of) } else { None });
+        let (set, kinds) = self.set(&query.set, &all, as_of)?;
+        let mut bound = Query {
+            count: query.count.is_some(),
+            set,
+            kinds,
+            stops: Vec::new(),
+            via: false,
+            columns: Vec::new(),
+            groups: Vec::new(),
+            grouped: false,
+            order: Vec::new(),
+            limit: None,
+            skip: None,
+            params: Vec::new(),
+            notes: Vec::new(),
+        };
+        self.clauses(query, &mut bound)?;
+        let exprs =
+            bound.columns.iter().map(|c| &c.expr).chain(&bound.groups).chain(bound.order.iter().map(|k| &k.expr));
+        bound.via = exprs.into_iter().any(mentions_via);
+        bound.stops = std::mem::take(&mut self.stops);
+        if bound.stops.iter().any(|s| s.shown) {
+            // once a clause mentions a stop, rows are the combinations of all of them
+            bound.stops.iter_mut().for_each(|s| s.shown = true);
+        }
+        if !bound.set.rest.is_empty() && (bound.via || bound.stops.iter().any(|s| s.shown)) {
+            let message = "the stops of one walk are not those of another: a union shows its own things only";
+            return Err(Problem::new(ErrorKind::Meaning, "Q039", query.span, message));
+        }
+        bound.params = std::mem::take(&mut self.params);
+        bound.notes = std::mem::take(&mut self.notes);
+        bound.notes.extend(self.coverage());
+        Ok(Statement::Query(Box::new(bound)))
+    }
+
+    /// `expect no …`.
+    pub(super) fn expect(&mut self, expect: &ast::Expect) -> Result<Statement> {
+        let quantity = match &expect.quantity {
+            ast::Quantity::Only => {
+                let message = "`expect only` says nothing: of what would it be only?";
+                let problem = Problem::new(ErrorKind::Meaning, "Q054", expect.quantity_span, message);
+                return Err(problem.help("write `expect no …` with what must not be"));
+            }
+            ast::Quantity::Some => Quantity::Some,
+            ast::Quantity::No => Quantity::No,
+            ast::Quantity::Bound(bound, count) => Quantity::Bound(*bound, self.count(count)?),
+        };
+        let clauses = expect.as_of.clone().map(Clause::AsOf).into_iter().collect();
+        let query = ast::Query { count: None, set: expect.set.clone(), clauses, span: expect.span };
+        let message = expect.message.clone();
+        Ok(match self.rows(&query)? {
+            Statement::Query(query) => Statement::Expect(Box::new(bound::Expect { query: *query, quantity, message })),
+            other => other,
+        })
+    }
+}
+
+/// Whether an expression shows the edge last walked.
+fn mentions_via(expr: &Expr) -> bool {
+    match expr {
+        Expr::Via(_) => true,
+        Expr::Aggregate(_, Some(argument)) => mentions_via(argument),
+        _ => false,
+    }
+}
