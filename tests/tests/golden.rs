@@ -6,6 +6,8 @@
 //!
 //! Every answer is also computed by the naive evaluator, and both must agree on every row, not only on those printed.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! Loading: what is right becomes a graph, and everything that is wrong is told at once, with its place and the nearest right word.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
 use fossgraph_core::{Check, Direction, Loaded, load_text};
 
 const SCHEMA: &str = r#"

@@ -1,5 +1,7 @@
 //! Schemas: each word has one meaning, and an error names the place of the one that has none or two.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
 use fossgraph_core::{Schema, ValueType};
 
 const BASE: &str = "[[kind]]\nsingular='service'\nplural='services'\n[[kind]]\nsingular='team'\nplural='teams'\n";

@@ -20,6 +20,8 @@ pub enum Statement {
     Let(Word, Query),
     /// `expect quantity set [as of date] [else "text"]`.
     Expect(Expect),
+    /// `explain query`.
+    Explain(Query),
     /// `describe NAME`.
     Describe(Name),
     /// A statement of the language that this release does not have.

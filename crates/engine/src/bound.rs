@@ -24,6 +24,8 @@ pub enum Statement {
     Let(String),
     /// What should hold.
     Expect(Box<Expect>),
+    /// How a query would be answered.
+    Explain(Box<Query>),
 }
 
 /// An expectation: enough things, or no more than so many.

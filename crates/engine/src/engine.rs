@@ -8,7 +8,7 @@ use fossgraph_core::{Files, Graph, Loaded, load};
 use crate::bind::{self, Definitions};
 use crate::bound::{self, Param};
 use crate::error::{Error, Problem};
-use crate::parse;
+use crate::{parse, sentence};
 use crate::plan::{self, Plan};
 use crate::rows::Rows;
 use crate::run::{self, Description, RunOptions};
@@ -147,7 +147,7 @@ pub struct Prepared {
 impl Prepared {
     fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span) -> Self {
         let plan = match &bound {
-            bound::Statement::Query(query) => Some(plan::plan(graph, query)),
+            bound::Statement::Query(query) | bound::Statement::Explain(query) => Some(plan::plan(graph, query)),
             bound::Statement::Expect(expect) => Some(plan::plan(graph, &expect.query)),
             bound::Statement::Describe(_) | bound::Statement::Let(_) => None,
         };
@@ -166,6 +166,24 @@ impl Prepared {
         self.plan.as_ref()
     }
 
+    /// The query read back as one plain sentence that names what is answered; `None` for a description.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let query = engine.prepare("projects where status = Sandbox and started by Microsoft").unwrap();
+    /// assert_eq!(query.sentence().unwrap(), "projects whose status is Sandbox and started by Microsoft");
+    /// ```
+    #[must_use]
+    pub fn sentence(&self) -> Option<String> {
+        match &self.bound {
+            bound::Statement::Query(query) | bound::Statement::Explain(query) => Some(sentence::query(&self.graph, query)),
+            bound::Statement::Expect(expect) => Some(sentence::query(&self.graph, &expect.query)),
+            bound::Statement::Describe(_) | bound::Statement::Let(_) => None,
+        }
+    }
+
     /// Where the statement stands in the text it was read from.
     #[must_use]
     pub fn span(&self) -> Span {
@@ -176,7 +194,7 @@ impl Prepared {
     #[must_use]
     pub fn params(&self) -> &[Param] {
         match &self.bound {
-            bound::Statement::Query(query) => &query.params,
+            bound::Statement::Query(query) | bound::Statement::Explain(query) => &query.params,
             bound::Statement::Expect(expect) => &expect.query.params,
             bound::Statement::Describe(_) | bound::Statement::Let(_) => &[],
         }
@@ -208,6 +226,9 @@ impl Prepared {
             bound::Statement::Expect(expect) => Some(&expect.query),
             _ => None,
         };
+        if let (bound::Statement::Explain(_), Some(plan)) = (&self.bound, &self.plan) {
+            return Ok(Rows::of_plan(self.graph.clone(), &plan::lines(self.graph.schema(), plan)));
+        }
         match (query, &self.plan) {
             (Some(query), Some(plan)) => {
                 run::run(&self.graph, plan, &query.params, &query.notes, params, options).map_err(Error::from)

@@ -19,6 +19,7 @@ mod pattern;
 pub mod plan;
 mod rows;
 mod run;
+mod sentence;
 mod span;
 mod value;
 

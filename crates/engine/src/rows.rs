@@ -6,6 +6,7 @@ use std::time::Duration;
 use fossgraph_core::{Date, Graph};
 
 use crate::bound::{Aggregate, Column, Expr};
+use crate::plan;
 use crate::run::{self, Slots, Table, World};
 use crate::value::{FromValue, Value};
 
@@ -119,6 +120,18 @@ impl Rows {
         }
         let total = rows.len();
         Self::new(graph, names.map(ColumnInfo::text).to_vec(), Content::Values(rows), total)
+    }
+
+    /// The lines of a plan, with how many things each is expected to give.
+    pub(crate) fn of_plan(graph: Arc<Graph>, lines: &[plan::Line]) -> Self {
+        let row = |line: &plan::Line| {
+            let expected = line.rows.map_or(Value::Missing, |rows| Value::Text(format!("{rows:.0}")));
+            vec![Value::Text(format!("{}{}", "  ".repeat(line.depth), line.text)), expected]
+        };
+        let rows: Vec<Vec<Value>> = lines.iter().map(row).collect();
+        let expected = ColumnInfo { numeric: true, ..ColumnInfo::text("expected") };
+        let total = rows.len();
+        Self::new(graph, vec![ColumnInfo::text("step"), expected], Content::Values(rows), total)
     }
 
     /// The columns.

@@ -1,5 +1,7 @@
 //! The engine as embedders use it: parameters, typed rows, limits, cancellation, threads; and the errors of each.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
 use std::thread;
 use std::time::Duration;
 

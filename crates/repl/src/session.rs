@@ -221,6 +221,11 @@ impl Session {
                 return Ok(());
             }
         }
+        if self.in_shell
+            && let Some(sentence) = statement.sentence()
+        {
+            self.screen.note(&sentence);
+        }
         let things = statement.descriptions();
         let answer = if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) };
         let written = self.show(&answer, false, started);

@@ -11,6 +11,7 @@ use fossgraph_engine::bound::{
 use super::{Answer, Here, Oracle, Subject, Truth, evaluate};
 
 mod columns;
+mod cross;
 mod conditions;
 mod reach;
 mod stops;

@@ -102,7 +102,7 @@ impl Binder<'_> {
         self.rows(query)
     }
 
-    fn rows(&mut self, query: &ast::Query) -> Result<Statement> {
+    pub(super) fn rows(&mut self, query: &ast::Query) -> Result<Statement> {
         let all = self.all_kinds();
         let as_of = query.clauses.iter().find_map(|c| if let Clause::AsOf(as_of) = c { Some(as_of) } else { None });
         let (set, kinds) = self.set(&query.set, &all, as_of)?;

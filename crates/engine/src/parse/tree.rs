@@ -65,7 +65,10 @@ impl Builder {
             }
             Rule::expect_st => self.expect(pair),
             Rule::why_st | Rule::why_not_st => later("`why`"),
-            Rule::explain_st => later("`explain`"),
+            Rule::explain_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
+                Some(query) if first(&query) != Some(Rule::path) => Statement::Explain(self.query(query)),
+                _ => later("`explain` of a path"),
+            },
             Rule::profile_st => later("`profile`"),
             Rule::compare_st => later("`compare`"),
             Rule::find_st => later("`find`"),

@@ -1,8 +1,11 @@
 //! What the run does: operators over sets of nodes, chosen from statistics; plain data, without text and without nodes' contents.
 
 mod estimate;
+mod explain;
 mod lower;
 
+pub use explain::Line;
+pub(crate) use explain::lines;
 pub use lower::plan;
 pub(crate) use lower::reversed;
 

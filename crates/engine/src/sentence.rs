@@ -1,0 +1,219 @@
+//! A query read back as one plain sentence, so that a reader sees what is answered.
+
+use fossgraph_core::{AttributeId, Direction, Graph, KindId, NodeId, Value, ValueType};
+
+use crate::bound::{
+    Bound, Chain, Comparison, Condition, Count, Head, Hop, Noun, Operand, Quantity, Query, Repeat, Set, SetOp, Step, Test, Time,
+    Walk,
+};
+
+/// The sentence of a query: `projects whose status is Sandbox and that Microsoft started`.
+pub(crate) fn query(graph: &Graph, query: &Query) -> String {
+    let teller = Teller { graph, query };
+    let set = teller.set(&query.set);
+    if query.count { format!("how many {set} there are") } else { set }
+}
+
+struct Teller<'a> {
+    graph: &'a Graph,
+    query: &'a Query,
+}
+
+impl Teller<'_> {
+    fn set(&self, set: &Set) -> String {
+        let mut text = self.walk(&set.first);
+        for (op, walk) in &set.rest {
+            let word = match op {
+                SetOp::Union => "together with",
+                SetOp::Intersect => "that are also among",
+                SetOp::Except => "except",
+            };
+            text = format!("{text}, {word} {}", self.walk(walk));
+        }
+        match set.time {
+            Some(Time::Date(date)) => format!("{text}, as of {date}"),
+            Some(Time::Param(param)) => format!("{text}, as of {}", self.param(param.0)),
+            None => text,
+        }
+    }
+
+    /// What a walk arrives at, told from its end.
+    fn walk(&self, walk: &Walk) -> String {
+        let start = self.noun(&walk.noun);
+        walk.hops.iter().fold(start, |from, hop| self.hop(&from, hop))
+    }
+
+    fn hop(&self, from: &str, hop: &Hop) -> String {
+        let back = Step { relations: hop.step.relations.iter().map(|d| d.reverse()).collect(), ..hop.step.clone() };
+        let reached = format!("{} {} {from}", self.kinds(&hop.kinds), self.step(&back));
+        match &hop.filter {
+            Some(filter) => format!("{reached}, {}", self.condition(filter)),
+            None => reached,
+        }
+    }
+
+    fn noun(&self, noun: &Noun) -> String {
+        let head = match &noun.head {
+            Head::Kinds => self.kinds(&noun.kinds),
+            Head::Nodes(nodes) => self.names(nodes),
+            Head::Param(param) => self.param(param.0),
+            Head::Query(set) => format!("({})", self.set(set)),
+            Head::Stop(stop) => format!("the same {}", self.query.stops.get(stop.0).map_or("", |s| s.name.as_str())),
+        };
+        match &noun.filter {
+            Some(filter) => format!("{head} {}", self.condition(filter)),
+            None => head,
+        }
+    }
+
+    fn kinds(&self, kinds: &[KindId]) -> String {
+        match kinds {
+            [one] => self.graph.schema().kind(*one).plural.clone(),
+            few if few.len() <= 3 => {
+                let words: Vec<&str> = few.iter().map(|k| self.graph.schema().kind(*k).plural.as_str()).collect();
+                words.join(" or ")
+            }
+            _ => "things".to_owned(),
+        }
+    }
+
+    fn names(&self, nodes: &[NodeId]) -> String {
+        let mut names: Vec<&str> = nodes.iter().map(|n| self.graph.name(*n)).collect();
+        names.dedup();
+        names.join(" or ")
+    }
+
+    fn param(&self, at: usize) -> String {
+        self.query.params.get(at).map_or_else(String::new, |p| format!("${}", p.name))
+    }
+
+    fn count(&self, count: Count) -> String {
+        match count {
+            Count::Number(n) => n.to_string(),
+            Count::Param(param) => self.param(param.0),
+        }
+    }
+
+    // ------------------------------------------------------------ conditions
+
+    fn condition(&self, condition: &Condition) -> String {
+        match condition {
+            Condition::All(conditions) => self.joined(conditions, "and"),
+            Condition::Any(conditions) => self.joined(conditions, "or"),
+            Condition::Not(inner) => match inner.as_ref() {
+                Condition::Known(attribute) => format!("whose {} is not recorded", self.attribute(*attribute)),
+                Condition::Compare(comparison) => self.comparison(comparison, true),
+                Condition::Chain(chain) => format!("not {}", self.chain(chain)),
+                other => format!("for which it is not so that they are {}", self.condition(other)),
+            },
+            Condition::Known(attribute) => format!("whose {} is recorded", self.attribute(*attribute)),
+            Condition::Compare(comparison) => self.comparison(comparison, false),
+            Condition::Chain(chain) => self.chain(chain),
+        }
+    }
+
+    fn joined(&self, conditions: &[Condition], word: &str) -> String {
+        let parts: Vec<String> = conditions
+            .iter()
+            .map(|c| match c {
+                Condition::All(_) | Condition::Any(_) => format!("({})", self.condition(c)),
+                _ => self.condition(c),
+            })
+            .collect();
+        parts.join(&format!(" {word} "))
+    }
+
+    fn attribute(&self, attribute: AttributeId) -> &str {
+        &self.graph.schema().attribute(attribute).name
+    }
+
+    fn comparison(&self, comparison: &Comparison, negated: bool) -> String {
+        let of = match comparison.stop {
+            Some(stop) => format!("where the {} of {}", self.attribute(comparison.attribute), self.query.stops.get(stop.0).map_or("", |s| s.name.as_str())),
+            None => format!("whose {}", self.attribute(comparison.attribute)),
+        };
+        let value_type = self.graph.schema().attribute(comparison.attribute).value_type;
+        let show = |operand: &Operand| self.operand(operand, value_type);
+        let date = value_type == ValueType::Date;
+        let (is, has) = if negated { ("is not", "does not") } else { ("is", "") };
+        let verb = |plain: &str, base: &str| if has.is_empty() { plain.to_owned() } else { format!("{has} {base}") };
+        let test = match &comparison.test {
+            Test::Equal(o) if date => format!("{is} within {}", show(o)),
+            Test::Equal(o) => format!("{is} {}", show(o)),
+            Test::Less(o) if date => format!("{is} before {}", show(o)),
+            Test::Greater(o) if date => format!("{is} after {}", show(o)),
+            Test::AtMost(o) if date => format!("{is} no later than {}", show(o)),
+            Test::AtLeast(o) if date => format!("{is} no earlier than {}", show(o)),
+            Test::Less(o) => format!("{is} below {}", show(o)),
+            Test::Greater(o) => format!("{is} above {}", show(o)),
+            Test::AtMost(o) => format!("{is} at most {}", show(o)),
+            Test::AtLeast(o) => format!("{is} at least {}", show(o)),
+            Test::In(operands) => format!("{is} {}", operands.iter().map(show).collect::<Vec<_>>().join(" or ")),
+            Test::Between(low, high) => format!("{is} from {} to {}", show(low), show(high)),
+            Test::Contains(o) => format!("{} {}", verb("contains", "contain"), show(o)),
+            Test::StartsWith(o) => format!("{} with {}", verb("starts", "start"), show(o)),
+            Test::EndsWith(o) => format!("{} with {}", verb("ends", "end"), show(o)),
+            Test::Matches(o) => format!("{} {}", verb("matches", "match"), show(o)),
+            Test::Like(o) => format!("{is} like {}", show(o)),
+        };
+        format!("{of} {test}")
+    }
+
+    fn operand(&self, operand: &Operand, value_type: ValueType) -> String {
+        match operand {
+            Operand::Value(Value::Text(text)) if text.contains(' ') => format!("\"{text}\""),
+            Operand::Value(value) => value.display(value_type, self.graph.schema()),
+            Operand::Param(param) => self.param(param.0),
+            Operand::Attribute(other) => format!("the {}", self.attribute(*other)),
+            Operand::Stop(stop, other) => {
+                format!("the {} of {}", self.attribute(*other), self.query.stops.get(stop.0).map_or("", |s| s.name.as_str()))
+            }
+        }
+    }
+
+    fn chain(&self, chain: &Chain) -> String {
+        let target = self.noun(&chain.target);
+        let step = self.step(&chain.step);
+        match chain.quantity {
+            Quantity::Some => format!("{step} {target}"),
+            Quantity::No => format!("{step} no {target}"),
+            Quantity::Only => format!("{step} only {target}"),
+            Quantity::Bound(bound, count) => {
+                let words = match bound {
+                    Bound::AtLeast => "at least",
+                    Bound::AtMost => "at most",
+                    Bound::MoreThan => "more than",
+                    Bound::FewerThan => "fewer than",
+                    Bound::Exactly => "exactly",
+                };
+                format!("{step} {words} {} {target}", self.count(count))
+            }
+        }
+    }
+
+    fn step(&self, step: &Step) -> String {
+        let schema = self.graph.schema();
+        let all = step.relations.len() > 6;
+        let phrases: Vec<String> = step
+            .relations
+            .iter()
+            .map(|d| match d.direction {
+                Direction::Out => format!("that {}", schema.phrase(*d)),
+                Direction::In => schema.phrase(*d).to_owned(),
+            })
+            .collect();
+        let mut text = if all { "linked to".to_owned() } else { phrases.join(" or ") };
+        if let Some(condition) = &step.edge {
+            text = format!("{text} (over edges {})", self.condition(condition));
+        }
+        let Repeat { min, max } = step.repeat;
+        match max {
+            Some(1) if min == 1 => text,
+            Some(max) if max == min => format!("{text}, in {max} steps,"),
+            Some(max) => format!("{text}, in {min} to {max} steps,"),
+            None if min == 0 => format!("{text}, in any number of steps or none,"),
+            None if min == 1 => format!("{text}, in any number of steps,"),
+            None => format!("{text}, in {min} steps or more,"),
+        }
+    }
+}
