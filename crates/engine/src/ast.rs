@@ -20,6 +20,8 @@ pub enum Statement {
     Let(Word, Query),
     /// `expect quantity set [as of date] [else "text"]`.
     Expect(Expect),
+    /// `why query`.
+    Why(Query),
     /// `explain query`.
     Explain(Query),
     /// `describe NAME`.

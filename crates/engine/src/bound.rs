@@ -24,6 +24,8 @@ pub enum Statement {
     Let(String),
     /// What should hold.
     Expect(Box<Expect>),
+    /// The facts behind an answer.
+    Why(Box<Query>),
     /// How a query would be answered.
     Explain(Box<Query>),
 }

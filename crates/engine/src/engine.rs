@@ -8,12 +8,12 @@ use fossgraph_core::{Files, Graph, Loaded, load};
 use crate::bind::{self, Definitions};
 use crate::bound::{self, Param};
 use crate::error::{Error, Problem};
-use crate::{parse, sentence};
 use crate::plan::{self, Plan};
 use crate::rows::Rows;
 use crate::run::{self, Description, RunOptions};
 use crate::span::Span;
 use crate::value::Params;
+use crate::{parse, sentence};
 
 /// A graph to ask questions. Cheap to clone; a clone asks the same graph.
 ///
@@ -147,7 +147,9 @@ pub struct Prepared {
 impl Prepared {
     fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span) -> Self {
         let plan = match &bound {
-            bound::Statement::Query(query) | bound::Statement::Explain(query) => Some(plan::plan(graph, query)),
+            bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Why(query) => {
+                Some(plan::plan(graph, query))
+            }
             bound::Statement::Expect(expect) => Some(plan::plan(graph, &expect.query)),
             bound::Statement::Describe(_) | bound::Statement::Let(_) => None,
         };
@@ -178,7 +180,9 @@ impl Prepared {
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
         match &self.bound {
-            bound::Statement::Query(query) | bound::Statement::Explain(query) => Some(sentence::query(&self.graph, query)),
+            bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Why(query) => {
+                Some(sentence::query(&self.graph, query))
+            }
             bound::Statement::Expect(expect) => Some(sentence::query(&self.graph, &expect.query)),
             bound::Statement::Describe(_) | bound::Statement::Let(_) => None,
         }
@@ -194,7 +198,9 @@ impl Prepared {
     #[must_use]
     pub fn params(&self) -> &[Param] {
         match &self.bound {
-            bound::Statement::Query(query) | bound::Statement::Explain(query) => &query.params,
+            bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Why(query) => {
+                &query.params
+            }
             bound::Statement::Expect(expect) => &expect.query.params,
             bound::Statement::Describe(_) | bound::Statement::Let(_) => &[],
         }
@@ -228,6 +234,10 @@ impl Prepared {
         };
         if let (bound::Statement::Explain(_), Some(plan)) = (&self.bound, &self.plan) {
             return Ok(Rows::of_plan(self.graph.clone(), &plan::lines(self.graph.schema(), plan)));
+        }
+        if let (bound::Statement::Why(query), Some(plan)) = (&self.bound, &self.plan) {
+            let (rows, witnesses) = run::why(&self.graph, plan, &query.params, params, options)?;
+            return Ok(Rows::of_witnesses(rows, &witnesses));
         }
         match (query, &self.plan) {
             (Some(query), Some(plan)) => {

@@ -29,6 +29,6 @@ pub use error::{Error, ErrorKind, Problem};
 pub use fossgraph_core::{Date, Graph, Loaded, NodeId};
 pub use parse::{Completeness, completeness};
 pub use rows::{ColumnInfo, FromRow, Rows};
-pub use run::{CancelToken, Description, Detail, Provenance, RunOptions};
+pub use run::{CancelToken, Description, Detail, Provenance, RunOptions, Witness};
 pub use span::Span;
 pub use value::{FromValue, ParamValue, Params, Thing, Value};

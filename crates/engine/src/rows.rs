@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fossgraph_core::{Date, Graph};
+use fossgraph_core::{Date, Graph, NodeId};
 
 use crate::bound::{Aggregate, Column, Expr};
 use crate::plan;
@@ -132,6 +132,31 @@ impl Rows {
         let expected = ColumnInfo { numeric: true, ..ColumnInfo::text("expected") };
         let total = rows.len();
         Self::new(graph, vec![ColumnInfo::text("step"), expected], Content::Values(rows), total)
+    }
+
+    /// The facts behind the rows of an answer, one row a fact.
+    pub(crate) fn of_witnesses(answer: Self, witnesses: &[run::Witness]) -> Self {
+        let names = ["thing", "because", "check", "sources"];
+        let row = |witness: &run::Witness| {
+            vec![
+                Value::Thing(witness.thing.clone()),
+                Value::Text(format!("{}{}", "  ".repeat(witness.depth), witness.fact)),
+                witness.check.map_or(Value::Missing, |check| Value::Text(check.name().to_owned())),
+                Value::of_list(witness.sources.iter().cloned().map(Value::Thing).collect()),
+            ]
+        };
+        let rows: Vec<Vec<Value>> = witnesses.iter().map(row).collect();
+        let total = rows.len();
+        let columns = names.map(ColumnInfo::text).to_vec();
+        Self { columns, content: Content::Values(rows), total, ..answer }
+    }
+
+    /// The thing that a row is about; `None` for groups.
+    pub(crate) fn thing(&self, row: usize) -> Option<NodeId> {
+        match &self.content {
+            Content::Nodes { rows, .. } => rows.slots.last()?.get(row).copied(),
+            Content::Values(_) => None,
+        }
     }
 
     /// The columns.

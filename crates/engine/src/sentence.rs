@@ -3,8 +3,8 @@
 use fossgraph_core::{AttributeId, Direction, Graph, KindId, NodeId, Value, ValueType};
 
 use crate::bound::{
-    Bound, Chain, Comparison, Condition, Count, Head, Hop, Noun, Operand, Quantity, Query, Repeat, Set, SetOp, Step, Test, Time,
-    Walk,
+    Bound, Chain, Comparison, Condition, Count, Head, Hop, Noun, Operand, Quantity, Query, Repeat, Set, SetOp, Step,
+    Test, Time, Walk,
 };
 
 /// The sentence of a query: `projects whose status is Sandbox and that Microsoft started`.
@@ -129,7 +129,11 @@ impl Teller<'_> {
 
     fn comparison(&self, comparison: &Comparison, negated: bool) -> String {
         let of = match comparison.stop {
-            Some(stop) => format!("where the {} of {}", self.attribute(comparison.attribute), self.query.stops.get(stop.0).map_or("", |s| s.name.as_str())),
+            Some(stop) => format!(
+                "where the {} of {}",
+                self.attribute(comparison.attribute),
+                self.query.stops.get(stop.0).map_or("", |s| s.name.as_str())
+            ),
             None => format!("whose {}", self.attribute(comparison.attribute)),
         };
         let value_type = self.graph.schema().attribute(comparison.attribute).value_type;
@@ -166,7 +170,11 @@ impl Teller<'_> {
             Operand::Param(param) => self.param(param.0),
             Operand::Attribute(other) => format!("the {}", self.attribute(*other)),
             Operand::Stop(stop, other) => {
-                format!("the {} of {}", self.attribute(*other), self.query.stops.get(stop.0).map_or("", |s| s.name.as_str()))
+                format!(
+                    "the {} of {}",
+                    self.attribute(*other),
+                    self.query.stops.get(stop.0).map_or("", |s| s.name.as_str())
+                )
             }
         }
     }

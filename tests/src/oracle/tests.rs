@@ -11,8 +11,8 @@ use fossgraph_engine::bound::{
 use super::{Answer, Here, Oracle, Subject, Truth, evaluate};
 
 mod columns;
-mod cross;
 mod conditions;
+mod cross;
 mod reach;
 mod stops;
 mod time;

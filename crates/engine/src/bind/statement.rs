@@ -140,6 +140,20 @@ impl Binder<'_> {
         Ok(Statement::Query(Box::new(bound)))
     }
 
+    /// `why query`: of rows that are things of their own.
+    pub(super) fn why(&mut self, query: &ast::Query) -> Result<Statement> {
+        let Statement::Query(bound) = self.rows(query)? else { return Err(later(query.span, "this `why`")) };
+        if bound.count || bound.grouped {
+            let message = "`why` explains single things: a count or group is explained by the things in it";
+            return Err(Problem::new(ErrorKind::Meaning, "Q058", query.span, message)
+                .help("leave out `count`, `group by` and aggregates"));
+        }
+        if !bound.set.rest.is_empty() || bound.stops.iter().any(|s| s.shown || s.used) || bound.via {
+            return Err(later(query.span, "`why` of unions and of several stops"));
+        }
+        Ok(Statement::Why(bound))
+    }
+
     /// `expect no …`.
     pub(super) fn expect(&mut self, expect: &ast::Expect) -> Result<Statement> {
         let quantity = match &expect.quantity {

@@ -64,7 +64,11 @@ impl Builder {
                 }
             }
             Rule::expect_st => self.expect(pair),
-            Rule::why_st | Rule::why_not_st => later("`why`"),
+            Rule::why_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
+                Some(query) if first(&query) != Some(Rule::path) => Statement::Why(self.query(query)),
+                _ => later("`why` of a path"),
+            },
+            Rule::why_not_st => later("`why not`"),
             Rule::explain_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
                 Some(query) if first(&query) != Some(Rule::path) => Statement::Explain(self.query(query)),
                 _ => later("`explain` of a path"),

@@ -13,6 +13,7 @@ mod reach;
 mod row;
 mod set;
 mod test;
+mod why;
 pub(crate) mod world;
 
 pub(crate) use args::expected;
@@ -21,6 +22,7 @@ pub(crate) use describe::describe;
 pub use describe::{Description, Detail, Provenance};
 pub use meter::{CancelToken, RunOptions};
 pub(crate) use output::Table;
+pub use why::Witness;
 pub(crate) use world::World;
 
 use std::sync::Arc;
@@ -90,6 +92,29 @@ pub(crate) fn run(
     rows.notes.splice(0..0, notes.iter().cloned());
     rows.elapsed = started.elapsed();
     Ok(rows)
+}
+
+/// The facts that made each row of a query true.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) fn why(
+    graph: &Arc<Graph>,
+    plan: &Plan,
+    params: &[Param],
+    given: &Params,
+    options: &RunOptions,
+) -> Result<(Rows, Vec<Witness>)> {
+    let arguments = Arguments::new(graph, params, given)?;
+    let world = World { graph, date: None };
+    let mut runner =
+        Runner { world, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new(), sets: Vec::new() };
+    runner.meter.check()?;
+    let rows = runner.answer(graph, plan)?;
+    let things: Vec<NodeId> = (0..rows.len()).filter_map(|row| rows.thing(row)).collect();
+    let witnesses = runner.why(plan, &things)?;
+    Ok((rows, witnesses))
 }
 
 /// Whether the rows of an expectation are enough, those set aside counting as perhaps.
