@@ -78,7 +78,7 @@ enum Subject {
 }
 
 /// Answers by what was asked (told by where it stands in memory), of when, and of which node.
-type Memo<T, V> = RefCell<BTreeMap<(*const T, Option<Date>, NodeId), V>>;
+type Memo<T, V> = RefCell<BTreeMap<(*const T, Option<Date>), Vec<Option<V>>>>;
 
 /// What questions are asked of, for the time of one query.
 struct Oracle<'a> {
@@ -88,7 +88,7 @@ struct Oracle<'a> {
     /// The conditions of nouns.
     filters: Memo<bound::Condition, Truth>,
     /// Where single steps lead to.
-    steps: Memo<bound::Step, Rc<Vec<(NodeId, Truth)>>>,
+    steps: Memo<bound::Step, Rc<reach::Found>>,
     /// Whether the row's own things were looked at: then the answer is not one for other rows.
     looked_at_row: Cell<bool>,
     /// The regular expressions that were read; `None` for a text that is none.
@@ -128,14 +128,20 @@ impl<'a> Oracle<'a> {
         (what, time, node): (&'a T, Option<Date>, NodeId),
         answer: impl FnOnce() -> V,
     ) -> V {
-        let key = (std::ptr::from_ref(what), time, node);
-        if let Some(known) = memo.borrow().get(&key) {
-            return known.clone();
+        let (key, at) = ((std::ptr::from_ref(what), time), node.0 as usize);
+        let known = memo.borrow().get(&key).and_then(|answers| answers.get(at).cloned().flatten());
+        if let Some(known) = known {
+            return known;
         }
         let before = self.looked_at_row.replace(false);
         let answer = answer();
         if !self.looked_at_row.get() {
-            memo.borrow_mut().insert(key, answer.clone());
+            let mut memo = memo.borrow_mut();
+            let answers = memo.entry(key).or_default();
+            answers.resize(answers.len().max(at + 1), None);
+            if let Some(place) = answers.get_mut(at) {
+                *place = Some(answer.clone());
+            }
         }
         self.looked_at_row.set(before || self.looked_at_row.get());
         answer

@@ -1,6 +1,6 @@
 //! A query read back as one plain sentence, so that a reader sees what is answered.
 
-use fossgraph_core::{AttributeId, Direction, Graph, KindId, NodeId, Value, ValueType};
+use fossgraph_core::{AttributeId, Directed, Direction, Graph, KindId, NodeId, Value, ValueType};
 
 use crate::bound::{
     Bound, Chain, Comparison, Condition, Count, Head, Hop, Noun, Operand, Quantity, Query, Repeat, Set, SetOp, Step,
@@ -199,17 +199,27 @@ impl Teller<'_> {
         }
     }
 
-    fn step(&self, step: &Step) -> String {
+    /// A relation as it stands behind a plural: `using`, `that started`, `built on`, `used by`.
+    fn describing(&self, directed: Directed) -> String {
         let schema = self.graph.schema();
+        let phrase = schema.phrase(directed);
+        let relation = schema.relation(directed.relation);
+        let synonyms = match directed.direction {
+            Direction::Out => &relation.synonyms,
+            Direction::In => &relation.inverse_synonyms,
+        };
+        let first = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
+        let participle = synonyms.iter().find(|s| first(s).ends_with("ing"));
+        match (first(phrase), participle) {
+            (verb, Some(participle)) if verb.ends_with('s') => participle.clone(),
+            (verb, _) if verb.ends_with('s') || (verb == phrase && verb.ends_with("ed")) => format!("that {phrase}"),
+            _ => phrase.to_owned(),
+        }
+    }
+
+    fn step(&self, step: &Step) -> String {
         let all = step.relations.len() > 6;
-        let phrases: Vec<String> = step
-            .relations
-            .iter()
-            .map(|d| match d.direction {
-                Direction::Out => format!("that {}", schema.phrase(*d)),
-                Direction::In => schema.phrase(*d).to_owned(),
-            })
-            .collect();
+        let phrases: Vec<String> = step.relations.iter().map(|d| self.describing(*d)).collect();
         let mut text = if all { "linked to".to_owned() } else { phrases.join(" or ") };
         if let Some(condition) = &step.edge {
             text = format!("{text} (over edges {})", self.condition(condition));

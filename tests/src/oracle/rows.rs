@@ -7,6 +7,7 @@ use fossgraph_core::NodeId;
 use fossgraph_engine::bound::Query;
 
 use super::item::{Item, distinct};
+use super::walk::note;
 use super::{Here, Oracle, Subject, Truth};
 
 /// The things at the stops of a walk where any is shown, the one at its end, and the edge that led there where one is shown.
@@ -42,7 +43,7 @@ impl<'a> Oracle<'a> {
         } else if shown {
             let walk = &query.set.first;
             for (stops, found) in self.trails(&walk.noun, &walk.hops, &query.stops, here) {
-                for (last, truth) in found.0 {
+                for (last, truth) in found {
                     note(&mut rows, Row { stops: stops.clone(), last, via: None }, truth);
                 }
             }
@@ -97,12 +98,6 @@ impl<'a> Oracle<'a> {
         });
         groups.extend(keyed.into_iter().map(|(_, group)| group));
     }
-}
-
-/// Notes how sure a row is: of several ways to come to it, the surest counts.
-fn note(rows: &mut BTreeMap<Row, Truth>, row: Row, truth: Truth) {
-    let known = rows.entry(row).or_insert(Truth::False);
-    *known = known.or(truth);
 }
 
 /// The order of groups.

@@ -12,7 +12,6 @@ use super::{Answer, Here, Oracle, Subject, Truth, evaluate};
 
 mod columns;
 mod conditions;
-mod cross;
 mod reach;
 mod stops;
 mod time;
@@ -95,6 +94,7 @@ inverse = 'kept by'
 from = ['team']
 to = ['part']
 attributes = ['rank']
+dated = true
 ";
 
 const PROJECTS: &str = "name,seats,licence,accepted,ended,version,tags,level
@@ -145,10 +145,12 @@ Cog,Dial,5,2019,
 Dial,Egg,2,,
 ";
 
+/// Since when Two keeps the dial is not recorded.
 const KEEPS: &str = "from,to,rank,since,until
 One,Axle,Low,2012,2016
 One,Axle,High,2016,
 Two,Axle,Low,2018,
+Two,Dial,High,,
 ";
 
 static GRAPH: LazyLock<Graph> = LazyLock::new(|| {

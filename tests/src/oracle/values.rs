@@ -7,7 +7,7 @@ use fossgraph_core::{
 };
 
 use super::item::{Item, distinct};
-use super::{Oracle, Subject};
+use super::{Oracle, Subject, Truth};
 
 impl Oracle<'_> {
     /// The values of an attribute that are recorded, in their order.
@@ -82,7 +82,7 @@ impl Oracle<'_> {
         let counts = |edge: &EdgeId| {
             let fact = self.graph.edges(relation).fact(*edge);
             let in_time = match derived.pick {
-                Pick::All => fact.holds(Some(date)),
+                Pick::All => self.held(relation, fact, date) == Truth::True,
                 Pick::First => fact.since.is_none_or(|since| since.first() < date.end()),
             };
             let passes = derived.filter.is_none_or(|(attribute, member)| {

@@ -6,12 +6,11 @@ use std::rc::Rc;
 use fossgraph_core::NodeId;
 use fossgraph_engine::bound::{Hop, Noun, Set, SetOp, Stop, Walk};
 
-use super::reach::Found;
 use super::rows::Row;
 use super::{Here, Oracle, Table, Truth};
 
 /// Where a walk has come to, for each combination of things at its stops so far.
-type Trails = BTreeMap<Vec<NodeId>, Found>;
+type Trails = BTreeMap<Vec<NodeId>, BTreeMap<NodeId, Truth>>;
 
 impl<'a> Oracle<'a> {
     /// Which nodes a set in parentheses holds.
@@ -32,11 +31,11 @@ impl<'a> Oracle<'a> {
 
     /// For every node, whether a walk ends there.
     fn ends(&self, walk: &'a Walk, stops: &[Stop], here: Here<'_>) -> Vec<Truth> {
-        let mut ends = Found::default();
-        for (node, truth) in self.trails(&walk.noun, &walk.hops, stops, here).values().flat_map(|found| &found.0) {
-            ends.add(*node, *truth);
+        let mut ends = BTreeMap::new();
+        for (node, truth) in self.trails(&walk.noun, &walk.hops, stops, here).into_values().flatten() {
+            note(&mut ends, node, truth);
         }
-        self.nodes().map(|node| ends.0.get(&node).copied().unwrap_or(Truth::False)).collect()
+        self.nodes().map(|node| ends.get(&node).copied().unwrap_or(Truth::False)).collect()
     }
 
     /// Where a walk ends, for each combination of things at its stops.
@@ -45,16 +44,20 @@ impl<'a> Oracle<'a> {
         for node in self.nodes() {
             let passed = passed(here.stops, node, 0, stops);
             let truth = self.member(node, noun, Here { stops: &passed, ..here });
-            note(&mut trails, passed, node, truth);
+            if truth != Truth::False {
+                note(trails.entry(passed).or_default(), node, truth);
+            }
         }
         for (at, hop) in (1..).zip(hops) {
             let mut next = Trails::new();
             for (before, from) in trails {
-                let reached = self.reach(from, &hop.step, Here { stops: &before, ..here });
-                for (node, truth) in reached.0 {
+                let reached = self.reach(from.into_iter().collect(), &hop.step, Here { stops: &before, ..here });
+                for (node, truth) in reached {
                     let passed = passed(&before, node, at, stops);
-                    let fits = self.fits(node, hop, Here { stops: &passed, ..here });
-                    note(&mut next, passed, node, truth.and(fits));
+                    let truth = truth.and(self.fits(node, hop, Here { stops: &passed, ..here }));
+                    if truth != Truth::False {
+                        note(next.entry(passed).or_default(), node, truth);
+                    }
                 }
             }
             trails = next;
@@ -70,13 +73,13 @@ impl<'a> Oracle<'a> {
         }
         let mut rows = BTreeMap::new();
         for (before, from) in self.trails(&walk.noun, hops, stops, here) {
-            for (node, truth) in from.0 {
-                for (edge, last) in self.edges(node, &hop.step.relations, here.time) {
-                    let walkable = self.walkable(edge, &hop.step, Here { stops: &before, ..here });
-                    let stops = passed(&before, last, walk.hops.len(), stops);
-                    let fits = self.fits(last, hop, Here { stops: &stops, ..here });
-                    let known = rows.entry(Row { stops, last, via: Some(edge) }).or_insert(Truth::False);
-                    *known = known.or(truth.and(walkable).and(fits));
+            for (node, truth) in from {
+                for arrow in self.edges(node, &hop.step.relations, here.time) {
+                    let walkable = self.walkable(arrow, &hop.step, Here { stops: &before, ..here });
+                    let stops = passed(&before, arrow.to, walk.hops.len(), stops);
+                    let fits = self.fits(arrow.to, hop, Here { stops: &stops, ..here });
+                    let row = Row { stops, last: arrow.to, via: Some(arrow.edge) };
+                    note(&mut rows, row, truth.and(walkable).and(fits));
                 }
             }
         }
@@ -98,10 +101,10 @@ fn passed(before: &[NodeId], node: NodeId, step: usize, stops: &[Stop]) -> Vec<N
     before.iter().copied().chain(here).collect()
 }
 
-fn note(trails: &mut Trails, passed: Vec<NodeId>, node: NodeId, truth: Truth) {
-    if truth != Truth::False {
-        trails.entry(passed).or_default().add(node, truth);
-    }
+/// Notes how sure something is: of several ways to come to it, the surest counts.
+pub(super) fn note<T: Ord>(known: &mut BTreeMap<T, Truth>, what: T, truth: Truth) {
+    let known = known.entry(what).or_insert(Truth::False);
+    *known = known.or(truth);
 }
 
 fn joined(left: Truth, op: SetOp, right: Truth) -> Truth {

@@ -6,7 +6,7 @@ use fossgraph_core::{Graph, KindId};
 use super::estimate::Statistics;
 use super::{Expand, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
 use crate::bound::Test as Comparison;
-use crate::bound::{Condition, Head, Noun, Operand, Quantity, Query, Set, Step, Walk};
+use crate::bound::{Chain, Condition, Head, Noun, Operand, Quantity, Query, Set, Step, Walk};
 
 /// Plans a query. The statistics of the graph decide; its contents do not.
 #[must_use]
@@ -30,11 +30,56 @@ struct Planner<'a> {
     statistics: Statistics<'a>,
 }
 
-/// A test with what it is expected to keep, of one thing, and to cost.
-struct Weighed {
-    test: Test,
+/// A test that is planned but for the ends from which its own semi-joins run: these depend on how many candidates are left when its
+/// turn comes.
+struct Draft {
+    node: Node,
+    /// The share of candidates that it is expected to keep.
     share: f64,
-    cost: f64,
+    /// What it costs for each candidate.
+    unit: f64,
+    /// What it costs in any case, and at the most beyond that.
+    fixed: f64,
+    most: f64,
+}
+
+enum Node {
+    Leaf(Test),
+    /// A semi-join, and whether it may be swept.
+    Semi(Semi, bool),
+    All(Vec<Draft>),
+    Any(Vec<Draft>),
+    Not(Box<Draft>),
+}
+
+impl Draft {
+    fn cost(&self, candidates: f64) -> f64 {
+        self.fixed + (candidates * self.unit).min(self.most)
+    }
+
+    /// The test, for so many candidates.
+    fn finish(self, candidates: f64) -> Test {
+        match self.node {
+            Node::Leaf(test) => test,
+            Node::Semi(mut semi, may_sweep) => {
+                let sweep = may_sweep && self.most < candidates * self.unit;
+                semi.strategy = if sweep { Strategy::Sweep } else { Strategy::Probe };
+                Test::Semi(semi)
+            }
+            Node::All(parts) => {
+                let mut left = candidates;
+                let mut tests = Vec::with_capacity(parts.len());
+                for part in parts {
+                    let share = part.share;
+                    tests.push(part.finish(left));
+                    left *= share;
+                }
+                Test::All(tests)
+            }
+            Node::Any(parts) => Test::Any(parts.into_iter().map(|part| part.finish(candidates)).collect()),
+            Node::Not(inner) => Test::Not(Box::new(inner.finish(candidates))),
+        }
+    }
 }
 
 impl Planner<'_> {
@@ -49,9 +94,9 @@ impl Planner<'_> {
         let mut steps = Vec::with_capacity(walk.hops.len());
         for hop in &walk.hops {
             let reached = (rows * self.statistics.reach(&hop.step)).min(self.statistics.kinds(&hop.kinds));
-            let weighed = hop.filter.as_ref().map(|filter| self.condition(filter, &hop.kinds, reached));
-            rows = reached * weighed.as_ref().map_or(1.0, |w| w.share);
-            let (test, row_test) = split(weighed.map(|w| w.test));
+            let draft = hop.filter.as_ref().map(|filter| self.draft(filter, &hop.kinds));
+            rows = reached * draft.as_ref().map_or(1.0, |draft| draft.share);
+            let (test, row_test) = split(draft.map(|draft| draft.finish(reached)));
             steps.push(Expand {
                 step: hop.step.clone(),
                 label: hop.label.clone(),
@@ -79,67 +124,73 @@ impl Planner<'_> {
                 (Source::Set(Box::new(plan)), rows)
             }
         };
-        let weighed = noun.filter.as_ref().map(|filter| self.condition(filter, &noun.kinds, all));
-        let rows = all * weighed.as_ref().map_or(1.0, |w| w.share);
-        let (test, row_test) = split(weighed.map(|w| w.test));
+        let draft = noun.filter.as_ref().map(|filter| self.draft(filter, &noun.kinds));
+        let rows = all * draft.as_ref().map_or(1.0, |draft| draft.share);
+        let (test, row_test) = split(draft.map(|draft| draft.finish(all)));
         Scan { source, kinds: noun.kinds.clone(), test, row_test, rows }
     }
 
-    fn condition(&self, condition: &Condition, kinds: &[KindId], candidates: f64) -> Weighed {
+    fn draft(&self, condition: &Condition, kinds: &[KindId]) -> Draft {
+        let leaf = |test, share| Draft { node: Node::Leaf(test), share, unit: 1.0, fixed: 0.0, most: f64::INFINITY };
         match condition {
-            Condition::All(conditions) => self.all(conditions, kinds, candidates),
+            Condition::All(conditions) => {
+                let mut flat = Vec::new();
+                flatten(conditions, &mut flat);
+                let all = self.statistics.kinds(kinds);
+                let rank = |draft: &Draft| draft.cost(all) / (1.0 - draft.share).max(0.001);
+                let mut parts: Vec<Draft> = flat.into_iter().map(|c| self.draft(c, kinds)).collect();
+                // the one that removes most for its cost first
+                parts.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+                let share = parts.iter().map(|part| part.share).product();
+                joined(Node::All, parts, share)
+            }
             Condition::Any(conditions) => {
-                let parts: Vec<Weighed> = conditions.iter().map(|c| self.condition(c, kinds, candidates)).collect();
-                let share = 1.0 - parts.iter().map(|w| 1.0 - w.share).product::<f64>();
-                let cost = parts.iter().map(|w| w.cost).sum();
-                Weighed { test: Test::Any(parts.into_iter().map(|w| w.test).collect()), share, cost }
+                let parts: Vec<Draft> = conditions.iter().map(|c| self.draft(c, kinds)).collect();
+                let share = 1.0 - parts.iter().map(|part| 1.0 - part.share).product::<f64>();
+                joined(Node::Any, parts, share)
             }
             Condition::Not(inner) => {
-                let inner = self.condition(inner, kinds, candidates);
-                Weighed { test: Test::Not(Box::new(inner.test)), share: 1.0 - inner.share, cost: inner.cost }
+                let inner = self.draft(inner, kinds);
+                let (share, unit, fixed, most) = (1.0 - inner.share, inner.unit, inner.fixed, inner.most);
+                Draft { node: Node::Not(Box::new(inner)), share, unit, fixed, most }
             }
             Condition::Compare(comparison) => {
                 let share = self.statistics.share(kinds, comparison.attribute, &comparison.test);
-                Weighed { test: Test::Compare(comparison.clone()), share, cost: candidates }
+                leaf(Test::Compare(comparison.clone()), share)
             }
-            Condition::Known(attribute) => Weighed { test: Test::Known(*attribute), share: 0.5, cost: candidates },
-            Condition::Chain(chain) => {
-                let target = self.scan(&chain.target);
-                let probe = candidates * self.statistics.reach(&chain.step);
-                let sweep = target.rows * self.statistics.reach(&reversed(&chain.step));
-                // counting neighbours needs every candidate's own
-                let countable = matches!(chain.quantity, Quantity::Some | Quantity::No);
-                let strategy = if countable && sweep < probe { Strategy::Sweep } else { Strategy::Probe };
-                let inner = self.statistics.kinds(&chain.target.kinds);
-                let share = self.statistics.semi_share(&chain.step, chain.quantity, target.rows, inner);
-                let cost = inner + if strategy == Strategy::Sweep { sweep } else { probe };
-                let semi = Semi {
-                    step: chain.step.clone(),
-                    quantity: chain.quantity,
-                    target: Box::new(target),
-                    strategy,
-                    label: chain.label.clone(),
-                };
-                Weighed { test: Test::Semi(semi), share, cost }
-            }
+            Condition::Known(attribute) => leaf(Test::Known(*attribute), 0.5),
+            Condition::Chain(chain) => self.chain(chain),
         }
     }
 
-    /// Conjuncts, flattened, the one that removes most for its cost first.
-    fn all(&self, conditions: &[Condition], kinds: &[KindId], candidates: f64) -> Weighed {
-        let mut parts = Vec::new();
-        for condition in conditions {
-            let weighed = self.condition(condition, kinds, candidates);
-            match weighed.test {
-                Test::All(inner) => parts.extend(inner.into_iter().map(|test| Weighed { test, ..weighed })),
-                _ => parts.push(weighed),
-            }
+    fn chain(&self, chain: &Chain) -> Draft {
+        let target = self.scan(&chain.target);
+        let inner = self.statistics.kinds(&chain.target.kinds);
+        let share = self.statistics.semi_share(&chain.step, chain.quantity, target.rows, inner);
+        let unit = self.statistics.reach(&chain.step);
+        let sweep = target.rows * self.statistics.reach(&reversed(&chain.step));
+        // counting neighbours needs every candidate's own
+        let may_sweep = matches!(chain.quantity, Quantity::Some | Quantity::No);
+        let most = if may_sweep { sweep } else { f64::INFINITY };
+        let (step, quantity, label) = (chain.step.clone(), chain.quantity, chain.label.clone());
+        let semi = Semi { step, quantity, target: Box::new(target), strategy: Strategy::Probe, label };
+        Draft { node: Node::Semi(semi, may_sweep), share, unit, fixed: inner, most }
+    }
+}
+
+fn joined(node: fn(Vec<Draft>) -> Node, parts: Vec<Draft>, share: f64) -> Draft {
+    let unit = parts.iter().map(|part| part.unit).sum();
+    let fixed = parts.iter().map(|part| part.fixed).sum();
+    let most = parts.iter().map(|part| part.most).sum();
+    Draft { node: node(parts), share, unit, fixed, most }
+}
+
+fn flatten<'c>(conditions: &'c [Condition], out: &mut Vec<&'c Condition>) {
+    for condition in conditions {
+        match condition {
+            Condition::All(inner) => flatten(inner, out),
+            other => out.push(other),
         }
-        let rank = |w: &Weighed| w.cost / (1.0 - w.share).max(0.001);
-        parts.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
-        let share = parts.iter().map(|w| w.share).product();
-        let cost = parts.iter().map(|w| w.cost).sum();
-        Weighed { test: Test::All(parts.into_iter().map(|w| w.test).collect()), share, cost }
     }
 }
 

@@ -103,3 +103,17 @@ fn what_is_nested_is_of_the_same_time_unless_it_states_its_own() {
     let target = chain("needs", Quantity::Some, within(date("2019")));
     answers(&query(noun("parts", Some(target)), Vec::new(), vec![name()]), "Axle|Bolt", 0);
 }
+
+#[test]
+fn an_edge_that_began_some_day_perhaps_did_not_hold_earlier() {
+    let kept = |quantity| {
+        query(noun("parts", Some(chain("kept by", quantity, noun("teams", None)))), Vec::new(), vec![name()])
+    };
+    answers(&kept(Quantity::Some), "Axle|Dial", 0);
+    answers(&as_of("2014", kept(Quantity::Some)), "Axle", 1);
+    answers(&as_of("2014", kept(Quantity::No)), "Bolt|Cog", 1);
+    let shown = vec![of("rank"), Expr::Related(None, step("kept by"), vec![kind("team")])];
+    let dial = query(named(&["Dial"]), Vec::new(), shown);
+    answers(&dial, "High,Two", 0);
+    answers(&as_of("2014", dial), ",", 0);
+}
