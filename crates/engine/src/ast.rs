@@ -26,6 +26,10 @@ pub enum Statement {
     Explain(Query),
     /// `describe NAME`.
     Describe(Name),
+    /// `compare NAME, NAME, …`.
+    Compare(Vec<Name>),
+    /// `find text [limit n]`.
+    Find(Word, Option<Count>),
     /// A statement of the language that this release does not have.
     Later(&'static str, Span),
 }

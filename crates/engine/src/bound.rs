@@ -20,6 +20,12 @@ pub enum Statement {
     Query(Box<Query>),
     /// All that is recorded of some things.
     Describe(Vec<NodeId>),
+    /// What the schema holds, or one of its kinds.
+    Schema(Option<KindId>),
+    /// Things side by side.
+    Compare(Vec<NodeId>),
+    /// So many things whose name, alias or summary is like a text.
+    Find(String, u64),
     /// A name for a query: nothing to answer, the name is known from here on.
     Let(String),
     /// What should hold.

@@ -151,7 +151,7 @@ impl Prepared {
                 Some(plan::plan(graph, query))
             }
             bound::Statement::Expect(expect) => Some(plan::plan(graph, &expect.query)),
-            bound::Statement::Describe(_) | bound::Statement::Let(_) => None,
+            _ => None,
         };
         Self { graph: graph.clone(), bound, plan, span }
     }
@@ -184,7 +184,7 @@ impl Prepared {
                 Some(sentence::query(&self.graph, query))
             }
             bound::Statement::Expect(expect) => Some(sentence::query(&self.graph, &expect.query)),
-            bound::Statement::Describe(_) | bound::Statement::Let(_) => None,
+            _ => None,
         }
     }
 
@@ -202,7 +202,7 @@ impl Prepared {
                 &query.params
             }
             bound::Statement::Expect(expect) => &expect.query.params,
-            bound::Statement::Describe(_) | bound::Statement::Let(_) => &[],
+            _ => &[],
         }
     }
 
@@ -232,6 +232,18 @@ impl Prepared {
             bound::Statement::Expect(expect) => Some(&expect.query),
             _ => None,
         };
+        let listing = match &self.bound {
+            bound::Statement::Schema(None) => Some(run::describe_schema(&self.graph)),
+            bound::Statement::Schema(Some(kind)) => Some(run::describe_kind(&self.graph, *kind)),
+            bound::Statement::Compare(things) => Some(run::compare(&self.graph, things)),
+            bound::Statement::Find(wanted, limit) => {
+                Some(run::find(&self.graph, wanted, usize::try_from(*limit).unwrap_or(usize::MAX)))
+            }
+            _ => None,
+        };
+        if let Some(listing) = listing {
+            return Ok(Rows::of_listing(self.graph.clone(), listing));
+        }
         if let (bound::Statement::Explain(_), Some(plan)) = (&self.bound, &self.plan) {
             return Ok(Rows::of_plan(self.graph.clone(), &plan::lines(self.graph.schema(), plan)));
         }

@@ -122,6 +122,15 @@ impl Rows {
         Self::new(graph, names.map(ColumnInfo::text).to_vec(), Content::Values(rows), total)
     }
 
+    /// Rows that are made already.
+    pub(crate) fn of_listing(graph: Arc<Graph>, (names, rows): run::Listing) -> Self {
+        let numeric = |i: usize| rows.iter().any(|row| matches!(row.get(i), Some(Value::Integer(_))));
+        let info = |(i, name): (usize, &String)| ColumnInfo { numeric: numeric(i), ..ColumnInfo::text(name) };
+        let columns = names.iter().enumerate().map(info).collect();
+        let total = rows.len();
+        Self::new(graph, columns, Content::Values(rows), total)
+    }
+
     /// The lines of a plan, with how many things each is expected to give.
     pub(crate) fn of_plan(graph: Arc<Graph>, lines: &[plan::Line]) -> Self {
         let row = |line: &plan::Line| {

@@ -56,6 +56,8 @@ pub(crate) fn bind(
             other => Ok(other),
         },
         ast::Statement::Describe(name) => binder.describe(name),
+        ast::Statement::Compare(names) => binder.compare(names),
+        ast::Statement::Find(wanted, limit) => binder.find(wanted, limit.as_ref()),
         ast::Statement::Later(what, span) => Err(later(*span, what)),
     }
 }

@@ -33,7 +33,7 @@ impl Binder<'_> {
         }
         if let Some((kind, _, n)) = self.schema.lexicon().longest_kind(&words) {
             if n == words.len() {
-                return Err(later(name.span, "`describe` of a kind"));
+                return Ok(Statement::Schema(Some(kind)));
             }
             let rest = words.get(n..).unwrap_or_default().join(" ");
             if !self.bearers(&rest, &[kind]).is_empty() || self.bearers(&words.join(" "), &all).is_empty() {
@@ -42,7 +42,7 @@ impl Binder<'_> {
             }
         }
         if words == ["schema"] {
-            return Err(later(name.span, "`describe schema`"));
+            return Ok(Statement::Schema(None));
         }
         self.described(&words.join(" "), name.span, &all)
     }
@@ -138,6 +138,41 @@ impl Binder<'_> {
         bound.notes = std::mem::take(&mut self.notes);
         bound.notes.extend(self.coverage());
         Ok(Statement::Query(Box::new(bound)))
+    }
+
+    /// `compare Dapr, Radius`.
+    pub(super) fn compare(&mut self, names: &[ast::Name]) -> Result<Statement> {
+        let mut things = Vec::new();
+        for name in names {
+            match self.describe(name)? {
+                Statement::Describe(nodes) => things.extend(nodes),
+                _ => {
+                    let message = "things are compared, not kinds";
+                    return Err(Problem::new(ErrorKind::Meaning, "Q059", name.span, message));
+                }
+            }
+        }
+        Ok(Statement::Compare(things))
+    }
+
+    /// `find kube`.
+    pub(super) fn find(&mut self, wanted: &ast::Word, limit: Option<&ast::Count>) -> Result<Statement> {
+        let words: Vec<&str> = wanted.text.split_whitespace().collect();
+        let quoted = wanted.span.of(self.text).starts_with(['"', '\'']);
+        if let (Some((kind, _, _)), false) = (self.schema.lexicon().longest_kind(&words), quoted) {
+            let plural = self.plural(kind);
+            let message = "`find` looks for a text in names; a query begins with a kind";
+            let problem = Problem::new(ErrorKind::Meaning, "Q059", wanted.span, message);
+            return Err(problem.help(format!(
+                "`{plural} where name ~ …` looks among {plural}; a text that begins with a kind is quoted"
+            )));
+        }
+        let limit = match limit.map(|limit| self.count(limit)).transpose()? {
+            None => 20,
+            Some(bound::Count::Number(n)) => n,
+            Some(bound::Count::Param(_)) => return Err(later(wanted.span, "parameters in `find`")),
+        };
+        Ok(Statement::Find(wanted.text.clone(), limit))
     }
 
     /// `why query`: of rows that are things of their own.

@@ -74,10 +74,27 @@ impl Builder {
                 _ => later("`explain` of a path"),
             },
             Rule::profile_st => later("`profile`"),
-            Rule::compare_st => later("`compare`"),
-            Rule::find_st => later("`find`"),
+            Rule::compare_st => Statement::Compare(
+                pair.into_inner().filter(|p| p.as_rule() == Rule::name).map(|p| self.name(p)).collect(),
+            ),
+            Rule::find_st => self.find(pair),
             _ => later("this statement"),
         }
+    }
+
+    fn find(&mut self, pair: Pair<'_, Rule>) -> Statement {
+        let mut wanted = Word { text: String::new(), span: self.span(&pair) };
+        let mut limit = None;
+        for part in pair.into_inner() {
+            let span = self.span(&part);
+            match part.as_rule() {
+                Rule::run => wanted = Word { text: part.as_str().trim().to_owned(), span },
+                Rule::string => wanted = Word { text: unquote(part.as_str()), span },
+                Rule::limit => limit = part.into_inner().find(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p)),
+                _ => {}
+            }
+        }
+        Statement::Find(wanted, limit)
     }
 
     fn expect(&mut self, pair: Pair<'_, Rule>) -> Statement {

@@ -1,0 +1,154 @@
+//! Answers that no set gives: what the schema holds, things side by side, and things found by a text.
+
+use fossgraph_core::{AttributeId, Graph, KindId, NodeId, fold};
+
+use super::world::World;
+use crate::pattern;
+use crate::value::{Thing, Value};
+
+/// Names of columns, and rows.
+pub(crate) type Listing = (Vec<String>, Vec<Vec<Value>>);
+
+fn text(text: &str) -> Value {
+    if text.is_empty() { Value::Missing } else { Value::Text(text.to_owned()) }
+}
+
+fn number(n: usize) -> Value {
+    Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+fn columns(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// The kinds of a schema.
+pub(crate) fn schema(graph: &Graph) -> Listing {
+    let schema = graph.schema();
+    let row = |kind: KindId| {
+        let definition = schema.kind(kind);
+        vec![text(&definition.plural), number(graph.nodes(kind).len()), text(&definition.doc)]
+    };
+    (columns(&["kind", "records", "meaning"]), schema.kind_ids().map(row).collect())
+}
+
+/// The attributes and relations of a kind, with how much is recorded of each.
+pub(crate) fn kind(graph: &Graph, kind: KindId) -> Listing {
+    let schema = graph.schema();
+    let all = u32::try_from(graph.nodes(kind).len()).unwrap_or(u32::MAX);
+    let mut rows = Vec::new();
+    for id in &schema.kind(kind).attributes {
+        let attribute = schema.attribute(*id);
+        let list = if attribute.many { "list of " } else { "" };
+        let known = graph.column(kind, *id).map_or(0, |column| column.known(all));
+        rows.push(vec![
+            text(&attribute.name),
+            Value::Text(format!("{list}{}", attribute.value_type.name(schema))),
+            number(known),
+            text(&attribute.doc),
+        ]);
+    }
+    for directed in schema.ways().filter(|d| schema.sources(*d).contains(&kind)) {
+        let edges = graph.edges(directed.relation);
+        let known =
+            graph.nodes(kind).filter(|n| !edges.neighbours_ever(NodeId(*n), directed.direction).is_empty()).count();
+        let targets =
+            schema.targets(directed).iter().map(|k| schema.kind(*k).plural.as_str()).collect::<Vec<_>>().join(", ");
+        rows.push(vec![
+            text(schema.phrase(directed)),
+            Value::Text(format!("to {targets}")),
+            number(known),
+            text(&schema.relation(directed.relation).doc),
+        ]);
+    }
+    (columns(&["property", "type", "recorded", "meaning"]), rows)
+}
+
+/// Things side by side: a row for each attribute and relation of which any of them has something.
+pub(crate) fn compare(graph: &Graph, things: &[NodeId]) -> Listing {
+    let schema = graph.schema();
+    let world = World { graph, date: None };
+    let mut kinds: Vec<KindId> = things.iter().map(|n| graph.kind_of(*n)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let mut names = vec!["property".to_owned()];
+    names.extend(things.iter().map(|n| graph.name(*n).to_owned()));
+    let of_kind = |n: &NodeId| text(&schema.kind(graph.kind_of(*n)).singular);
+    let mut rows = vec![std::iter::once(text("kind")).chain(things.iter().map(of_kind)).collect()];
+    let mut add = |property: &str, cells: Vec<Value>| {
+        if cells.iter().any(|cell| !cell.is_missing()) {
+            rows.push(std::iter::once(text(property)).chain(cells).collect());
+        }
+    };
+    let mut attributes: Vec<AttributeId> =
+        kinds.iter().flat_map(|k| schema.kind(*k).attributes.iter().copied()).collect();
+    let mut seen = Vec::new();
+    attributes.retain(|a| {
+        let new = !seen.contains(a);
+        seen.push(*a);
+        new
+    });
+    for id in attributes {
+        let has =
+            |n: &NodeId| if schema.has_attribute(graph.kind_of(*n), id) { world.shown(*n, id) } else { Value::Missing };
+        add(&schema.attribute(id).name, things.iter().map(has).collect());
+    }
+    for directed in schema.ways() {
+        let reached = |n: &NodeId| {
+            let mut others: Vec<u32> = world.edges(*n, directed).map(|(other, ..)| other).collect();
+            others.sort_unstable();
+            others.dedup();
+            Value::of_list(others.into_iter().map(|other| Value::Thing(Thing::new(graph, NodeId(other)))).collect())
+        };
+        add(schema.phrase(directed), things.iter().map(reached).collect());
+    }
+    (names, rows)
+}
+
+/// Things whose name, alias or summary is like a text, the best first: the name itself, a beginning, a word of it, something inside
+/// it, something like it, the summary.
+pub(crate) fn find(graph: &Graph, wanted: &str, limit: usize) -> Listing {
+    let needle = fold(wanted.trim());
+    let summary = graph.schema().lexicon().attribute("summary");
+    let mut found: Vec<(u8, NodeId, Value)> = Vec::new();
+    for node in (0..u32::try_from(graph.node_count()).unwrap_or(u32::MAX)).map(NodeId) {
+        let names = std::iter::once(graph.name(node)).chain(graph.aliases(node));
+        let best = names
+            .enumerate()
+            .filter_map(|(i, name)| rank(&fold(name), &needle).map(|r| (r, u8::from(i > 0), name)))
+            .min();
+        match best {
+            Some((rank, 0, _)) => found.push((rank * 2, node, text("name"))),
+            Some((rank, _, alias)) => found.push((rank * 2 + 1, node, Value::Text(format!("alias {alias}")))),
+            None => {
+                let told = summary.map(|attribute| World { graph, date: None }.shown(node, attribute).to_string());
+                if told.is_some_and(|told| fold(&told).contains(&needle)) {
+                    found.push((20, node, text("summary")));
+                }
+            }
+        }
+    }
+    found.sort_by_key(|(rank, node, _)| (*rank, *node));
+    let rows = found.into_iter().take(limit).map(|(_, node, by)| {
+        let told = summary.map_or(Value::Missing, |attribute| World { graph, date: None }.shown(node, attribute));
+        vec![text(&graph.schema().kind(graph.kind_of(node)).singular), Value::Thing(Thing::new(graph, node)), by, told]
+    });
+    (columns(&["kind", "name", "found by", "summary"]), rows.collect())
+}
+
+/// How well a folded name fits a folded text; less is better.
+fn rank(name: &str, needle: &str) -> Option<u8> {
+    let word = |w: &str| w.starts_with(needle);
+    if name == needle {
+        Some(0)
+    } else if name.starts_with(needle) {
+        Some(1)
+    } else if name.split(|c: char| !c.is_alphanumeric()).any(word) {
+        Some(2)
+    } else if name.contains(needle) {
+        Some(3)
+    } else if pattern::like(name, needle) {
+        Some(4)
+    } else {
+        None
+    }
+}
