@@ -175,14 +175,16 @@ fn answers(engine: &Engine, shown: &Block) -> (String, bool) {
 /// The answer to a statement: what came of an expectation, then the rows and the notes.
 fn answer(statement: &Prepared, params: &Params) -> Result<String, Error> {
     let rows = statement.run_with(params, &fossgraph_engine::RunOptions::default())?;
-    let said = statement.message().map(|message| format!(": {message}")).unwrap_or_default();
+    let said = |otherwise: &'static str| statement.message().unwrap_or(otherwise).to_owned();
     Ok(match statement.outcome(&rows, params)? {
         Some(Outcome::Held) => "held\n".to_owned(),
-        Some(Outcome::Broken) => format!("broken{said}\n{}", table(&rows, &[])),
-        Some(Outcome::Undecided) => format!("undecided{said}\n{}", table(&rows, &[])),
+        Some(Outcome::Broken) => format!("broken: {}\n{}", said("the expectation does not hold"), table(&rows, &[])),
+        Some(Outcome::Undecided) => {
+            format!("undecided: {}\n{}", said("what is set aside could break the expectation"), table(&rows, &[]))
+        }
         None if statement.descriptions().is_empty() => table(&rows, &[]),
         // all that is recorded of a thing: a page is too narrow for the rest
-        None => table(&rows, &["thing", "in force", "check", "note"]),
+        None => table(&rows, &["thing", "check", "note"]),
     })
 }
 
