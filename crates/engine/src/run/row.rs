@@ -92,8 +92,8 @@ impl Runner<'_> {
         }
         let found = self.sets.iter().find(|(known, _)| *known == key).map(|(_, found)| found);
         Ok(match found {
-            Some(found) if found.yes.iter().any(|id| id == node.0) => Some(true),
-            Some(found) if found.maybe.iter().any(|id| id == node.0) => None,
+            Some(found) if found.yes.contains(node.0) => Some(true),
+            Some(found) if found.maybe.contains(node.0) => None,
             _ => Some(false),
         })
     }

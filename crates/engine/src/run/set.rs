@@ -43,6 +43,13 @@ impl NodeSet {
         self.len() == 0
     }
 
+    pub(crate) fn contains(&self, id: u32) -> bool {
+        match self {
+            Self::Range(start, end) => (*start..*end).contains(&id),
+            Self::Sorted(ids) => ids.binary_search(&id).is_ok(),
+        }
+    }
+
     pub(crate) fn iter(&self) -> Iter<'_> {
         match self {
             Self::Range(start, end) => Iter::Range(*start..*end),
