@@ -310,3 +310,43 @@ fn formats_that_come_later_are_named() {
         assert_eq!(output.status.code(), Some(2));
     }
 }
+
+#[test]
+fn expectations_decide_the_exit_code() {
+    let folder = Folder::of(&[
+        ("held.foss", "expect no projects where name = Nobody;\nexpect at least 200 projects hosted by CNCF"),
+        (
+            "broken.foss",
+            "let old = projects where status = Archived;\n\nexpect no case studies using old\n  else \"move off archived projects\";\ncount projects hosted by CNCF",
+        ),
+        ("undecided.foss", "expect no projects where licence = \"No-Such-1.0\""),
+    ]);
+    let run = |name: &str| foss(&["run", folder.path(name).to_str().unwrap()]);
+    let held = run("held.foss");
+    assert_eq!((held.status.code(), text(&held.stdout)), (Some(0), ""));
+    assert!(text(&held.stderr).contains("2 expectations: 2 held, 0 broken, 0 undecided"), "{}", text(&held.stderr));
+
+    let broken = run("broken.foss");
+    assert_eq!(broken.status.code(), Some(1));
+    let said = text(&broken.stderr);
+    assert!(said.contains("broken.foss:3: broken: move off archived projects"), "{said}");
+    // the offending rows are printed, and the run goes on
+    assert!(text(&broken.stdout).contains("Ericsson 2020") && text(&broken.stdout).contains("255"));
+
+    let undecided = run("undecided.foss");
+    assert_eq!(undecided.status.code(), Some(1));
+    assert!(text(&undecided.stderr).contains("undecided: what is set aside could break"), "{}", text(&undecided.stderr));
+    assert_eq!(foss(&["query", "expect no projects"]).status.code(), Some(1));
+    assert_eq!(foss(&["query", "expect only projects"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_name_given_by_let_is_known_in_its_own_script_only() {
+    let folder = Folder::of(&[("a.foss", "let old = projects where status = Archived"), ("b.foss", "count old")]);
+    let (a, b) = (folder.path("a.foss"), folder.path("b.foss"));
+    let run = foss(&["run", a.to_str().unwrap(), b.to_str().unwrap()]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(text(&run.stderr).contains("b.foss:1"), "{}", text(&run.stderr));
+    let both = foss(&["query", "let old = projects where status = Archived; count old"]);
+    assert_eq!((both.status.code(), text(&both.stdout)), (Some(0), "count\n33\n"));
+}
