@@ -3,15 +3,19 @@
 use fossgraph_core::{AttributeId, Directed, Direction, Graph, KindId, NodeId, Value, ValueType};
 
 use crate::bound::{
-    Bound, Chain, Comparison, Condition, Count, Head, Hop, Noun, Operand, Quantity, Query, Repeat, Set, SetOp, Step,
-    Test, Time, Walk,
+    Bound, Chain, Comparison, Condition, Count, Expr, Head, Hop, Noun, Operand, Quantity, Query, Repeat, Set, SetOp,
+    Step, Test, Time, Walk,
 };
 
 /// The sentence of a query: `projects whose status is Sandbox and that Microsoft started`.
 pub(crate) fn query(graph: &Graph, query: &Query) -> String {
     let teller = Teller { graph, query };
     let set = teller.set(&query.set);
-    if query.count { format!("how many {set} there are") } else { set }
+    if query.count {
+        return format!("how many {set} there are");
+    }
+    let groups: Vec<&str> = query.groups.iter().map(|group| teller.group(group)).collect();
+    if groups.is_empty() { set } else { format!("{set}, grouped by {}", groups.join(" and ")) }
 }
 
 struct Teller<'a> {
@@ -20,6 +24,18 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    fn group(&self, expr: &Expr) -> &str {
+        let schema = self.graph.schema();
+        match expr {
+            Expr::Attribute(_, attribute) | Expr::Via(attribute) => self.attribute(*attribute),
+            Expr::Related(_, step, _) => step.relations.first().map_or("", |directed| schema.phrase(*directed)),
+            Expr::Thing(stop) => {
+                stop.and_then(|s| self.query.stops.get(s.0)).map_or("thing", |stop| stop.name.as_str())
+            }
+            Expr::Aggregate(..) => "",
+        }
+    }
+
     fn set(&self, set: &Set) -> String {
         let mut text = self.walk(&set.first);
         for (op, walk) in &set.rest {

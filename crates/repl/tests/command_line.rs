@@ -335,7 +335,11 @@ fn expectations_decide_the_exit_code() {
 
     let undecided = run("undecided.foss");
     assert_eq!(undecided.status.code(), Some(1));
-    assert!(text(&undecided.stderr).contains("undecided: what is set aside could break"), "{}", text(&undecided.stderr));
+    assert!(
+        text(&undecided.stderr).contains("undecided: what is set aside could break"),
+        "{}",
+        text(&undecided.stderr)
+    );
     assert_eq!(foss(&["query", "expect no projects"]).status.code(), Some(1));
     assert_eq!(foss(&["query", "expect only projects"]).status.code(), Some(2));
 }

@@ -168,15 +168,16 @@ impl Page<'_> {
 
     /// `[1][2]`
     fn marks(&mut self, provenance: &Provenance) -> String {
-        let mut marks = String::new();
+        let mut numbers = Vec::new();
         for source in &provenance.sources {
             let at = self.cited.iter().position(|s| s.node == source.node).unwrap_or_else(|| {
                 self.cited.push(source.clone());
                 self.cited.len() - 1
             });
-            marks.push_str(&format!("[{}]", at + 1));
+            numbers.push(at + 1);
         }
-        marks
+        numbers.sort_unstable();
+        numbers.iter().map(|number| format!("[{number}]")).collect()
     }
 
     fn footnotes(&mut self, graph: &Graph) -> io::Result<()> {
