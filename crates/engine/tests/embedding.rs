@@ -179,3 +179,26 @@ fn data_that_cannot_be_loaded_are_an_error_of_their_own() {
     let error = Engine::open("no such folder").unwrap_err();
     assert_eq!((error.kind(), code(&error)), (ErrorKind::Data, "D002"));
 }
+
+#[test]
+fn names_given_by_let() {
+    let engine = engine();
+    let script =
+        "let risky = projects where status in (Sandbox, Archived); let users = case studies using risky; count users";
+    let counted = engine.script(script).unwrap().pop().unwrap().run(params! {}).unwrap().get(0, 0);
+    let whole = engine.prepare("count case studies using (projects where status in (Sandbox, Archived))").unwrap();
+    assert_eq!(counted, whole.run(params! {}).unwrap().get(0, 0));
+    let with_parameter =
+        engine.script("let these = projects where status = $status; count case studies using these").unwrap();
+    assert_eq!(with_parameter[0].params().len(), 1);
+    for (wrong, expected) in [
+        ("let project = projects", "Q018"),
+        ("let a.b = projects", "Q018"),
+        ("let x = porjects", "Q020"),
+        ("let x = projects limit 3", "Q033"),
+        ("let x = x", "Q020"),
+        ("let x = organisations; case studies using x", "Q029"),
+    ] {
+        assert_eq!(code(&engine.script(wrong).unwrap_err()), expected, "{wrong}");
+    }
+}

@@ -21,7 +21,8 @@ Examples:
   foss check my-data/                                   what is wrong with data, and what they hold
   foss --data my-data/ -c 'services built on Dapr'      own data
 
-Exit codes: 0 done, 2 wrong query, data or usage, 3 a limit was passed, 130 interrupted.";
+Exit codes: 0 done, 1 an expectation did not hold, 2 wrong query, data or usage, 3 a limit was passed,
+130 interrupted.";
 
 /// A knowledge graph and query shell for the open-source world.
 ///

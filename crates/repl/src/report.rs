@@ -27,10 +27,11 @@ impl Source<'_> {
     /// Where a statement of the text stands: `policy.foss:3`, or nothing for what was typed.
     pub(crate) fn place(&self, span: Span) -> Option<String> {
         let file = self.file?;
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let blank = self.text.get(span.start..).map_or(0, |rest| rest.len() - rest.trim_start().len());
-        let before = self.text.get(..before.len() + blank).unwrap_or(before);
-        Some(format!("{file}:{}", before.matches('\n').count() + 1))
+        let before = self.text.get(..span.start).unwrap_or_default().matches('\n').count();
+        // blank lines and comments before the statement are passed over
+        let rest = self.text.get(span.start..).unwrap_or_default().lines();
+        let passed = rest.take_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#')).count();
+        Some(format!("{file}:{}", before + passed + 1))
     }
 }
 

@@ -314,7 +314,7 @@ pub(crate) fn cannot_write(screen: Screen, error: &io::Error) -> Stop {
     Stop::Wrong
 }
 
-/// `151 rows (0.4 ms)`
+/// `151 rows (0.4 ms, data of 2026-09-16)`
 fn footer(rows: &Rows, elapsed: Duration) -> String {
     let count = match rows.len() {
         0 => "no rows".to_owned(),
@@ -322,5 +322,9 @@ fn footer(rows: &Rows, elapsed: Duration) -> String {
         n => counted(n, "row", "rows"),
     };
     let ms = elapsed.as_secs_f64() * 1_000.0;
-    if ms < 0.1 { format!("{count} ({ms:.2} ms)") } else { format!("{count} ({ms:.1} ms)") }
+    let time = if ms < 0.1 { format!("{ms:.2} ms") } else { format!("{ms:.1} ms") };
+    match rows.graph().date() {
+        Some(date) => format!("{count} ({time}, data of {date})"),
+        None => format!("{count} ({time})"),
+    }
 }

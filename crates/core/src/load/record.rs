@@ -175,7 +175,14 @@ impl<'a> Reader<'a> {
             // a name of the wrong type was told already
             if !table.iter().any(|(key, _)| key.name == "id" || key.name == "name") {
                 let what = with_article(&schema.kind(kind).singular);
-                self.wrong("D010", at, format!("{what} needs a name or an id"));
+                let near: Vec<&str> = table
+                    .iter()
+                    .map(|(key, _)| key.name.as_str())
+                    .filter(|key| nearest(key, ["name"]) == ["name"])
+                    .collect();
+                let error = Diagnostic::new("D010", self.place(at), format!("{what} needs a name or an id"));
+                let meant = near.first().map(|key| format!("`{key}` is unknown: did you mean `name`?"));
+                self.error(Diagnostic { help: meant, ..error });
             }
             return;
         }

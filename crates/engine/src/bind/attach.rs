@@ -163,6 +163,12 @@ impl Binder<'_> {
             let help = "write `where` and a comparison, or a relation such as `used by`; `where licence is missing` asks for what is not recorded";
             return Problem::new(ErrorKind::Syntax, "Q008", rest, message).help(help);
         }
+        if nearest(&verb, ["where"]) == ["where"] {
+            let first = Span::new(rest.start, rest.start + verb.len());
+            let problem =
+                Problem::new(ErrorKind::Syntax, "Q008", first, format!("`{verb}` is no word of the language"));
+            return problem.near(&["where"]).rewrite(self.splice(first, "where"));
+        }
         if let Some(help) = keyword_slip(&words) {
             return Problem::new(ErrorKind::Syntax, "Q008", rest, format!("`{text}` cannot follow `{plural}`"))
                 .help(help);
@@ -324,8 +330,10 @@ fn keyword_slip(words: &[&str]) -> Option<&'static str> {
         "limit" | "top" | "first" => "a limit is a whole number in digits: `limit 3`",
         "order" | "sort" | "sorted" => "rows are ordered by `order by name`, or `order by name desc`",
         "group" | "grouped" => "rows are grouped by `group by status`",
-        "but" | "excluding" | "without" => "write `and not` before a relation, or `except` and another query",
-        "whose" | "when" | "if" | "whre" | "were" => "a condition stands behind `where`",
+        "but" | "excluding" | "without" => {
+            "`not` stands right before a relation: `projects not hosted by CNCF`; behind another condition write `and not`"
+        }
+        "whose" | "when" | "if" => "a condition stands behind `where`",
         _ => return None,
     })
 }

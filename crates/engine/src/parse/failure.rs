@@ -141,6 +141,7 @@ fn slip(statement: &str, found: &str) -> Option<String> {
         "&&" => return Some("write `and`".to_owned()),
         "||" => return Some("write `or`".to_owned()),
         "!" => return Some("write `not`, or `!=` between two values".to_owned()),
+        "." => return Some("dot-commands such as `.schema` belong to the shell".to_owned()),
         "=>" => return Some("write `->` to walk on, `>=` to compare".to_owned()),
         _ => {}
     }
@@ -153,6 +154,9 @@ pub(crate) fn slip_of(first: &str) -> Option<&'static str> {
         "select" | "from" => {
             Some("a query names what you want first: `projects where status = Sandbox show name, status`")
         }
+        "let" => Some(
+            "`let` gives a name of one word, which is no word of the language: `let risky = projects where status = Archived`",
+        ),
         "match" => Some("a walk is written with arrows and relations: `Microsoft -> started projects`"),
         "show" | "get" | "give" | "return" => {
             Some("a query names what you want first, then what to show: `projects show name, status`")

@@ -174,7 +174,9 @@ impl Planner<'_> {
         let most = if may_sweep { sweep } else { f64::INFINITY };
         let (step, quantity, label) = (chain.step.clone(), chain.quantity, chain.label.clone());
         let semi = Semi { step, quantity, target: Box::new(target), strategy: Strategy::Probe, label };
-        Draft { node: Node::Semi(semi, may_sweep), share, unit, fixed: inner, most }
+        // a name is looked up; a kind is gone through
+        let fixed = if matches!(semi.target.source, Source::Kinds | Source::Set(_)) { inner } else { 1.0 };
+        Draft { node: Node::Semi(semi, may_sweep), share, unit, fixed, most }
     }
 }
 

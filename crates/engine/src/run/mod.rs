@@ -290,7 +290,7 @@ impl Runner<'_> {
         if let Some(date) = self.world.date {
             rows.notes.insert(0, format!("as of {date}"));
         }
-        if found_nothing && plan.set.rest.is_empty() && !by_rows {
+        if found_nothing && rows.set_aside == 0 && plan.set.rest.is_empty() && !by_rows {
             let (edges, values) = (self.meter.edges, self.meter.values);
             rows.notes.extend(self.emptied(&plan.set.first)?);
             // finding out why is no work of the query's own
@@ -319,7 +319,13 @@ impl Runner<'_> {
                 texts.push(&reason.text);
             }
         }
-        let why = if texts.is_empty() { String::new() } else { format!(": {}", texts.join("; ")) };
+        if texts.is_empty() {
+            texts.push(match self.world.date {
+                Some(_) => "since when it holds is not recorded",
+                None => "what is asked of an edge is not recorded",
+            });
+        }
+        let why = format!(": {}", texts.join("; "));
         Some(format!("{n} {what} set aside{why}"))
     }
 }

@@ -18,7 +18,7 @@ const COMMANDS: [&str; 8] = ["help", "schema", "mode", "timer", "last", "read", 
 const HELP: &str = "\
 A query names what you want, then what must be true of it:
   projects where status = Sandbox
-  projects started by Microsoft and where accepted in 2024
+  projects started by Microsoft where accepted in 2024
   case studies using (technologies built on PostgreSQL)
   projects group by status show status, count
   Microsoft -> started -> used by case studies
