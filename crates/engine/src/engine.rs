@@ -147,9 +147,8 @@ pub struct Prepared {
 impl Prepared {
     fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span) -> Self {
         let plan = match &bound {
-            bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Why(query) => {
-                Some(plan::plan(graph, query))
-            }
+            bound::Statement::Query(query) | bound::Statement::Explain(query) => Some(plan::plan(graph, query)),
+            bound::Statement::Why(query) => Some(plan::plan_as_written(graph, query)),
             bound::Statement::Expect(expect) => Some(plan::plan(graph, &expect.query)),
             _ => None,
         };

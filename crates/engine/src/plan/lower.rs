@@ -11,7 +11,16 @@ use crate::bound::{Chain, Condition, Head, Noun, Operand, Quantity, Query, Set, 
 /// Plans a query. The statistics of the graph decide; its contents do not.
 #[must_use]
 pub fn plan(graph: &Graph, query: &Query) -> Plan {
-    let planner = Planner { statistics: Statistics::new(graph) };
+    planned(graph, query, false)
+}
+
+/// The same with conjuncts in the order in which they are written: the facts behind an answer are told in that order.
+pub(crate) fn plan_as_written(graph: &Graph, query: &Query) -> Plan {
+    planned(graph, query, true)
+}
+
+fn planned(graph: &Graph, query: &Query, as_written: bool) -> Plan {
+    let planner = Planner { statistics: Statistics::new(graph), as_written };
     Plan {
         set: planner.set(&query.set),
         count: query.count,
@@ -28,6 +37,7 @@ pub fn plan(graph: &Graph, query: &Query) -> Plan {
 
 struct Planner<'a> {
     statistics: Statistics<'a>,
+    as_written: bool,
 }
 
 /// A test that is planned but for the ends from which its own semi-joins run: these depend on how many candidates are left when its
@@ -140,7 +150,9 @@ impl Planner<'_> {
                 let rank = |draft: &Draft| draft.cost(all) / (1.0 - draft.share).max(0.001);
                 let mut parts: Vec<Draft> = flat.into_iter().map(|c| self.draft(c, kinds)).collect();
                 // the one that removes most for its cost first
-                parts.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+                if !self.as_written {
+                    parts.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+                }
                 let share = parts.iter().map(|part| part.share).product();
                 joined(Node::All, parts, share)
             }
