@@ -22,6 +22,8 @@ pub enum Statement {
     Expect(Expect),
     /// `why query`.
     Why(Query),
+    /// `why not NAME in query`.
+    WhyNot(Name, Query),
     /// `explain query`.
     Explain(Query),
     /// `describe NAME`.

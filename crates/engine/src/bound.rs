@@ -32,6 +32,8 @@ pub enum Statement {
     Expect(Box<Expect>),
     /// The facts behind an answer.
     Why(Box<Query>),
+    /// What keeps some things out of an answer.
+    WhyNot(Vec<NodeId>, Box<Query>),
     /// How a query would be answered.
     Explain(Box<Query>),
 }

@@ -148,7 +148,9 @@ impl Prepared {
     fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span) -> Self {
         let plan = match &bound {
             bound::Statement::Query(query) | bound::Statement::Explain(query) => Some(plan::plan(graph, query)),
-            bound::Statement::Why(query) => Some(plan::plan_as_written(graph, query)),
+            bound::Statement::Why(query) | bound::Statement::WhyNot(_, query) => {
+                Some(plan::plan_as_written(graph, query))
+            }
             bound::Statement::Expect(expect) => Some(plan::plan(graph, &expect.query)),
             _ => None,
         };
@@ -179,9 +181,10 @@ impl Prepared {
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
         match &self.bound {
-            bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Why(query) => {
-                Some(sentence::query(&self.graph, query))
-            }
+            bound::Statement::Query(query)
+            | bound::Statement::Explain(query)
+            | bound::Statement::Why(query)
+            | bound::Statement::WhyNot(_, query) => Some(sentence::query(&self.graph, query)),
             bound::Statement::Expect(expect) => Some(sentence::query(&self.graph, &expect.query)),
             _ => None,
         }
@@ -197,9 +200,10 @@ impl Prepared {
     #[must_use]
     pub fn params(&self) -> &[Param] {
         match &self.bound {
-            bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Why(query) => {
-                &query.params
-            }
+            bound::Statement::Query(query)
+            | bound::Statement::Explain(query)
+            | bound::Statement::Why(query)
+            | bound::Statement::WhyNot(_, query) => &query.params,
             bound::Statement::Expect(expect) => &expect.query.params,
             _ => &[],
         }
@@ -246,8 +250,13 @@ impl Prepared {
         if let (bound::Statement::Explain(_), Some(plan)) = (&self.bound, &self.plan) {
             return Ok(Rows::of_plan(self.graph.clone(), &plan::lines(self.graph.schema(), plan)));
         }
-        if let (bound::Statement::Why(query), Some(plan)) = (&self.bound, &self.plan) {
-            let (rows, witnesses) = run::why(&self.graph, plan, &query.params, params, options)?;
+        let asked = match &self.bound {
+            bound::Statement::Why(query) => Some((query, None)),
+            bound::Statement::WhyNot(things, query) => Some((query, Some(things.as_slice()))),
+            _ => None,
+        };
+        if let (Some((query, not)), Some(plan)) = (asked, &self.plan) {
+            let (rows, witnesses) = run::why(&self.graph, plan, &query.params, params, options, not)?;
             return Ok(Rows::of_witnesses(rows, &witnesses));
         }
         match (query, &self.plan) {

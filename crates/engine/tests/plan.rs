@@ -90,3 +90,28 @@ fn planning_deep_nesting_takes_no_more_than_its_depth() {
     // 2^30 plans of the innermost would not end
     assert!(engine().prepare(&query).is_ok());
 }
+
+#[test]
+fn why_not_names_the_first_condition_that_fails_and_the_fact_behind_it() {
+    let engine = engine();
+    let because = |query: &str| -> Vec<String> {
+        let rows = engine.prepare(query).unwrap().run(params! {}).unwrap();
+        (0..rows.len()).map(|row| rows.get(row, 1).to_string()).collect()
+    };
+    assert_eq!(
+        because("why not Radius in projects where accepted is known and status = Graduated"),
+        ["Radius fails `status = Graduated`", "  Radius hosted by CNCF [status Sandbox, since 2024-04-16]"]
+    );
+    assert_eq!(
+        because("why not Dalec in projects where status = Sandbox as of 2025-08"),
+        ["Dalec is set aside at `status = Sandbox`: it is not known", "  no status of Dalec is recorded"]
+    );
+    assert_eq!(because("why not Microsoft in projects"), ["Microsoft is an organisation; the query asks for projects"]);
+    assert_eq!(because("why not Dapr in projects where status = Graduated"), ["Dapr is in the answer"]);
+    assert_eq!(because("why not Radius in Google -> started"), ["Radius is not reached by `started`"]);
+    assert_eq!(
+        because("why not PostgreSQL in projects hosted by CNCF"),
+        ["PostgreSQL fails `hosted by CNCF`", "  no such edge of PostgreSQL is recorded"]
+    );
+    assert_eq!(engine.prepare("why not projects in projects").unwrap_err().problems()[0].code(), "Q059");
+}

@@ -51,6 +51,7 @@ pub(crate) fn bind(
         ast::Statement::Let(name, _) => Err(later(name.span, "this `let`")),
         ast::Statement::Expect(expect) => binder.expect(expect),
         ast::Statement::Why(query) => binder.why(query),
+        ast::Statement::WhyNot(name, query) => binder.why_not(name, query),
         ast::Statement::Explain(query) => match binder.rows(query)? {
             bound::Statement::Query(query) => Ok(bound::Statement::Explain(query)),
             other => Ok(other),

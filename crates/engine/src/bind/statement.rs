@@ -140,6 +140,17 @@ impl Binder<'_> {
         Ok(Statement::Query(Box::new(bound)))
     }
 
+    /// `why not Radius in projects where status = Graduated`.
+    pub(super) fn why_not(&mut self, name: &ast::Name, query: &ast::Query) -> Result<Statement> {
+        let Statement::Why(bound) = self.why(query)? else { return Err(later(query.span, "this `why not`")) };
+        match self.describe(name)? {
+            Statement::Describe(nodes) => Ok(Statement::WhyNot(nodes, bound)),
+            _ => {
+                Err(Problem::new(ErrorKind::Meaning, "Q059", name.span, "behind `why not` stands a thing, not a kind"))
+            }
+        }
+    }
+
     /// `compare Dapr, Radius`.
     pub(super) fn compare(&mut self, names: &[ast::Name]) -> Result<Statement> {
         let mut things = Vec::new();

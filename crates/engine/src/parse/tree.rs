@@ -68,7 +68,21 @@ impl Builder {
                 Some(query) if first(&query) != Some(Rule::path) => Statement::Why(self.query(query)),
                 _ => later("`why` of a path"),
             },
-            Rule::why_not_st => later("`why not`"),
+            Rule::why_not_st => {
+                let (mut name, mut query) = (None, None);
+                for part in pair.into_inner() {
+                    match part.as_rule() {
+                        Rule::name => name = Some(self.name(part)),
+                        Rule::query if first(&part) == Some(Rule::path) => return later("`why not` of a path"),
+                        Rule::query => query = Some(self.query(part)),
+                        _ => {}
+                    }
+                }
+                match (name, query) {
+                    (Some(name), Some(query)) => Statement::WhyNot(name, query),
+                    _ => later("this `why not`"),
+                }
+            }
             Rule::explain_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
                 Some(query) if first(&query) != Some(Rule::path) => Statement::Explain(self.query(query)),
                 _ => later("`explain` of a path"),

@@ -56,7 +56,7 @@ impl Runner<'_> {
         format!("no {} {fulfil} {by}", self.kinds(kinds))
     }
 
-    fn kinds(&self, kinds: &[fossgraph_core::KindId]) -> String {
+    pub(super) fn kinds(&self, kinds: &[fossgraph_core::KindId]) -> String {
         match kinds {
             [one] => self.world.graph.schema().kind(*one).plural.clone(),
             _ => "things".to_owned(),
@@ -65,7 +65,7 @@ impl Runner<'_> {
 }
 
 /// A test as it is written.
-fn label(test: &Test) -> String {
+pub(super) fn label(test: &Test) -> String {
     let joined = |tests: &[Test], word: &str| tests.iter().map(label).collect::<Vec<_>>().join(word);
     match test {
         Test::All(tests) => joined(tests, " and "),

@@ -15,6 +15,7 @@ mod row;
 mod set;
 mod test;
 mod why;
+mod why_not;
 pub(crate) mod world;
 
 pub(crate) use args::expected;
@@ -96,7 +97,7 @@ pub(crate) fn run(
     Ok(rows)
 }
 
-/// The facts that made each row of a query true.
+/// The facts that made each row of a query true; or, of some things, what keeps them out of it.
 ///
 /// # Errors
 ///
@@ -107,6 +108,7 @@ pub(crate) fn why(
     params: &[Param],
     given: &Params,
     options: &RunOptions,
+    not: Option<&[NodeId]>,
 ) -> Result<(Rows, Vec<Witness>)> {
     let arguments = Arguments::new(graph, params, given)?;
     let world = World { graph, date: None };
@@ -114,8 +116,13 @@ pub(crate) fn why(
         Runner { world, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new(), sets: Vec::new() };
     runner.meter.check()?;
     let rows = runner.answer(graph, plan)?;
-    let things: Vec<NodeId> = (0..rows.len()).filter_map(|row| rows.thing(row)).collect();
-    let witnesses = runner.why(plan, &things)?;
+    let witnesses = match not {
+        Some(things) => runner.why_not(plan, things)?,
+        None => {
+            let things: Vec<NodeId> = (0..rows.len()).filter_map(|row| rows.thing(row)).collect();
+            runner.why(plan, &things)?
+        }
+    };
     Ok((rows, witnesses))
 }
 

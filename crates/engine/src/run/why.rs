@@ -34,7 +34,7 @@ impl Runner<'_> {
             let sets = runner.walk(&plan.set.first)?;
             let mut all = Vec::new();
             for node in things {
-                let mut teller = Teller { thing: *node, told: Vec::new() };
+                let mut teller = Teller::new(*node);
                 runner.back(plan, &sets, *node, &mut teller)?;
                 all.extend(teller.told);
             }
@@ -71,7 +71,7 @@ impl Runner<'_> {
         self.facts(walk.scan.test.as_ref(), at, 0, teller)
     }
 
-    fn facts(&mut self, test: Option<&Test>, node: NodeId, depth: usize, teller: &mut Teller) -> Result<()> {
+    pub(super) fn facts(&mut self, test: Option<&Test>, node: NodeId, depth: usize, teller: &mut Teller) -> Result<()> {
         let Some(test) = test else { return Ok(()) };
         match test {
             Test::All(tests) => tests.iter().try_for_each(|test| self.facts(Some(test), node, depth, teller)),
@@ -131,7 +131,7 @@ impl Runner<'_> {
     }
 
     /// The value of an attribute, with who states it.
-    fn value(&self, node: NodeId, attribute: AttributeId, depth: usize, teller: &mut Teller) {
+    pub(super) fn value(&self, node: NodeId, attribute: AttributeId, depth: usize, teller: &mut Teller) {
         let graph = self.world.graph;
         let definition = graph.schema().attribute(attribute);
         let values = self.world.values(node, attribute);
@@ -209,13 +209,18 @@ impl Runner<'_> {
     }
 }
 
-struct Teller {
+/// Collects the facts on one thing.
+pub(super) struct Teller {
     thing: NodeId,
-    told: Vec<Witness>,
+    pub(super) told: Vec<Witness>,
 }
 
 impl Teller {
-    fn say(&mut self, runner: &Runner<'_>, depth: usize, fact: String) {
+    pub(super) fn new(thing: NodeId) -> Self {
+        Self { thing, told: Vec::new() }
+    }
+
+    pub(super) fn say(&mut self, runner: &Runner<'_>, depth: usize, fact: String) {
         let thing = Thing::new(runner.world.graph, self.thing);
         self.told.push(Witness { thing, depth, fact, check: None, sources: Vec::new() });
     }
@@ -235,7 +240,15 @@ impl Teller {
         }
     }
 
-    fn edge(&mut self, runner: &Runner<'_>, depth: usize, from: NodeId, directed: Directed, to: NodeId, edge: EdgeId) {
+    pub(super) fn edge(
+        &mut self,
+        runner: &Runner<'_>,
+        depth: usize,
+        from: NodeId,
+        directed: Directed,
+        to: NodeId,
+        edge: EdgeId,
+    ) {
         let graph = runner.world.graph;
         let edges = graph.edges(directed.relation);
         let fact = edges.fact(edge);
