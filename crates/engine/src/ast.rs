@@ -20,6 +20,8 @@ pub enum Statement {
     Let(Word, Query),
     /// `expect quantity set [as of date] [else "text"]`.
     Expect(Expect),
+    /// `path from end to end …`.
+    Path(Path),
     /// `why query`.
     Why(Query),
     /// `why not NAME in query`.
@@ -34,6 +36,25 @@ pub enum Statement {
     Find(Word, Option<Count>),
     /// A statement of the language that this release does not have.
     Later(&'static str, Span),
+}
+
+/// A path, or paths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// Whether all are asked for, not one.
+    pub all: bool,
+    /// Where it starts.
+    pub from: Phrase,
+    /// Where it ends.
+    pub to: Phrase,
+    /// The relations that it may walk; any where there is none.
+    pub via: Vec<Phrase>,
+    /// How many steps at the most: then all simple paths are meant, not only the shortest.
+    pub within: Option<Count>,
+    /// What is done with the rows.
+    pub clauses: Vec<Clause>,
+    /// The whole.
+    pub span: Span,
 }
 
 /// An expectation.

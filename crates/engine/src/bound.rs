@@ -30,6 +30,8 @@ pub enum Statement {
     Let(String),
     /// What should hold.
     Expect(Box<Expect>),
+    /// A path, or paths.
+    Path(Box<Path>),
     /// The facts behind an answer.
     Why(Box<Query>),
     /// What keeps some things out of an answer.
@@ -47,6 +49,40 @@ pub struct Expect {
     pub quantity: Quantity,
     /// What to say when it does not hold.
     pub message: Option<String>,
+}
+
+/// A path, or paths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// Where it starts.
+    pub from: Noun,
+    /// Where it ends.
+    pub to: Noun,
+    /// The relations that it may walk, in the order in which they are preferred.
+    pub via: Vec<Directed>,
+    /// Which paths.
+    pub which: Which,
+    /// When.
+    pub time: Option<Time>,
+    /// How many at the most.
+    pub limit: Option<Count>,
+    /// How many are passed over.
+    pub skip: Option<Count>,
+    /// The parameters.
+    pub params: Vec<Param>,
+    /// What a reader of the answer should know.
+    pub notes: Vec<String>,
+}
+
+/// Which paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// One of the shortest.
+    OneShortest,
+    /// All of the shortest.
+    AllShortest,
+    /// All that meet nothing twice, up to so many steps.
+    Within(Count),
 }
 
 /// A query that answers with rows.

@@ -205,6 +205,7 @@ impl Prepared {
             | bound::Statement::Why(query)
             | bound::Statement::WhyNot(_, query) => &query.params,
             bound::Statement::Expect(expect) => &expect.query.params,
+            bound::Statement::Path(path) => &path.params,
             _ => &[],
         }
     }
@@ -235,6 +236,9 @@ impl Prepared {
             bound::Statement::Expect(expect) => Some(&expect.query),
             _ => None,
         };
+        if let bound::Statement::Path(path) = &self.bound {
+            return run::paths(&self.graph, path, params, options).map_err(Error::from);
+        }
         let listing = match &self.bound {
             bound::Statement::Schema(None) => Some(run::describe_schema(&self.graph)),
             bound::Statement::Schema(Some(kind)) => Some(run::describe_kind(&self.graph, *kind)),

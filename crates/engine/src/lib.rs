@@ -31,4 +31,4 @@ pub use parse::{Completeness, completeness};
 pub use rows::{ColumnInfo, FromRow, Rows};
 pub use run::{CancelToken, Description, Detail, Provenance, RunOptions, Witness};
 pub use span::Span;
-pub use value::{FromValue, ParamValue, Params, Thing, Value};
+pub use value::{FromValue, ParamValue, Params, Path, Thing, Value};

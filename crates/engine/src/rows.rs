@@ -8,7 +8,7 @@ use fossgraph_core::{Date, Graph, NodeId};
 use crate::bound::{Aggregate, Column, Expr};
 use crate::plan;
 use crate::run::{self, Slots, Table, World};
-use crate::value::{FromValue, Value};
+use crate::value::{FromValue, Path, Thing, Value};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +120,22 @@ impl Rows {
         }
         let total = rows.len();
         Self::new(graph, names.map(ColumnInfo::text).to_vec(), Content::Values(rows), total)
+    }
+
+    /// Paths, one a row.
+    pub(crate) fn of_paths(graph: Arc<Graph>, ways: &[run::Way], total: usize) -> Self {
+        let schema = graph.schema();
+        let row = |way: &run::Way| {
+            let steps = way
+                .steps
+                .iter()
+                .map(|(directed, node)| (schema.phrase(*directed).to_owned(), Thing::new(&graph, *node)));
+            let path = Path { start: Thing::new(&graph, way.start), steps: steps.collect() };
+            vec![Value::Path(path), Value::Integer(i64::try_from(way.steps.len()).unwrap_or(i64::MAX))]
+        };
+        let rows: Vec<Vec<Value>> = ways.iter().map(row).collect();
+        let steps = ColumnInfo { numeric: true, ..ColumnInfo::text("steps") };
+        Self::new(graph.clone(), vec![ColumnInfo::text("path"), steps], Content::Values(rows), total)
     }
 
     /// Rows that are made already.

@@ -23,6 +23,25 @@ pub enum Value {
     Thing(Thing),
     /// Several values.
     List(Vec<Value>),
+    /// A path.
+    Path(Path),
+}
+
+/// A way from one thing to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path {
+    /// Where it starts.
+    pub start: Thing,
+    /// The phrase of each relation walked, in the direction it was walked, and where it leads.
+    pub steps: Vec<(String, Thing)>,
+}
+
+/// `Microsoft 365 -[built on]-> Azure Kubernetes Service`.
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.start.name)?;
+        self.steps.iter().try_for_each(|(phrase, thing)| write!(f, " -[{phrase}]-> {}", thing.name))
+    }
 }
 
 /// A thing of the graph, as answers name it.
@@ -86,6 +105,7 @@ impl fmt::Display for Value {
             Self::Boolean(b) => write!(f, "{b}"),
             Self::Date(date) => write!(f, "{date}"),
             Self::Thing(thing) => f.write_str(&thing.name),
+            Self::Path(path) => write!(f, "{path}"),
             Self::List(values) => values.iter().enumerate().try_for_each(|(i, value)| {
                 f.write_str(if i > 0 { "; " } else { "" })?;
                 write!(f, "{value}")

@@ -12,6 +12,7 @@ mod edge;
 mod names;
 mod noun;
 mod output;
+mod path;
 mod start;
 mod statement;
 mod value;
@@ -50,6 +51,7 @@ pub(crate) fn bind(
         ast::Statement::Query(query) => binder.query(query),
         ast::Statement::Let(name, _) => Err(later(name.span, "this `let`")),
         ast::Statement::Expect(expect) => binder.expect(expect),
+        ast::Statement::Path(path) => binder.path(path),
         ast::Statement::Why(query) => binder.why(query),
         ast::Statement::WhyNot(name, query) => binder.why_not(name, query),
         ast::Statement::Explain(query) => match binder.rows(query)? {

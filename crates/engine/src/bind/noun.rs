@@ -62,11 +62,15 @@ impl Binder<'_> {
                 "a query is asked as of one date, and here are two",
             ));
         }
-        let Some(as_of) = stated.first() else { return Ok(None) };
+        stated.first().map(|as_of| self.date(as_of)).transpose()
+    }
+
+    /// The date of an `as of`, which the data must reach.
+    pub(super) fn date(&mut self, as_of: &ast::AsOf) -> Result<bound::Time> {
         self.timed = true;
         if as_of.is_param {
             let param_type = ParamType::Value(ValueType::Date);
-            return self.param(&as_of.date.text, param_type, as_of.date.span).map(|p| Some(bound::Time::Param(p)));
+            return self.param(&as_of.date.text, param_type, as_of.date.span).map(bound::Time::Param);
         }
         let wrong = |message: String| Problem::new(ErrorKind::Meaning, "Q047", as_of.date.span, message);
         let date: Date = as_of.date.text.parse().map_err(|e| wrong(format!("`{}` is {e}", as_of.date.text)))?;
@@ -74,7 +78,7 @@ impl Binder<'_> {
             Some(newest) if date.first() > newest.first() && date.within(newest) != Some(true) => {
                 Err(wrong(format!("the data end at {newest}: what was so on {date} is not known")))
             }
-            _ => Ok(Some(bound::Time::Date(date))),
+            _ => Ok(bound::Time::Date(date)),
         }
     }
 

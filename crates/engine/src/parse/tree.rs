@@ -4,8 +4,8 @@ use fossgraph_grammar::Rule;
 use pest::iterators::{Pair, Pairs};
 
 use crate::ast::{
-    AsOf, Bound, Clause, Column, Compare, Count, Expect, Name, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp,
-    Statement, Token, TokenKind, Walk, Word,
+    AsOf, Bound, Clause, Column, Compare, Count, Expect, Name, Noun, OrderKey, Path, Phrase, Quantity, Query, Set,
+    SetOp, Statement, Token, TokenKind, Walk, Word,
 };
 use crate::span::Span;
 
@@ -42,7 +42,7 @@ impl Builder {
         let span = self.span(&pair);
         let later = |what| Statement::Later(what, span);
         match pair.as_rule() {
-            Rule::query if first(&pair) == Some(Rule::path) => later("paths (`path from … to …`)"),
+            Rule::query if first(&pair) == Some(Rule::path) => self.path(pair),
             Rule::query => Statement::Query(self.query(pair)),
             Rule::describe_st => match pair.into_inner().find(|p| p.as_rule() == Rule::name) {
                 Some(name) => Statement::Describe(self.name(name)),
@@ -94,6 +94,53 @@ impl Builder {
             Rule::find_st => self.find(pair),
             _ => later("this statement"),
         }
+    }
+
+    fn path(&mut self, pair: Pair<'_, Rule>) -> Statement {
+        let span = self.span(&pair);
+        let nothing = Phrase { tokens: Vec::new(), span };
+        let mut path = Path {
+            all: false,
+            from: nothing.clone(),
+            to: nothing,
+            via: Vec::new(),
+            within: None,
+            clauses: Vec::new(),
+            span,
+        };
+        let mut ends = 0;
+        for part in pair.into_inner().flat_map(Pair::into_inner) {
+            let span = self.span(&part);
+            match part.as_rule() {
+                Rule::kw_path => path.all = part.as_str().to_ascii_lowercase().starts_with("paths"),
+                Rule::endpoint => {
+                    let phrase = Phrase { tokens: self.flat(part), span };
+                    if ends == 0 {
+                        path.from = phrase
+                    } else {
+                        path.to = phrase
+                    }
+                    ends += 1;
+                }
+                Rule::via => {
+                    for relation in part.into_inner().filter(|p| p.as_rule() == Rule::via_rel) {
+                        let span = self.span(&relation);
+                        path.via.push(Phrase { tokens: self.flat(relation), span });
+                    }
+                }
+                Rule::within => {
+                    path.within = part.into_inner().find(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p))
+                }
+                _ => path.clauses.extend(self.clause(part)),
+            }
+        }
+        Statement::Path(path)
+    }
+
+    fn flat(&mut self, pair: Pair<'_, Rule>) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        self.tokens(pair, &mut tokens);
+        tokens
     }
 
     fn find(&mut self, pair: Pair<'_, Rule>) -> Statement {
@@ -167,19 +214,26 @@ impl Builder {
             match part.as_rule() {
                 Rule::kw_count => query.count = Some(span),
                 Rule::set => query.set = self.set(part),
-                Rule::show => query.clauses.push(Clause::Show(self.columns(part), span)),
-                Rule::group_by => query.clauses.push(Clause::GroupBy(self.columns(part), span)),
-                Rule::order_by => query.clauses.push(Clause::OrderBy(self.order_keys(part), span)),
-                Rule::limit => {
-                    let mut counts = part.into_inner().filter(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p));
-                    let limit = counts.next().unwrap_or(Count::Number("0".to_owned(), span));
-                    query.clauses.push(Clause::Limit(limit, counts.next(), span));
-                }
-                Rule::as_of => query.clauses.push(Clause::AsOf(self.as_of(&part))),
-                _ => {}
+                _ => query.clauses.extend(self.clause(part)),
             }
         }
         query
+    }
+
+    fn clause(&mut self, part: Pair<'_, Rule>) -> Option<Clause> {
+        let span = self.span(&part);
+        Some(match part.as_rule() {
+            Rule::show => Clause::Show(self.columns(part), span),
+            Rule::group_by => Clause::GroupBy(self.columns(part), span),
+            Rule::order_by => Clause::OrderBy(self.order_keys(part), span),
+            Rule::limit => {
+                let mut counts = part.into_inner().filter(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p));
+                let limit = counts.next().unwrap_or(Count::Number("0".to_owned(), span));
+                Clause::Limit(limit, counts.next(), span)
+            }
+            Rule::as_of => Clause::AsOf(self.as_of(&part)),
+            _ => return None,
+        })
     }
 
     fn set(&mut self, pair: Pair<'_, Rule>) -> Set {
@@ -310,7 +364,7 @@ impl Builder {
                         self.tokens(part, out);
                         continue;
                     }
-                    Rule::run => {
+                    Rule::run | Rule::end_run | Rule::via_run => {
                         self.run(part, out);
                         continue;
                     }

@@ -19,6 +19,11 @@ pub(crate) fn plan_as_written(graph: &Graph, query: &Query) -> Plan {
     planned(graph, query, true)
 }
 
+/// Plans one noun by itself.
+pub(crate) fn scan(graph: &Graph, noun: &Noun) -> Scan {
+    Planner { statistics: Statistics::new(graph), as_written: false }.scan(noun)
+}
+
 fn planned(graph: &Graph, query: &Query, as_written: bool) -> Plan {
     let planner = Planner { statistics: Statistics::new(graph), as_written };
     Plan {

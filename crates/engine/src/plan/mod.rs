@@ -7,7 +7,7 @@ mod lower;
 pub use explain::Line;
 pub(crate) use explain::lines;
 pub use lower::plan;
-pub(crate) use lower::{plan_as_written, reversed};
+pub(crate) use lower::{plan_as_written, reversed, scan};
 
 use fossgraph_core::{AttributeId, KindId, NodeId};
 

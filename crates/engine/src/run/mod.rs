@@ -10,6 +10,7 @@ mod key;
 mod lookup;
 mod meter;
 mod output;
+mod path;
 mod reach;
 mod row;
 mod set;
@@ -25,6 +26,7 @@ pub use describe::{Description, Detail, Provenance};
 pub(crate) use lookup::{Listing, compare, find, kind as describe_kind, schema as describe_schema};
 pub use meter::{CancelToken, RunOptions};
 pub(crate) use output::Table;
+pub(crate) use path::Way;
 pub use why::Witness;
 pub(crate) use world::World;
 
@@ -33,9 +35,9 @@ use std::time::Instant;
 
 use fossgraph_core::{Date, Graph, NodeId, Value};
 
-use crate::bound::{Operand, Param, Quantity, SetOp, Time};
+use crate::bound::{self, Operand, Param, Quantity, SetOp, Time, Which};
 use crate::error::Problem;
-use crate::plan::{Expand, Plan, Scan, SetPlan, Source, Test, WalkPlan};
+use crate::plan::{Expand, Plan, Scan, SetPlan, Source, Test, WalkPlan, scan as plan_scan};
 use crate::rows::Rows;
 use crate::value::Params;
 use args::Arguments;
@@ -124,6 +126,47 @@ pub(crate) fn why(
         }
     };
     Ok((rows, witnesses))
+}
+
+/// Finds paths.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) fn paths(graph: &Arc<Graph>, path: &bound::Path, given: &Params, options: &RunOptions) -> Result<Rows> {
+    let started = Instant::now();
+    let arguments = Arguments::new(graph, &path.params, given)?;
+    let world = World { graph, date: None };
+    let mut runner =
+        Runner { world, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new(), sets: Vec::new() };
+    runner.meter.check()?;
+    if let Some(time) = path.time {
+        runner.world.date = runner.date_of(time)?;
+    }
+    let (from, to) = (plan_scan(graph, &path.from), plan_scan(graph, &path.to));
+    let (from, to) = (runner.path_end(&from)?, runner.path_end(&to)?);
+    let (mut ways, cut) = match path.which {
+        Which::OneShortest => runner.shortest(&from, &to, &path.via, true)?,
+        Which::AllShortest => runner.shortest(&from, &to, &path.via, false)?,
+        Which::Within(length) => runner.within(&from, &to, &path.via, arguments.count(length))?,
+    };
+    let total = ways.len();
+    let number = |count: Option<bound::Count>, none: u64| {
+        usize::try_from(count.map_or(none, |c| arguments.count(c))).unwrap_or(usize::MAX)
+    };
+    ways.drain(..number(path.skip, 0).min(total));
+    ways.truncate(number(path.limit, u64::MAX));
+    let mut rows = Rows::of_paths(graph.clone(), &ways, total);
+    rows.notes.extend(path.notes.iter().cloned());
+    if cut {
+        rows.notes.push(format!("there are more than these {total} paths"));
+    }
+    if let Some(date) = runner.world.date {
+        rows.notes.insert(0, format!("as of {date}"));
+    }
+    (rows.edges, rows.values) = (runner.meter.edges, runner.meter.values);
+    rows.elapsed = started.elapsed();
+    Ok(rows)
 }
 
 /// Whether the rows of an expectation are enough, those set aside counting as perhaps.

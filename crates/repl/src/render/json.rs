@@ -66,6 +66,13 @@ fn json(value: &Value) -> String {
         Value::Boolean(b) => b.to_string(),
         Value::Date(date) => string(&date.to_string()),
         Value::Thing(thing) => object(thing),
+        Value::Path(path) => {
+            let step = |(phrase, thing): &(String, Thing)| {
+                format!("{{\"relation\": {}, \"to\": {}}}", string(phrase), object(thing))
+            };
+            let steps: Vec<String> = path.steps.iter().map(step).collect();
+            format!("{{\"start\": {}, \"steps\": [{}]}}", object(&path.start), steps.join(", "))
+        }
         Value::List(values) => format!("[{}]", values.iter().map(json).collect::<Vec<_>>().join(", ")),
     }
 }
