@@ -2,6 +2,7 @@
 
 mod failure;
 mod split;
+mod statement;
 mod tree;
 
 pub(crate) use failure::slip_of;

@@ -4,8 +4,8 @@ use fossgraph_grammar::Rule;
 use pest::iterators::{Pair, Pairs};
 
 use crate::ast::{
-    AsOf, Bound, Clause, Column, Compare, Count, Expect, Name, Noun, OrderKey, Path, Phrase, Quantity, Query, Set,
-    SetOp, Statement, Token, TokenKind, Walk, Word,
+    Bound, Clause, Column, Compare, Count, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp, Statement, Token,
+    TokenKind, Walk, Word,
 };
 use crate::span::Span;
 
@@ -20,193 +20,25 @@ pub(super) fn statement(pairs: Pairs<'_, Rule>, offset: usize) -> Statement {
     }
 }
 
-struct Builder {
+pub(super) struct Builder {
     offset: usize,
     /// How many runs of words were met, so that each gets a number.
     runs: usize,
 }
 
 impl Builder {
-    fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+    pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
         let span = pair.as_span();
         let text = pair.as_str();
         let trimmed = text.trim_end().len();
         Span::new(self.offset + span.start(), self.offset + span.start() + trimmed)
     }
 
-    fn word(&self, pair: &Pair<'_, Rule>) -> Word {
+    pub(super) fn word(&self, pair: &Pair<'_, Rule>) -> Word {
         Word { text: pair.as_str().to_owned(), span: self.span(pair) }
     }
 
-    fn statement(&mut self, pair: Pair<'_, Rule>) -> Statement {
-        let span = self.span(&pair);
-        let later = |what| Statement::Later(what, span);
-        match pair.as_rule() {
-            Rule::query if first(&pair) == Some(Rule::path) => self.path(pair),
-            Rule::query => Statement::Query(self.query(pair)),
-            Rule::describe_st => match pair.into_inner().find(|p| p.as_rule() == Rule::name) {
-                Some(name) => Statement::Describe(self.name(name)),
-                None => later("this `describe`"),
-            },
-            Rule::let_st => {
-                let (mut name, mut query) = (None, None);
-                for part in pair.into_inner() {
-                    match part.as_rule() {
-                        Rule::word => name = Some(self.word(&part)),
-                        Rule::query if first(&part) == Some(Rule::path) => return later("paths (`path from … to …`)"),
-                        Rule::query => query = Some(self.query(part)),
-                        _ => {}
-                    }
-                }
-                match (name, query) {
-                    (Some(name), Some(query)) => Statement::Let(name, query),
-                    _ => later("this `let`"),
-                }
-            }
-            Rule::expect_st => self.expect(pair),
-            Rule::why_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
-                Some(query) if first(&query) != Some(Rule::path) => Statement::Why(self.query(query)),
-                _ => later("`why` of a path"),
-            },
-            Rule::why_not_st => {
-                let (mut name, mut query) = (None, None);
-                for part in pair.into_inner() {
-                    match part.as_rule() {
-                        Rule::name => name = Some(self.name(part)),
-                        Rule::query if first(&part) == Some(Rule::path) => return later("`why not` of a path"),
-                        Rule::query => query = Some(self.query(part)),
-                        _ => {}
-                    }
-                }
-                match (name, query) {
-                    (Some(name), Some(query)) => Statement::WhyNot(name, query),
-                    _ => later("this `why not`"),
-                }
-            }
-            Rule::explain_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
-                Some(query) if first(&query) != Some(Rule::path) => Statement::Explain(self.query(query)),
-                _ => later("`explain` of a path"),
-            },
-            Rule::profile_st => later("`profile`"),
-            Rule::compare_st => Statement::Compare(
-                pair.into_inner().filter(|p| p.as_rule() == Rule::name).map(|p| self.name(p)).collect(),
-            ),
-            Rule::find_st => self.find(pair),
-            _ => later("this statement"),
-        }
-    }
-
-    fn path(&mut self, pair: Pair<'_, Rule>) -> Statement {
-        let span = self.span(&pair);
-        let nothing = Phrase { tokens: Vec::new(), span };
-        let mut path = Path {
-            all: false,
-            from: nothing.clone(),
-            to: nothing,
-            via: Vec::new(),
-            within: None,
-            clauses: Vec::new(),
-            span,
-        };
-        let mut ends = 0;
-        for part in pair.into_inner().flat_map(Pair::into_inner) {
-            let span = self.span(&part);
-            match part.as_rule() {
-                Rule::kw_path => path.all = part.as_str().to_ascii_lowercase().starts_with("paths"),
-                Rule::endpoint => {
-                    let phrase = Phrase { tokens: self.flat(part), span };
-                    if ends == 0 {
-                        path.from = phrase
-                    } else {
-                        path.to = phrase
-                    }
-                    ends += 1;
-                }
-                Rule::via => {
-                    for relation in part.into_inner().filter(|p| p.as_rule() == Rule::via_rel) {
-                        let span = self.span(&relation);
-                        path.via.push(Phrase { tokens: self.flat(relation), span });
-                    }
-                }
-                Rule::within => {
-                    path.within = part.into_inner().find(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p))
-                }
-                _ => path.clauses.extend(self.clause(part)),
-            }
-        }
-        Statement::Path(path)
-    }
-
-    fn flat(&mut self, pair: Pair<'_, Rule>) -> Vec<Token> {
-        let mut tokens = Vec::new();
-        self.tokens(pair, &mut tokens);
-        tokens
-    }
-
-    fn find(&mut self, pair: Pair<'_, Rule>) -> Statement {
-        let mut wanted = Word { text: String::new(), span: self.span(&pair) };
-        let mut limit = None;
-        for part in pair.into_inner() {
-            let span = self.span(&part);
-            match part.as_rule() {
-                Rule::run => wanted = Word { text: part.as_str().trim().to_owned(), span },
-                Rule::string => wanted = Word { text: unquote(part.as_str()), span },
-                Rule::limit => limit = part.into_inner().find(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p)),
-                _ => {}
-            }
-        }
-        Statement::Find(wanted, limit)
-    }
-
-    fn expect(&mut self, pair: Pair<'_, Rule>) -> Statement {
-        let span = self.span(&pair);
-        let mut expect =
-            Expect { quantity: Quantity::Some, quantity_span: span, set: nothing(), as_of: None, message: None, span };
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::quantity => {
-                    expect.quantity_span = self.span(&part);
-                    expect.quantity = self.quantity(part);
-                }
-                Rule::set => expect.set = self.set(part),
-                Rule::as_of => expect.as_of = Some(self.as_of(&part)),
-                Rule::else_part => {
-                    let text = part.into_inner().find(|p| p.as_rule() == Rule::string);
-                    expect.message = text.map(|p| unquote(p.as_str()));
-                }
-                _ => {}
-            }
-        }
-        Statement::Expect(expect)
-    }
-
-    fn as_of(&self, pair: &Pair<'_, Rule>) -> AsOf {
-        let date = pair.clone().into_inner().find(|p| matches!(p.as_rule(), Rule::word | Rule::param));
-        let is_param = date.as_ref().is_some_and(|p| p.as_rule() == Rule::param);
-        let date = date.map_or(Word { text: String::new(), span: self.span(pair) }, |p| {
-            if is_param { self.param(&p) } else { self.word(&p) }
-        });
-        AsOf { date, is_param, span: self.span(pair) }
-    }
-
-    fn name(&mut self, pair: Pair<'_, Rule>) -> Name {
-        let mut name = Name { words: Vec::new(), quoted: None, param: None, span: self.span(&pair) };
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::run => name.words = part.into_inner().map(|w| self.word(&w)).collect(),
-                Rule::string => name.quoted = Some(Word { span: self.span(&part), text: unquote(part.as_str()) }),
-                Rule::param => name.param = Some(self.param(&part)),
-                _ => {}
-            }
-        }
-        name
-    }
-
-    fn param(&self, pair: &Pair<'_, Rule>) -> Word {
-        Word { text: pair.as_str().trim_start_matches('$').to_owned(), span: self.span(pair) }
-    }
-
-    fn query(&mut self, pair: Pair<'_, Rule>) -> Query {
+    pub(super) fn query(&mut self, pair: Pair<'_, Rule>) -> Query {
         let span = self.span(&pair);
         let mut query = Query { count: None, set: nothing(), clauses: Vec::new(), span };
         for part in pair.into_inner() {
@@ -220,7 +52,7 @@ impl Builder {
         query
     }
 
-    fn clause(&mut self, part: Pair<'_, Rule>) -> Option<Clause> {
+    pub(super) fn clause(&mut self, part: Pair<'_, Rule>) -> Option<Clause> {
         let span = self.span(&part);
         Some(match part.as_rule() {
             Rule::show => Clause::Show(self.columns(part), span),
@@ -236,7 +68,7 @@ impl Builder {
         })
     }
 
-    fn set(&mut self, pair: Pair<'_, Rule>) -> Set {
+    pub(super) fn set(&mut self, pair: Pair<'_, Rule>) -> Set {
         let mut first = None;
         let mut rest = Vec::new();
         let mut op = SetOp::Union;
@@ -305,7 +137,7 @@ impl Builder {
         Some(Word { text, span: self.span(&name) })
     }
 
-    fn columns(&mut self, pair: Pair<'_, Rule>) -> Vec<Column> {
+    pub(super) fn columns(&mut self, pair: Pair<'_, Rule>) -> Vec<Column> {
         let columns = pair.into_inner().filter(|p| p.as_rule() == Rule::column);
         let mut out = Vec::new();
         for column in columns {
@@ -323,7 +155,7 @@ impl Builder {
         out
     }
 
-    fn order_keys(&mut self, pair: Pair<'_, Rule>) -> Vec<OrderKey> {
+    pub(super) fn order_keys(&mut self, pair: Pair<'_, Rule>) -> Vec<OrderKey> {
         let keys = pair.into_inner().filter(|p| p.as_rule() == Rule::order_key);
         let mut out = Vec::new();
         for key in keys {
@@ -341,7 +173,7 @@ impl Builder {
         out
     }
 
-    fn count(&self, pair: &Pair<'_, Rule>) -> Count {
+    pub(super) fn count(&self, pair: &Pair<'_, Rule>) -> Count {
         match pair.as_str().strip_prefix('$') {
             Some(name) => Count::Param(Word { text: name.to_owned(), span: self.span(pair) }),
             None => Count::Number(pair.as_str().to_owned(), self.span(pair)),
@@ -355,7 +187,7 @@ impl Builder {
         Phrase { tokens, span }
     }
 
-    fn tokens(&mut self, pair: Pair<'_, Rule>, out: &mut Vec<Token>) {
+    pub(super) fn tokens(&mut self, pair: Pair<'_, Rule>, out: &mut Vec<Token>) {
         for part in pair.into_inner() {
             let span = self.span(&part);
             let kind =
@@ -399,7 +231,7 @@ impl Builder {
         }
     }
 
-    fn run(&mut self, pair: Pair<'_, Rule>, out: &mut Vec<Token>) {
+    pub(super) fn run(&mut self, pair: Pair<'_, Rule>, out: &mut Vec<Token>) {
         self.runs += 1;
         for part in pair.into_inner() {
             let span = self.span(&part);
@@ -437,7 +269,7 @@ impl Builder {
         })
     }
 
-    fn quantity(&self, pair: Pair<'_, Rule>) -> Quantity {
+    pub(super) fn quantity(&self, pair: Pair<'_, Rule>) -> Quantity {
         let mut bound = Bound::AtLeast;
         for part in pair.into_inner() {
             match part.as_rule() {
@@ -463,7 +295,7 @@ impl Builder {
 }
 
 /// A set without a word, for what the grammar makes sure is there.
-fn nothing() -> Set {
+pub(super) fn nothing() -> Set {
     let span = Span::default();
     let phrase = Phrase { tokens: Vec::new(), span };
     let noun = Noun { phrase, named_after: 0, alias: None, as_of: None, filter: None, span };
@@ -493,7 +325,7 @@ fn braces(pair: Pair<'_, Rule>) -> Option<(u32, Option<u32>)> {
     }
 }
 
-fn first(pair: &Pair<'_, Rule>) -> Option<Rule> {
+pub(super) fn first(pair: &Pair<'_, Rule>) -> Option<Rule> {
     pair.clone().into_inner().next().map(|p| p.as_rule())
 }
 
@@ -516,7 +348,7 @@ fn compare(text: &str) -> Compare {
 }
 
 /// The text between quotes, with its escapes undone.
-fn unquote(quoted: &str) -> String {
+pub(super) fn unquote(quoted: &str) -> String {
     let mut inner = quoted.chars();
     inner.next();
     inner.next_back();
