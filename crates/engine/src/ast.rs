@@ -149,8 +149,8 @@ pub struct Noun {
     pub named_after: usize,
     /// The stop's name.
     pub alias: Option<Word>,
-    /// `as of …`.
-    pub as_of: Option<AsOf>,
+    /// `as of …`; one is right, several are told.
+    pub as_of: Vec<AsOf>,
     /// The condition behind `where`.
     pub filter: Option<Phrase>,
     /// The whole.

@@ -239,13 +239,14 @@ impl Prepared {
         if let bound::Statement::Path(path) = &self.bound {
             return run::paths(&self.graph, path, params, options).map_err(Error::from);
         }
+        if let bound::Statement::Find(wanted, limit) = &self.bound {
+            let (listing, total) = run::find(&self.graph, wanted, usize::try_from(*limit).unwrap_or(usize::MAX));
+            return Ok(Rows::of_listing(self.graph.clone(), listing).out_of(total));
+        }
         let listing = match &self.bound {
             bound::Statement::Schema(None) => Some(run::describe_schema(&self.graph)),
             bound::Statement::Schema(Some(kind)) => Some(run::describe_kind(&self.graph, *kind)),
             bound::Statement::Compare(things) => Some(run::compare(&self.graph, things)),
-            bound::Statement::Find(wanted, limit) => {
-                Some(run::find(&self.graph, wanted, usize::try_from(*limit).unwrap_or(usize::MAX)))
-            }
             _ => None,
         };
         if let Some(listing) = listing {

@@ -138,6 +138,15 @@ impl Rows {
         Self::new(graph.clone(), vec![ColumnInfo::text("path"), steps], Content::Values(rows), total)
     }
 
+    /// The same rows, being the first of so many.
+    pub(crate) fn out_of(mut self, total: usize) -> Self {
+        if total > self.len() {
+            self.notes.push(format!("{} of {total} found; `limit` shows more", self.len()));
+        }
+        self.total = total;
+        self
+    }
+
     /// Rows that are made already.
     pub(crate) fn of_listing(graph: Arc<Graph>, (names, rows): run::Listing) -> Self {
         let numeric = |i: usize| rows.iter().any(|row| matches!(row.get(i), Some(Value::Integer(_))));

@@ -149,7 +149,10 @@ impl Binder<'_> {
         if attribute.is_some_and(|(a, _)| self.schema.has_attribute(kind, a)) {
             let message = format!("a condition on `{text}` stands behind `where`");
             let here = Span::new(rest.start, rest.start);
-            return Problem::new(ErrorKind::Syntax, "Q008", rest, message).rewrite(self.splice(here, "where "));
+            let problem = Problem::new(ErrorKind::Syntax, "Q008", rest, message);
+            // what is still not whole is no query to propose
+            let compared = cursor.peek_at(words.len()).is_some();
+            return if compared { problem.rewrite(self.splice(here, "where ")) } else { problem };
         }
         let name = text.trim_matches(['"', '\'']);
         if !self.bearers(name, &[kind]).is_empty() {
@@ -249,8 +252,8 @@ impl Binder<'_> {
         Some(Problem::new(ErrorKind::Meaning, "Q036", to.condition, message).rewrite(of_inner))
     }
 
-    /// What an unknown word in a condition may have been.
-    pub(super) fn unknown_in_condition(&self, cursor: &Cursor<'_>, head: &[KindId]) -> Problem {
+    /// What an unknown word in a condition or a column may have been.
+    pub(super) fn unknown_word(&self, cursor: &Cursor<'_>, head: &[KindId], in_column: bool) -> Problem {
         let words = cursor.words();
         let text = words.join(" ");
         let span = cursor.span_of(words.len().max(1));
@@ -297,7 +300,10 @@ impl Binder<'_> {
         match near.first() {
             Some(best) => {
                 let rewritten = self.splice(Span::new(span.start, span.start + length), best);
-                problem.near(&near).rewrite(rewritten)
+                // what is still not whole is no query to propose
+                let whole = in_column || length < span.end - span.start || cursor.peek_at(words.len()).is_some();
+                let problem = problem.near(&near);
+                if whole { problem.rewrite(rewritten) } else { problem }
             }
             None => {
                 let quoted = matches!(cursor.peek(), Some(TokenKind::Text(_)));

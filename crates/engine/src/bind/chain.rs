@@ -37,6 +37,9 @@ impl Binder<'_> {
             }
             Some(TokenKind::Linked) => {
                 cursor.skip(1);
+                // a repeat goes on from what it reaches, over relations that the head may not have
+                let once = !matches!(cursor.peek(), Some(TokenKind::Repeat(_)));
+                let from = from.filter(|_| once);
                 let fits =
                     |d: &Directed| from.is_none_or(|from| self.schema.sources(*d).iter().any(|k| from.contains(k)));
                 self.schema.ways().filter(fits).collect()

@@ -169,7 +169,7 @@ impl Binder<'_> {
                 self.related(cursor, directed, span, kinds, stop, prefix)
             }
             _ => {
-                let mut problem = self.unknown_in_condition(cursor, kinds);
+                let mut problem = self.unknown_word(cursor, kinds, true);
                 if problem.code == "Q040" {
                     problem.message = format!(
                         "`{}` is neither an attribute nor a relation of {}",

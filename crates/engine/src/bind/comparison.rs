@@ -37,7 +37,7 @@ impl Binder<'_> {
                 cursor.span(),
                 "conditions on an edge stand in brackets behind its relation",
             );
-            return Err(problem.help("such as `contributes to[since < 2015]`"));
+            return Err(problem.help("such as `started[since < 2015]`"));
         }
         if let Some((stop, attribute, n)) = self.stop_attribute(cursor) {
             let subject = cursor.span_of(n);
@@ -51,13 +51,13 @@ impl Binder<'_> {
                 .help("to count neighbours write `used by at least 3 case studies`"));
         }
         let found = self.attribute_here(cursor);
-        let Some((attribute, n)) = found else { return Err(self.unknown_in_condition(cursor, head)) };
+        let Some((attribute, n)) = found else { return Err(self.unknown_word(cursor, head, false)) };
         let subject = cursor.span_of(n);
         if let Some(problem) = self.attached(attachment, head, subject, |k| self.fits(k, attribute)) {
             return Err(problem);
         }
         if !self.has(head, attribute) {
-            return Err(self.unknown_in_condition(cursor, head));
+            return Err(self.unknown_word(cursor, head, false));
         }
         cursor.skip(n);
         self.test(cursor, head, attribute, subject)

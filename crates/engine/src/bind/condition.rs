@@ -6,7 +6,7 @@ use super::attach::Attachment;
 use super::cursor::Cursor;
 use super::{Binder, Result, later};
 use crate::ast::{self, TokenKind};
-use crate::bound::Condition;
+use crate::bound::{Comparison, Condition};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
@@ -154,7 +154,14 @@ impl Binder<'_> {
             negated = !negated;
         }
         let condition = self.primary(cursor, head, attachment)?;
-        Ok(if negated { Condition::Not(Box::new(condition)) } else { condition })
+        Ok(match (negated, condition) {
+            (false, condition) => condition,
+            (true, Condition::Compare(compare)) => {
+                let label = format!("not {}", compare.label);
+                Condition::Not(Box::new(Condition::Compare(Comparison { label, ..compare })))
+            }
+            (true, condition) => Condition::Not(Box::new(condition)),
+        })
     }
 
     fn primary(&mut self, cursor: &mut Cursor<'_>, head: &[KindId], attachment: &mut Attachment) -> Result<Condition> {
@@ -204,7 +211,7 @@ impl Binder<'_> {
             && query.set.rest.is_empty()
             && query.set.first.hops.is_empty()
             && noun.alias.is_none()
-            && noun.as_of.is_none();
+            && noun.as_of.is_empty();
         if !plain {
             return Err(wrong());
         }

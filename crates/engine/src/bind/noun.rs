@@ -42,7 +42,7 @@ impl Binder<'_> {
     /// The one date that a set states, wherever it stands in it.
     fn time(&mut self, set: &ast::Set, clause: Option<&ast::AsOf>) -> Result<Option<bound::Time>> {
         let nouns = |walk: &'_ ast::Walk| -> Vec<ast::AsOf> {
-            std::iter::once(&walk.noun).chain(&walk.hops).filter_map(|noun| noun.as_of.clone()).collect()
+            std::iter::once(&walk.noun).chain(&walk.hops).flat_map(|noun| noun.as_of.clone()).collect()
         };
         let mut stated: Vec<ast::AsOf> = Vec::new();
         for (i, walk) in std::iter::once(&set.first).chain(set.rest.iter().map(|(_, walk)| walk)).enumerate() {
@@ -173,7 +173,13 @@ impl Binder<'_> {
         let lexicon = self.schema.lexicon();
         let taken = lexicon.kind(&alias.text).is_some()
             || lexicon.relation(&alias.text).is_some()
+            || lexicon.attribute(&alias.text).is_some()
             || alias.text.eq_ignore_ascii_case("via");
+        if alias.text.parse::<Date>().is_ok() {
+            let message = format!("`as {}` would name a stop", alias.text);
+            let problem = Problem::new(ErrorKind::Meaning, "Q032", alias.span, message);
+            return Err(problem.rewrite(self.splice(alias.span, &format!("of {}", alias.text))));
+        }
         if words != 1 || alias.text.contains('.') || taken {
             let message = format!(
                 "`{}` cannot name a stop: it must be one word without a dot, and no word of the schema",

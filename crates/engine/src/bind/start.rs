@@ -149,10 +149,24 @@ impl Binder<'_> {
             cursor.skip(n);
             return Ok(start);
         }
-        let nodes = self.named(&name, span, allowed)?;
+        let nodes =
+            self.named(&name, span, allowed).map_err(|problem| self.unquoted(cursor, allowed).unwrap_or(problem))?;
         cursor.skip(n);
         let kinds = nodes.iter().take(1).map(|n| self.graph.kind_of(*n)).collect();
         Ok(Start { head: Head::Nodes(nodes), kinds, open: false, span })
+    }
+
+    /// The error on a name that holds a word of the language, if all that follows is one.
+    fn unquoted(&self, cursor: &Cursor<'_>, allowed: &[KindId]) -> Option<Problem> {
+        let rest = cursor.rest();
+        let name = rest.of(self.text).trim();
+        let longer = cursor.words().join(" ").len() < name.len();
+        if !longer || self.bearers(name, allowed).is_empty() {
+            return None;
+        }
+        let problem =
+            Problem::new(ErrorKind::Syntax, "Q007", rest, "a name that holds a word of the language is quoted");
+        Some(problem.rewrite(self.splice(rest, &self.quoted(name))))
     }
 
     /// A name that the query itself gives: of a stop, or by `let`.

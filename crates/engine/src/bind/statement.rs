@@ -41,7 +41,7 @@ impl Binder<'_> {
                 return self.described(&rest, first.to(name.span), &[kind]);
             }
         }
-        if words == ["schema"] {
+        if matches!(words.as_slice(), [one] if one.eq_ignore_ascii_case("schema")) {
             return Ok(Statement::Schema(None));
         }
         self.described(&words.join(" "), name.span, &all)
@@ -62,7 +62,7 @@ impl Binder<'_> {
             && walk.hops.is_empty()
             && noun.filter.is_none()
             && noun.alias.is_none()
-            && noun.as_of.is_none();
+            && noun.as_of.is_empty();
         if !bare {
             return None;
         }

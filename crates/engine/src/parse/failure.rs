@@ -75,6 +75,9 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
             _ => return problem,
         };
         let rewritten = span.of(text).replace(found, word);
+        if rewritten.contains("&&") || rewritten.contains("||") {
+            return problem;
+        }
         problem.rewrites.push(rewritten.split_whitespace().collect::<Vec<_>>().join(" "));
     } else if ["where", "and", "or"].contains(&found.to_lowercase().as_str()) && clause_before(before, span) {
         problem.help = Some("conditions stand before `show`, `group by`, `order by` and `limit`".to_owned());
@@ -141,7 +144,9 @@ fn slip(statement: &str, found: &str) -> Option<String> {
         "&&" => return Some("write `and`".to_owned()),
         "||" => return Some("write `or`".to_owned()),
         "!" => return Some("write `not`, or `!=` between two values".to_owned()),
-        "." => return Some("dot-commands such as `.schema` belong to the shell".to_owned()),
+        "." if statement.trim_start().starts_with('.') => {
+            return Some("dot-commands such as `.schema` belong to the shell".to_owned());
+        }
         "=>" => return Some("write `->` to walk on, `>=` to compare".to_owned()),
         _ => {}
     }

@@ -103,7 +103,7 @@ impl Builder {
             phrase: Phrase { tokens: Vec::new(), span },
             named_after: 0,
             alias: None,
-            as_of: None,
+            as_of: Vec::new(),
             filter: None,
             span,
         };
@@ -114,7 +114,7 @@ impl Builder {
                     noun.named_after = noun.phrase.tokens.len();
                 }
                 Rule::alias => noun.alias = self.alias(part),
-                Rule::as_of => noun.as_of = Some(self.as_of(&part)),
+                Rule::as_of => noun.as_of.push(self.as_of(&part)),
                 Rule::tail => {
                     for phrase in part.into_inner() {
                         let more = self.phrase(phrase);
@@ -298,7 +298,7 @@ impl Builder {
 pub(super) fn nothing() -> Set {
     let span = Span::default();
     let phrase = Phrase { tokens: Vec::new(), span };
-    let noun = Noun { phrase, named_after: 0, alias: None, as_of: None, filter: None, span };
+    let noun = Noun { phrase, named_after: 0, alias: None, as_of: Vec::new(), filter: None, span };
     Set { first: Walk { noun, hops: Vec::new() }, rest: Vec::new() }
 }
 

@@ -65,7 +65,11 @@ impl Teller<'_> {
     fn walk(&mut self, walk: &WalkPlan, depth: usize) {
         self.scan(&walk.scan, depth);
         for step in &walk.steps {
-            self.line(depth, format!("walk {} to {}", step.label, self.kinds(&step.kinds)), Some(step.rows));
+            self.line(
+                depth,
+                format!("walk `{}`, arriving at {}", step.label, self.kinds(&step.kinds)),
+                Some(step.rows),
+            );
             self.tests(step.test.as_ref(), depth + 1, "keep");
             self.tests(step.row_test.as_ref(), depth + 1, "keep, row by row,");
         }

@@ -1,18 +1,20 @@
 //! What emptied an answer: the first condition or step that leaves nothing.
 
+use fossgraph_core::Schema;
+
 use super::{Partial, Result, Runner};
 use crate::plan::{Scan, Test, WalkPlan};
 
 impl Runner<'_> {
-    /// `no project is left by …`, for a walk that gave nothing.
-    pub(super) fn emptied(&mut self, walk: &WalkPlan) -> Result<Option<String>> {
+    /// `no projects fulfil …`, for a walk that gave nothing; where things were set aside, none are known to.
+    pub(super) fn emptied(&mut self, walk: &WalkPlan, undecided: bool) -> Result<Option<String>> {
         let bare = Scan { test: None, ..walk.scan.clone() };
         let mut set = self.scan(&bare)?;
         if set.yes.is_empty() {
             return Ok(None);
         }
         if let Some(by) = self.emptied_by(walk.scan.test.as_ref(), &set)? {
-            return Ok(Some(self.left(&walk.scan.kinds, &by)));
+            return Ok(Some(self.left(&walk.scan.kinds, &by, undecided)));
         }
         if let Some(test) = &walk.scan.test {
             set = self.kept(Some(test), set)?;
@@ -23,7 +25,7 @@ impl Runner<'_> {
                 return Ok(Some(format!("`{}` leads to no {} from there", step.label, self.kinds(&step.kinds))));
             }
             if let Some(by) = self.emptied_by(step.test.as_ref(), &set)? {
-                return Ok(Some(self.left(&step.kinds, &by)));
+                return Ok(Some(self.left(&step.kinds, &by, undecided)));
             }
             set = self.kept(step.test.as_ref(), set)?;
         }
@@ -44,16 +46,19 @@ impl Runner<'_> {
                 // a condition that nothing at all fulfils is told alone, one that the others leave nothing for with them
                 let alone = i == 0 || self.test(test, &set.yes)?.yes.is_empty();
                 let shown = if alone { tests.get(i..=i) } else { tests.get(..=i) }.unwrap_or_default();
-                let labels: Vec<String> = shown.iter().map(|t| format!("`{}`", label(t))).collect();
+                let labels: Vec<String> =
+                    shown.iter().map(|t| format!("`{}`", label(self.world.graph.schema(), t))).collect();
                 return Ok(Some(labels.join(" and ")));
             }
         }
         Ok(None)
     }
 
-    fn left(&self, kinds: &[fossgraph_core::KindId], by: &str) -> String {
-        let fulfil = if by.contains("` and `") { "fulfil together" } else { "fulfil" };
-        format!("no {} {fulfil} {by}", self.kinds(kinds))
+    fn left(&self, kinds: &[fossgraph_core::KindId], by: &str, undecided: bool) -> String {
+        // of what is set aside it is not known
+        let are = if undecided { "are known to " } else { "" };
+        let together = if by.contains("` and `") { " together" } else { "" };
+        format!("no {} {are}fulfil{together} {by}", self.kinds(kinds))
     }
 
     pub(super) fn kinds(&self, kinds: &[fossgraph_core::KindId]) -> String {
@@ -65,7 +70,8 @@ impl Runner<'_> {
 }
 
 /// A test as it is written.
-pub(super) fn label(test: &Test) -> String {
+pub(super) fn label(schema: &Schema, test: &Test) -> String {
+    let label = |test: &Test| label(schema, test);
     let joined = |tests: &[Test], word: &str| tests.iter().map(label).collect::<Vec<_>>().join(word);
     match test {
         Test::All(tests) => joined(tests, " and "),
@@ -73,11 +79,11 @@ pub(super) fn label(test: &Test) -> String {
         Test::Not(inner) => match inner.as_ref() {
             // `!=` and `is missing` are written without `not`
             Test::Compare(comparison) => comparison.label.clone(),
-            Test::Known(_) => "is missing".to_owned(),
+            Test::Known(attribute) => format!("{} is missing", schema.attribute(*attribute).name),
             other => format!("not {}", label(other)),
         },
         Test::Compare(comparison) => comparison.label.clone(),
-        Test::Known(_) => "is known".to_owned(),
+        Test::Known(attribute) => format!("{} is known", schema.attribute(*attribute).name),
         Test::Semi(semi) => semi.label.clone(),
     }
 }

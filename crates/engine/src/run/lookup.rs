@@ -106,7 +106,7 @@ pub(crate) fn compare(graph: &Graph, things: &[NodeId]) -> Listing {
 
 /// Things whose name, alias or summary is like a text, the best first: the name itself, a beginning, a word of it, something inside
 /// it, something like it, the summary.
-pub(crate) fn find(graph: &Graph, wanted: &str, limit: usize) -> Listing {
+pub(crate) fn find(graph: &Graph, wanted: &str, limit: usize) -> (Listing, usize) {
     let needle = fold(wanted.trim());
     let summary = graph.schema().lexicon().attribute("summary");
     let mut found: Vec<(u8, NodeId, Value)> = Vec::new();
@@ -128,11 +128,12 @@ pub(crate) fn find(graph: &Graph, wanted: &str, limit: usize) -> Listing {
         }
     }
     found.sort_by_key(|(rank, node, _)| (*rank, *node));
+    let total = found.len();
     let rows = found.into_iter().take(limit).map(|(_, node, by)| {
         let told = summary.map_or(Value::Missing, |attribute| World { graph, date: None }.shown(node, attribute));
         vec![text(&graph.schema().kind(graph.kind_of(node)).singular), Value::Thing(Thing::new(graph, node)), by, told]
     });
-    (columns(&["kind", "name", "found by", "summary"]), rows.collect())
+    ((columns(&["kind", "name", "found by", "summary"]), rows.collect()), total)
 }
 
 /// How well a folded name fits a folded text; less is better.
@@ -146,7 +147,8 @@ fn rank(name: &str, needle: &str) -> Option<u8> {
         Some(2)
     } else if name.contains(needle) {
         Some(3)
-    } else if pattern::like(name, needle) {
+    } else if needle.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-') && pattern::like(name, needle) {
+        // what holds other signs is meant to the letter
         Some(4)
     } else {
         None

@@ -36,6 +36,9 @@ impl Runner<'_> {
             for node in things {
                 let mut teller = Teller::new(*node);
                 runner.back(plan, &sets, *node, &mut teller)?;
+                if teller.told.is_empty() {
+                    teller.say(runner, 0, format!("nothing more is asked of {}", runner.world.graph.name(*node)));
+                }
                 all.extend(teller.told);
             }
             Ok(all)

@@ -82,7 +82,7 @@ impl Runner<'_> {
             if !yes.is_empty() {
                 continue;
             }
-            let label = empty::label(test);
+            let label = empty::label(self.world.graph.schema(), test);
             if maybe.is_empty() {
                 teller.say(self, 0, format!("{name} fails `{label}`"));
             } else {
