@@ -183,7 +183,7 @@ impl Binder<'_> {
         }
         let target = Noun { head: start.head, kinds: start.kinds, filter };
         let label = cursor.read_since(relation_at).of(self.text).to_owned();
-        self.walked.extend(step.relations.iter().map(|d| (*d, from.to_vec())));
+        self.remember(&step.relations, from);
         let chain = Condition::Chain(Chain { step, quantity, target, label });
         Ok((if negated { Condition::Not(Box::new(chain)) } else { chain }, inner))
     }

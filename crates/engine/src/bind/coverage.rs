@@ -8,6 +8,13 @@ use super::Binder;
 const TOLD: usize = 3;
 
 impl Binder<'_> {
+    /// Remembers relations that were read. Of any relation at all, as `linked to` means, nothing can be said in a line.
+    pub(super) fn remember(&mut self, relations: &[Directed], from: &[KindId]) {
+        if relations.len() <= TOLD {
+            self.walked.extend(relations.iter().map(|directed| (*directed, from.to_vec())));
+        }
+    }
+
     /// What is recorded for how many, of the relations that were read and that the data do not claim complete.
     pub(super) fn coverage(&mut self) -> Vec<String> {
         let mut walked = std::mem::take(&mut self.walked);

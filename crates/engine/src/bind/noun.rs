@@ -124,7 +124,7 @@ impl Binder<'_> {
         let relations = hop_step.relations.clone();
         let reached = self.reached(&hop_step, from);
         let relation_span = cursor.read_since(0);
-        self.walked.extend(relations.iter().map(|d| (*d, from.to_vec())));
+        self.remember(&relations, from);
         let mut kinds = reached.clone();
         if matches!(cursor.peek(), Some(TokenKind::Word(..))) {
             let start = self.start(&mut cursor, &reached, Some((&relations, relation_span)))?;
