@@ -44,8 +44,20 @@ impl Binder<'_> {
             return problem.rewrite(self.splice(noun.phrase.span, &self.quoted(whole)));
         }
         if !chain {
-            let message = format!("`{}` cannot follow `{name}`", first_word(rest.of(self.text)));
-            return Problem::new(ErrorKind::Syntax, "Q007", rest, message);
+            let word = first_word(rest.of(self.text));
+            let problem = Problem::new(ErrorKind::Syntax, "Q007", rest, format!("`{word}` cannot follow `{name}`"));
+            let mut ahead = *cursor;
+            ahead.skip(1);
+            if !word.eq_ignore_ascii_case("in") || self.schema.lexicon().longest_kind(&ahead.words()).is_none() {
+                return problem;
+            }
+            // the words of `why not NAME in QUERY`, and of a search in prose
+            let problem = problem.help("one row of a query is picked by a condition on its name");
+            let query = rest.of(self.text)[word.len()..].trim_start();
+            if noun.phrase.span.end < self.text.trim_end().len() {
+                return problem;
+            }
+            return problem.rewrite(self.splice(noun.phrase.span, &format!("{query} where name = {name}")));
         }
         let message = format!("`{name}` is complete: nothing can describe it");
         let mut problem = Problem::new(ErrorKind::Meaning, "Q030", rest, message);
