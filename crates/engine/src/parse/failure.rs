@@ -145,7 +145,18 @@ fn slip(statement: &str, found: &str) -> Option<String> {
         "||" => return Some("write `or`".to_owned()),
         "!" => return Some("write `not`, or `!=` between two values".to_owned()),
         "." if statement.trim_start().starts_with('.') => {
-            return Some("dot-commands such as `.schema` belong to the shell".to_owned());
+            let filter = statement.contains(['|', '[', '(']);
+            let help = if filter {
+                "a query names what you want, then its conditions: `projects where status = Sandbox`"
+            } else {
+                "dot-commands such as `.schema` belong to the shell"
+            };
+            return Some(help.to_owned());
+        }
+        "?" => {
+            return Some(
+                "a query is no question: name what you want, then its conditions: `projects used by Bose`".to_owned(),
+            );
         }
         "=>" => return Some("write `->` to walk on, `>=` to compare".to_owned()),
         _ => {}
@@ -163,6 +174,10 @@ pub(crate) fn slip_of(first: &str) -> Option<&'static str> {
             "`let` gives a name of one word, which is no word of the language: `let risky = projects where status = Archived`",
         ),
         "match" => Some("a walk is written with arrows and relations: `Microsoft -> started projects`"),
+        "how" => Some("rows are counted by `count`: `count projects where status = Archived`"),
+        "which" | "what" | "who" | "list" | "all" => {
+            Some("a query names what you want, then its conditions: `organisations starting projects`")
+        }
         "show" | "get" | "give" | "return" => {
             Some("a query names what you want first, then what to show: `projects show name, status`")
         }
