@@ -1,3 +1,4 @@
-//! What tests that cross crates share: the naive evaluator that answers are checked against.
+//! What tests that cross crates share: the naive evaluator that answers are checked against, and random graphs and queries.
 
+pub mod generate;
 pub mod oracle;
