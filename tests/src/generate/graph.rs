@@ -11,10 +11,9 @@ use super::words::{
     values,
 };
 
-/// The dates of documents. No two end on the same day, as `2021` and `2021-12-31` do: which of them is the data's own date is known to
-/// depend on the order of files.
-const DOCUMENT_DATES: [&str; 7] =
-    ["2019", "2020-06", "2020-06-15", "2021-03-01", "2021-12-31", "2022-05-01", "2022-05-01"];
+/// The dates of documents. Some end on the same day.
+const DOCUMENT_DATES: [&str; 8] =
+    ["2019", "2020-06", "2020-06-15", "2021-03-01", "2021", "2021-12-31", "2022-05-01", "2022-05-01"];
 
 /// A record of a random graph.
 #[derive(Clone, Debug)]
@@ -143,7 +142,7 @@ impl World {
         }
         if thing.kind == DATE.kinds && random.percent(92) {
             let date = *random.pick(&DOCUMENT_DATES);
-            let newest = |d: &Date| d.end();
+            let newest = |d: &Date| (d.end(), d.first());
             self.newest = date.parse().ok().into_iter().chain(self.newest).max_by_key(newest);
             stated.push((&DATE, vec![date.to_owned()]));
         }

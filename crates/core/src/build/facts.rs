@@ -10,6 +10,11 @@ use crate::graph::{Check, Fact, Lists, Records, Strings};
 use crate::schema::KindId;
 use crate::value::{Date, Value};
 
+/// How late a date is, the later first named; of dates that end on the same day the more exact is the later.
+fn age(date: &Date) -> (i32, i32) {
+    (date.end(), date.first())
+}
+
 /// A fact of which nothing is said.
 pub(super) const PLAIN: Fact = Fact { since: None, until: None, sources: 0, check: Check::Verified, note: 0 };
 
@@ -57,9 +62,9 @@ impl<'a> Facts<'a> {
                 Value::Date(date) => Some(date),
                 _ => None,
             });
-            if let Some(newest) = dates.max_by_key(|d| d.end()) {
+            if let Some(newest) = dates.max_by_key(age) {
                 self.source_dates.insert(self.order.node(DraftId(at)), newest);
-                self.date = self.date.into_iter().chain([newest]).max_by_key(|d| d.end());
+                self.date = self.date.into_iter().chain([newest]).max_by_key(age);
             }
         }
     }
@@ -113,7 +118,7 @@ impl<'a> Facts<'a> {
         }
         let number = u32::try_from(self.by_number.len()).unwrap_or(u32::MAX);
         let dates = set.iter().filter_map(|node| self.source_dates.get(node).copied());
-        self.newest.push(dates.max_by_key(|d| d.end()));
+        self.newest.push(dates.max_by_key(age));
         self.by_number.push(set.clone());
         self.sets.insert(set, number);
         number
@@ -176,8 +181,7 @@ impl<'a> Facts<'a> {
                 fact.note = notes.get(self.notes.get(at)).copied().unwrap_or_default();
             }
         });
-        let newest =
-            |set: &Vec<u32>| set.iter().filter_map(|n| self.source_dates.get(n).copied()).max_by_key(|d| d.end());
+        let newest = |set: &Vec<u32>| set.iter().filter_map(|n| self.source_dates.get(n).copied()).max_by_key(age);
         self.newest = sets.keys().map(newest).collect();
         self.by_number = sets.keys().cloned().collect();
         self.sets = sets;

@@ -41,6 +41,7 @@ impl Binder<'_> {
         }
         if let Some((stop, attribute, n)) = self.stop_attribute(cursor) {
             let subject = cursor.span_of(n);
+            self.no_stop_on_edges(subject)?;
             cursor.skip(n);
             let kinds = self.stops.get(stop.0).map(|s| s.kinds.clone()).unwrap_or_default();
             let condition = self.test(cursor, &kinds, attribute, subject)?;
@@ -76,6 +77,11 @@ impl Binder<'_> {
         }
         stop.used = true;
         Some((StopId(at), attribute, n))
+    }
+
+    /// An edge is met before the row's stops are known.
+    pub(super) fn no_stop_on_edges(&self, span: Span) -> Result<()> {
+        if self.edges.is_some() { Err(later(span, "stops in conditions on edges")) } else { Ok(()) }
     }
 
     /// Whether a condition on an attribute makes sense of a kind.

@@ -134,6 +134,10 @@ impl Binder<'_> {
             let message = "the stops of one walk are not those of another: a union shows its own things only";
             return Err(Problem::new(ErrorKind::Meaning, "Q039", query.span, message));
         }
+        if !bound.set.rest.is_empty() && bound.stops.iter().any(|s| s.used) {
+            let message = "beside a set operator a condition cannot mention a stop";
+            return Err(Problem::new(ErrorKind::Meaning, "Q039", query.span, message));
+        }
         bound.params = std::mem::take(&mut self.params);
         bound.notes = std::mem::take(&mut self.notes);
         bound.notes.extend(self.coverage());

@@ -78,6 +78,7 @@ impl Binder<'_> {
             }
         }
         if let Some((stop, other, n)) = self.stop_attribute(cursor) {
+            self.no_stop_on_edges(span)?;
             let own = self.schema.attribute(other).value_type;
             if own != value_type || n != words.len() {
                 let (is, due) = (own.name(self.schema), value_type.name(self.schema));

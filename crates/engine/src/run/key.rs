@@ -46,18 +46,12 @@ impl Key {
     pub(super) fn order(&self, other: &Self, descending: bool) -> Ordering {
         match (self.is_missing(), other.is_missing()) {
             (false, false) if descending => other.order(self, false),
-            (false, false) => match (self, other) {
-                // versions that are equal are a tie, however they are written
-                (Self::Version(a), Self::Version(b)) => version_order(a, b),
-                _ => self.cmp(other),
-            },
-            _ => self.cmp(other),
+            _ => self.compare(other, version_order),
         }
     }
-}
 
-impl Ord for Key {
-    fn cmp(&self, other: &Self) -> Ordering {
+    /// The order of all keys, by an order of versions: in a clause those that are equal tie, however they are written.
+    fn compare(&self, other: &Self, versions: fn(&str, &str) -> Ordering) -> Ordering {
         match (self, other) {
             (Self::Missing, Self::Missing) => Ordering::Equal,
             (Self::Missing, _) => Ordering::Greater,
@@ -67,12 +61,25 @@ impl Ord for Key {
             (Self::Number(a), Self::Float(b)) => fossgraph_core::as_float(*a).total_cmp(b),
             (Self::Float(a), Self::Number(b)) => a.total_cmp(&fossgraph_core::as_float(*b)),
             (Self::Text(a), Self::Text(b)) => natural_order(a, b),
-            (Self::Version(a), Self::Version(b)) => version_order(a, b).then_with(|| a.cmp(b)),
-            (Self::List(a), Self::List(b)) => a.cmp(b),
-            (Self::List(a), b) => a.first().map_or(Ordering::Less, |first| first.cmp(b)).then(Ordering::Greater),
-            (a, Self::List(b)) => b.first().map_or(Ordering::Greater, |first| a.cmp(first)).then(Ordering::Less),
+            (Self::Version(a), Self::Version(b)) => versions(a, b),
+            (Self::List(a), Self::List(b)) => {
+                let unequal = a.iter().zip(b).map(|(a, b)| a.compare(b, versions)).find(|order| order.is_ne());
+                unequal.unwrap_or_else(|| a.len().cmp(&b.len()))
+            }
+            (Self::List(a), b) => {
+                a.first().map_or(Ordering::Less, |first| first.compare(b, versions)).then(Ordering::Greater)
+            }
+            (a, Self::List(b)) => {
+                b.first().map_or(Ordering::Greater, |first| a.compare(first, versions)).then(Ordering::Less)
+            }
             (a, b) => a.rank().cmp(&b.rank()),
         }
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.compare(other, |a, b| version_order(a, b).then_with(|| a.cmp(b)))
     }
 }
 

@@ -1,8 +1,12 @@
 //! The graph as it stands at a time: at the data's own date, which is what its arrays hold, or as of another.
 
+use std::collections::BTreeMap;
+
 use fossgraph_core::{
     AttributeId, Builtin, Date, Derived, Directed, EdgeId, Fact, Graph, NodeId, Pick, RelationId, Value, ValueType,
 };
+
+use crate::run::key::Key;
 
 /// A graph and when it is asked about; `None` is the data's own date.
 #[derive(Clone, Copy, Debug)]
@@ -43,12 +47,10 @@ impl<'a> World<'a> {
         })
     }
 
-    /// Whether an edge began at a date that is not recorded, and it is asked about a time before the data's own.
+    /// Whether an edge began at a date that is not recorded, and it is asked about a time before the data's own, or the data
+    /// have no date.
     fn is_vague(&self, relation: RelationId, fact: Fact) -> bool {
-        let earlier = match (self.date, self.graph.date()) {
-            (Some(date), Some(newest)) => date.end() <= newest.first(),
-            _ => false,
-        };
+        let earlier = self.date.is_some_and(|date| self.graph.date().is_none_or(|newest| date.end() < newest.end()));
         earlier && fact.since.is_none() && self.graph.schema().relation(relation).dated
     }
 
@@ -85,7 +87,8 @@ impl<'a> World<'a> {
             holding.sort_by_key(|claim| std::cmp::Reverse((claim.in_force, claim.fact.check)));
             holding.truncate(1);
         }
-        holding.into_iter().map(|claim| column.value(claim.cell)).collect()
+        let values = holding.into_iter().map(|claim| column.value(claim.cell)).collect();
+        distinct(values, column.value_type())
     }
 
     /// What the edges of all times say of a derived attribute as of a date.
@@ -107,10 +110,10 @@ impl<'a> World<'a> {
             Pick::First => begun(edges.fact(*edge)),
         };
         let chosen = ids.filter(passes).filter(holds);
-        let mut values: Vec<Value> =
+        let values =
             chosen.flat_map(|edge| edge_values(self.graph, rule.relation.relation, edge, rule.value)).collect();
+        let mut values = distinct(values, self.graph.schema().attribute(rule.value).value_type);
         if rule.pick == Pick::First {
-            values.sort_by_key(|value| if let Value::Date(date) = value { date.to_bits() } else { i32::MAX });
             values.truncate(1);
         }
         values
@@ -132,6 +135,12 @@ impl<'a> World<'a> {
     pub(crate) fn shown(&self, node: NodeId, attribute: AttributeId) -> crate::Value {
         shown(self.graph, self.values(node, attribute), self.graph.schema().attribute(attribute).value_type)
     }
+}
+
+/// The different values of a type, in their order.
+fn distinct(values: Vec<Value>, value_type: ValueType) -> Vec<Value> {
+    let keyed: BTreeMap<Key, Value> = values.into_iter().map(|value| (Key::of(&value, value_type), value)).collect();
+    keyed.into_values().collect()
 }
 
 /// Values as answers give them.
