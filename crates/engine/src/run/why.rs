@@ -1,6 +1,6 @@
 //! Why something is in an answer: the facts that made it true, one witness for each condition, and who states them.
 
-use fossgraph_core::{AttributeId, Check, Directed, EdgeId, Fact, NodeId};
+use fossgraph_core::{AttributeId, Check, Directed, EdgeId, Fact, NodeId, with_article};
 
 use super::set::NodeSet;
 use super::world::shown;
@@ -37,7 +37,10 @@ impl Runner<'_> {
                 let mut teller = Teller::new(*node);
                 runner.back(plan, &sets, *node, &mut teller)?;
                 if teller.told.is_empty() {
-                    teller.say(runner, 0, format!("nothing more is asked of {}", runner.world.graph.name(*node)));
+                    // no condition was asked: all there is to tell is that the thing is there
+                    let graph = runner.world.graph;
+                    let kind = with_article(&graph.schema().kind(graph.kind_of(*node)).singular);
+                    teller.fact(runner, 0, format!("{} is {kind}", graph.name(*node)), graph.fact(*node));
                 }
                 all.extend(teller.told);
             }
