@@ -215,7 +215,7 @@ pub enum TokenKind {
     /// `..`.
     Range,
     /// `+ - * /`.
-    Arithmetic,
+    Arithmetic(Arithmetic),
     /// `is known`.
     IsKnown,
     /// `is missing`.
@@ -288,6 +288,19 @@ pub enum Compare {
     DoubleEqual,
     /// `<>`, which is no operator here.
     LessGreater,
+}
+
+/// An operator of arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Arithmetic {
+    /// `+`.
+    Add,
+    /// `-`.
+    Subtract,
+    /// `*`.
+    Multiply,
+    /// `/`.
+    Divide,
 }
 
 /// What is done with the rows.

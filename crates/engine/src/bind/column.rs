@@ -29,7 +29,7 @@ impl Binder<'_> {
         }
         let rest = cursor.rest();
         match cursor.peek() {
-            Some(TokenKind::Arithmetic | TokenKind::Compare(_)) => Err(later(rest, "expressions in columns")),
+            Some(TokenKind::Arithmetic(_) | TokenKind::Compare(_)) => Err(later(rest, "expressions in columns")),
             _ => {
                 let message = format!("`{}` cannot follow `{}`", rest.of(self.text), found.1);
                 Err(Problem::new(ErrorKind::Syntax, "Q007", rest, message).help("columns are separated by commas"))

@@ -116,7 +116,7 @@ impl Binder<'_> {
                 cursor.skip(1);
                 return self.compared(cursor, head, attribute, subject, *compare, negated);
             }
-            Some(TokenKind::Arithmetic) => return Err(later(cursor.span(), "arithmetic")),
+            Some(TokenKind::Arithmetic(_)) => return Err(later(cursor.span(), "arithmetic")),
             _ => return Err(self.no_comparison(cursor, attribute, subject, span)),
         };
         let label = subject.to(cursor.read_since(cursor.position() - 1)).of(self.text);

@@ -139,7 +139,7 @@ impl Binder<'_> {
                 Problem::new(ErrorKind::Syntax, "Q007", rest, message)
                     .help("does a `;` miss before it? a name or value that holds such words is quoted")
             }
-            Some(TokenKind::Arithmetic) => later(span, "arithmetic"),
+            Some(TokenKind::Arithmetic(_)) => later(span, "arithmetic"),
             Some(TokenKind::Compare(_)) => {
                 Problem::new(ErrorKind::Syntax, "Q007", span, "a second comparison: join two by `and`")
             }

@@ -4,8 +4,8 @@ use fossgraph_grammar::Rule;
 use pest::iterators::{Pair, Pairs};
 
 use crate::ast::{
-    Bound, Clause, Column, Compare, Count, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp, Statement, Token,
-    TokenKind, Walk, Word,
+    Arithmetic, Bound, Clause, Column, Compare, Count, Noun, OrderKey, Phrase, Quantity, Query, Set, SetOp, Statement,
+    Token, TokenKind, Walk, Word,
 };
 use crate::span::Span;
 
@@ -262,7 +262,7 @@ impl Builder {
             Rule::cmp_op => TokenKind::Compare(compare(part.as_str())),
             Rule::kw_in => TokenKind::In,
             Rule::range_op => TokenKind::Range,
-            Rule::add_op | Rule::mul_op => TokenKind::Arithmetic,
+            Rule::add_op | Rule::mul_op => TokenKind::Arithmetic(arithmetic(part.as_str())),
             Rule::is_known => TokenKind::IsKnown,
             Rule::is_missing => TokenKind::IsMissing,
             _ => return None,
@@ -327,6 +327,15 @@ fn braces(pair: Pair<'_, Rule>) -> Option<(u32, Option<u32>)> {
 
 pub(super) fn first(pair: &Pair<'_, Rule>) -> Option<Rule> {
     pair.clone().into_inner().next().map(|p| p.as_rule())
+}
+
+fn arithmetic(sign: &str) -> Arithmetic {
+    match sign {
+        "+" => Arithmetic::Add,
+        "-" => Arithmetic::Subtract,
+        "*" => Arithmetic::Multiply,
+        _ => Arithmetic::Divide,
+    }
 }
 
 fn compare(text: &str) -> Compare {
