@@ -2,7 +2,8 @@
 
 use fossgraph_core::{AttributeId, Date, Directed, KindId, NodeId, Value, ValueType};
 
-pub use crate::ast::{Bound, SetOp};
+pub use crate::ast::{Arithmetic, Bound, SetOp};
+pub use crate::expr::{Aggregate, Expr, ExprType, Measure};
 use crate::span::Span;
 
 /// A named noun of a query, by its place among them.
@@ -275,8 +276,10 @@ pub enum Condition {
     Any(Vec<Condition>),
     /// Not that.
     Not(Box<Condition>),
-    /// A comparison.
+    /// An attribute compared.
     Compare(Comparison),
+    /// An expression compared.
+    Calculate(Box<Calculation>),
     /// Whether something is recorded: never unknown.
     Known(AttributeId),
     /// Neighbours.
@@ -322,7 +325,20 @@ pub struct Comparison {
     pub label: String,
 }
 
-/// How an attribute is compared.
+/// An expression compared with something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Calculation {
+    /// What is compared; of several values, any counts.
+    pub left: Expr,
+    /// The type of its values.
+    pub value_type: ValueType,
+    /// How; `None` asks whether there is a value at all.
+    pub test: Option<Test>,
+    /// As it is written, for telling what emptied an answer.
+    pub label: String,
+}
+
+/// How an attribute or expression is compared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
     /// It is the value: a date lies within, a text is the same but for case.
@@ -352,6 +368,43 @@ pub enum Test {
 }
 
 impl Test {
+    /// What is compared with.
+    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
+        let (first, second, more): (Option<&Operand>, Option<&Operand>, &[Operand]) = match self {
+            Self::Equal(one)
+            | Self::Less(one)
+            | Self::Greater(one)
+            | Self::AtMost(one)
+            | Self::AtLeast(one)
+            | Self::Contains(one)
+            | Self::StartsWith(one)
+            | Self::EndsWith(one)
+            | Self::Matches(one)
+            | Self::Like(one) => (Some(one), None, &[]),
+            Self::Between(low, high) => (Some(low), Some(high), &[]),
+            Self::In(operands) => (None, None, operands),
+        };
+        first.into_iter().chain(second).chain(more)
+    }
+
+    /// The same test of a value, for one that compares with a single one.
+    #[must_use]
+    pub fn with(&self, value: Value) -> Self {
+        let value = Operand::Value(value);
+        match self {
+            Self::Less(_) => Self::Less(value),
+            Self::Greater(_) => Self::Greater(value),
+            Self::AtMost(_) => Self::AtMost(value),
+            Self::AtLeast(_) => Self::AtLeast(value),
+            Self::Contains(_) => Self::Contains(value),
+            Self::StartsWith(_) => Self::StartsWith(value),
+            Self::EndsWith(_) => Self::EndsWith(value),
+            Self::Matches(_) => Self::Matches(value),
+            Self::Like(_) => Self::Like(value),
+            Self::Equal(_) | Self::In(_) | Self::Between(..) => Self::Equal(value),
+        }
+    }
+
     /// The other attribute that is compared with, if one is.
     #[must_use]
     pub fn attribute(&self) -> Option<AttributeId> {
@@ -377,6 +430,8 @@ pub enum Operand {
     Attribute(AttributeId),
     /// An attribute of the row's thing at a stop.
     Stop(StopId, AttributeId),
+    /// An expression; only in a [`Calculation`].
+    Expr(Box<Expr>),
 }
 
 /// A column.
@@ -386,40 +441,6 @@ pub struct Column {
     pub name: String,
     /// What it shows.
     pub expr: Expr,
-}
-
-/// What a column shows.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Expr {
-    /// An attribute of a stop, or of the last noun.
-    Attribute(Option<StopId>, AttributeId),
-    /// The things that a relation reaches from a stop or the last noun, of these kinds.
-    Related(Option<StopId>, Step, Vec<KindId>),
-    /// An attribute of the edge last walked.
-    Via(AttributeId),
-    /// The things at a stop or the last noun themselves.
-    Thing(Option<StopId>),
-    /// An aggregate over the rows of a group; or over what a relation reaches from a row.
-    Aggregate(Aggregate, Option<Box<Expr>>),
-}
-
-/// An aggregate function. Each takes every thing once; what is not recorded does not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Aggregate {
-    /// How many rows, or how many things.
-    Count,
-    /// The sum.
-    Sum,
-    /// The arithmetic mean.
-    Average,
-    /// The least.
-    Min,
-    /// The greatest.
-    Max,
-    /// The middle value; of an even number, the mean of the middle two.
-    Median,
-    /// The distinct values in their order.
-    List,
 }
 
 /// What rows are ordered by.

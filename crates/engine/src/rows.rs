@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fossgraph_core::{Date, Graph, NodeId};
+use fossgraph_core::{Date, Graph, NodeId, ValueType};
 
-use crate::bound::{Aggregate, Column, Expr};
+use crate::bound::{Column, Expr};
 use crate::plan;
-use crate::run::{self, Slots, Table, World};
+use crate::run::{self, Slots, World};
 use crate::value::{FromValue, Path, Thing, Value};
 
 /// What a column holds.
@@ -25,21 +25,9 @@ pub struct ColumnInfo {
 
 impl ColumnInfo {
     pub(crate) fn of(graph: &Graph, column: &Column) -> Self {
-        let schema = graph.schema();
-        let (numeric, list) = match &column.expr {
-            Expr::Attribute(_, id) | Expr::Via(id) => {
-                let attribute = schema.attribute(*id);
-                (attribute.value_type.is_numeric(), attribute.many)
-            }
-            Expr::Thing(_) => (false, false),
-            Expr::Related(..) | Expr::Aggregate(Aggregate::List, _) => (false, true),
-            Expr::Aggregate(Aggregate::Min | Aggregate::Max, Some(argument)) => match argument.as_ref() {
-                Expr::Attribute(_, id) | Expr::Via(id) => (schema.attribute(*id).value_type.is_numeric(), false),
-                _ => (false, false),
-            },
-            Expr::Aggregate(..) => (true, false),
-        };
-        Self { name: column.name.clone(), numeric, list, group: false }
+        let expr_type = column.expr.expr_type(graph.schema());
+        let numeric = expr_type.value.is_some_and(ValueType::is_numeric);
+        Self { name: column.name.clone(), numeric, list: expr_type.many, group: false }
     }
 
     fn text(name: &str) -> Self {
@@ -50,9 +38,18 @@ impl ColumnInfo {
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     /// Nodes by stop, and what the columns show of them.
-    Nodes { rows: Slots, exprs: Vec<Expr>, date: Option<Date> },
+    Nodes { rows: Slots, cells: Vec<Shown>, date: Option<Date> },
     /// Values by row.
     Values(Vec<Vec<Value>>),
+}
+
+/// The cells of a column.
+#[derive(Clone, Debug)]
+pub(crate) enum Shown {
+    /// Read off the graph when asked for.
+    Read(Expr),
+    /// Made already, by row.
+    Made(Vec<Value>),
 }
 
 /// The rows of an answer. Cells are made when they are asked for.
@@ -203,7 +200,7 @@ impl Rows {
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.content {
-            Content::Nodes { rows, .. } => rows.slots.last().map_or(0, Vec::len),
+            Content::Nodes { rows, .. } => rows.len(),
             Content::Values(rows) => rows.len(),
         }
     }
@@ -254,11 +251,11 @@ impl Rows {
     #[must_use]
     pub fn get(&self, row: usize, column: usize) -> Value {
         match &self.content {
-            Content::Nodes { rows, exprs, date } => match exprs.get(column) {
-                Some(expr) if row < self.len() => {
-                    let world = World { graph: &self.graph, date: *date };
-                    Table { world, rows }.cell(row, expr)
+            Content::Nodes { rows, cells, date } => match cells.get(column) {
+                Some(Shown::Read(expr)) if row < self.len() => {
+                    rows.cell(World { graph: &self.graph, date: *date }, row, expr)
                 }
+                Some(Shown::Made(values)) => values.get(row).cloned().unwrap_or(Value::Missing),
                 _ => Value::Missing,
             },
             Content::Values(rows) => rows.get(row).and_then(|r| r.get(column)).cloned().unwrap_or(Value::Missing),

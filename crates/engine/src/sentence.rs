@@ -32,7 +32,7 @@ impl Teller<'_> {
             Expr::Thing(stop) => {
                 stop.and_then(|s| self.query.stops.get(s.0)).map_or("thing", |stop| stop.name.as_str())
             }
-            Expr::Aggregate(..) => "",
+            _ => "",
         }
     }
 
@@ -120,10 +120,12 @@ impl Teller<'_> {
                 Condition::Known(attribute) => format!("whose {} is not recorded", self.attribute(*attribute)),
                 Condition::Compare(comparison) => self.comparison(comparison, true),
                 Condition::Chain(chain) => format!("not {}", self.chain(chain)),
+                Condition::Calculate(calculation) => format!("not where {}", calculation.label),
                 other => format!("for which it is not so that they are {}", self.condition(other)),
             },
             Condition::Known(attribute) => format!("whose {} is recorded", self.attribute(*attribute)),
             Condition::Compare(comparison) => self.comparison(comparison, false),
+            Condition::Calculate(calculation) => format!("where {}", calculation.label),
             Condition::Chain(chain) => self.chain(chain),
         }
     }
@@ -185,6 +187,8 @@ impl Teller<'_> {
             Operand::Value(value) => value.display(value_type, self.graph.schema()),
             Operand::Param(param) => self.param(param.0),
             Operand::Attribute(other) => format!("the {}", self.attribute(*other)),
+            // such operands stand in calculations, which are told as written
+            Operand::Expr(_) => String::new(),
             Operand::Stop(stop, other) => {
                 format!(
                     "the {} of {}",

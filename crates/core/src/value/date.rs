@@ -53,8 +53,7 @@ impl Date {
     /// A day that the calendar does not have, such as 30 February.
     pub fn from_day(year: i16, month: u8, day: u8) -> Result<Self, DateError> {
         let whole = Self::from_month(year, month)?;
-        let (m, d) = (i8::try_from(month).map_err(|_| DateError)?, i8::try_from(day).map_err(|_| DateError)?);
-        jiff::civil::Date::new(year, m, d).map_err(|_| DateError)?;
+        whole.civil(month, day).ok_or(DateError)?;
         Ok(Self { day, ..whole })
     }
 
@@ -91,6 +90,38 @@ impl Date {
             (month, 0) => year + month * 100 + 32,
             (month, day) => year + month * 100 + day + 1,
         }
+    }
+
+    /// The last day named: of `2024-02` it is `2024-02-29`.
+    #[must_use]
+    pub fn last_day(self) -> Self {
+        let month = if self.month == 0 { 12 } else { self.month };
+        let day = if self.day == 0 {
+            self.civil(month, 1).map_or(28, |d| d.days_in_month().unsigned_abs())
+        } else {
+            self.day
+        };
+        Self { year: self.year, month, day }
+    }
+
+    /// The days from this date to another, negative if that is earlier; `None` unless both name a single day.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_core::Date;
+    /// let date = |text: &str| text.parse::<Date>().unwrap();
+    /// assert_eq!(date("2024-02-28").days_until(date("2024-03-01")), Some(2));
+    /// assert_eq!(date("2024-02").days_until(date("2024-03-01")), None, "a month names no day");
+    /// ```
+    #[must_use]
+    pub fn days_until(self, other: Self) -> Option<i64> {
+        let (from, to) = (self.civil(self.month()?, self.day()?)?, other.civil(other.month()?, other.day()?)?);
+        from.until(to).ok().map(|span| i64::from(span.get_days()))
+    }
+
+    fn civil(self, month: u8, day: u8) -> Option<jiff::civil::Date> {
+        jiff::civil::Date::new(self.year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
     }
 
     /// Whether every day, no day (`Some`) or only some day (`None`) of this date lies within `other`.
@@ -237,6 +268,17 @@ mod tests {
             assert_eq!(Date::from_bits(one.to_bits()), Some(one));
         }
         assert_eq!(Date::from_bits(2024 << 9 | 13 << 5), None);
+    }
+
+    #[test]
+    fn the_last_day_of_a_date() {
+        for (of, day) in
+            [("2024", "2024-12-31"), ("2024-02", "2024-02-29"), ("2023-02", "2023-02-28"), ("2024-04-05", "2024-04-05")]
+        {
+            assert_eq!(date(of).last_day(), date(day));
+        }
+        assert_eq!(date("2000-01-01").days_until(date("1999-12-31")), Some(-1));
+        assert_eq!(date("0001-01-01").days_until(date("9999-12-31")), Some(3_652_058));
     }
 
     #[test]

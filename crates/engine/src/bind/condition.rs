@@ -4,7 +4,7 @@ use fossgraph_core::KindId;
 
 use super::attach::Attachment;
 use super::cursor::Cursor;
-use super::{Binder, Result, later};
+use super::{Binder, Result};
 use crate::ast::{self, TokenKind};
 use crate::bound::{Comparison, Condition};
 use crate::error::{ErrorKind, Problem};
@@ -139,7 +139,6 @@ impl Binder<'_> {
                 Problem::new(ErrorKind::Syntax, "Q007", rest, message)
                     .help("does a `;` miss before it? a name or value that holds such words is quoted")
             }
-            Some(TokenKind::Arithmetic(_)) => later(span, "arithmetic"),
             Some(TokenKind::Compare(_)) => {
                 Problem::new(ErrorKind::Syntax, "Q007", span, "a second comparison: join two by `and`")
             }
@@ -160,13 +159,21 @@ impl Binder<'_> {
                 let label = format!("not {}", compare.label);
                 Condition::Not(Box::new(Condition::Compare(Comparison { label, ..compare })))
             }
+            (true, Condition::Calculate(mut calculation)) => {
+                calculation.label = format!("not {}", calculation.label);
+                Condition::Not(Box::new(Condition::Calculate(calculation)))
+            }
             (true, condition) => Condition::Not(Box::new(condition)),
         })
     }
 
     fn primary(&mut self, cursor: &mut Cursor<'_>, head: &[KindId], attachment: &mut Attachment) -> Result<Condition> {
         let span = cursor.span();
-        if let Some(TokenKind::Paren(queries)) = cursor.peek() {
+        let mut behind = *cursor;
+        behind.skip(1);
+        if let Some(TokenKind::Paren(queries)) = cursor.peek()
+            && !behind.peek().is_some_and(continues_value)
+        {
             cursor.skip(1);
             return self.deeper(span, |binder| binder.grouped(queries, span, head, attachment));
         }
@@ -221,4 +228,12 @@ impl Binder<'_> {
         let mut inside = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
         self.joined(&mut inside, head, None, attachment)
     }
+}
+
+/// Whether what stands before a token is a value, not a condition.
+fn continues_value(token: &TokenKind) -> bool {
+    matches!(
+        token,
+        TokenKind::Arithmetic(_) | TokenKind::Compare(_) | TokenKind::In | TokenKind::IsKnown | TokenKind::IsMissing
+    )
 }

@@ -1,6 +1,7 @@
 //! From words to meaning: what each run of words names, by the schema; what each name is, by the data; types checked.
 
 mod attach;
+mod call;
 mod chain;
 mod column;
 mod comparison;
@@ -9,6 +10,7 @@ mod coverage;
 mod cursor;
 mod definitions;
 mod edge;
+mod expression;
 mod names;
 mod noun;
 mod output;
@@ -80,6 +82,8 @@ impl<'a> Binder<'a> {
             last_hop: None,
             walked: Vec::new(),
             timed: false,
+            clause: false,
+            inner_filter: None,
             sets: 0,
             depth: 0,
         }
@@ -109,6 +113,10 @@ struct Binder<'a> {
     walked: Vec<(Directed, Vec<KindId>)>,
     /// Whether the query states a date.
     timed: bool,
+    /// Whether clauses are read, which mention stops so that rows show them.
+    clause: bool,
+    /// The condition behind `where` in the aggregate that is read.
+    inner_filter: Option<ast::Phrase>,
     /// How many parentheses with queries are open: stops are not seen inside them.
     sets: usize,
     depth: usize,

@@ -4,7 +4,7 @@ use fossgraph_core::{AttributeId, Builtin, KindId, SummaryColumn, nearest};
 
 use super::{Binder, Result};
 use crate::ast::{self, Clause};
-use crate::bound::{self, Aggregate, Column, Expr, OrderKey, Query};
+use crate::bound::{self, Aggregate, Column, Condition, Expr, Noun, OrderKey, Query};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
@@ -48,7 +48,7 @@ impl Binder<'_> {
                 bound.grouped = true;
                 for column in columns {
                     let (expr, name) = self.column(&column.phrase, &kinds)?;
-                    if matches!(expr, Expr::Aggregate(..)) {
+                    if expr.any(&|part| matches!(part, Expr::Aggregate(..))) {
                         let message = "rows are grouped by attributes and relations, not by an aggregate";
                         return Err(Problem::new(ErrorKind::Meaning, "Q050", column.phrase.span, message));
                     }
@@ -100,9 +100,10 @@ impl Binder<'_> {
             SummaryColumn::Attribute(id) => attribute(*id),
             SummaryColumn::Relation(directed) => {
                 let kinds = self.schema.targets(*directed).to_vec();
+                let noun = Noun { head: bound::Head::Kinds, kinds, filter: None };
                 Column {
                     name: self.schema.phrase(*directed).to_owned(),
-                    expr: Expr::Related(None, bound::Step::once(vec![*directed]), kinds),
+                    expr: Expr::Related(None, bound::Step::once(vec![*directed]), Box::new(noun)),
                 }
             }
         });
@@ -115,17 +116,12 @@ impl Binder<'_> {
             let (expr, name) = self.column(&column.phrase, kinds)?;
             read.push((Column { name: alias(column, name), expr }, column.phrase.span));
         }
-        let over_rows = |expr: &Expr| match expr {
-            Expr::Aggregate(_, argument) => !matches!(argument.as_deref(), Some(Expr::Related(..))),
-            _ => false,
-        };
-        if !bound.grouped && read.iter().any(|(c, _)| over_rows(&c.expr)) {
+        if !bound.grouped && read.iter().any(|(c, _)| c.expr.is_over_rows()) {
             bound.grouped = true;
         }
         if bound.grouped {
             for (column, span) in &read {
-                let plain = !matches!(column.expr, Expr::Aggregate(..)) && !bound.groups.contains(&column.expr);
-                if plain {
+                if !of_group(&column.expr, &bound.groups) {
                     let text = span.of(self.text);
                     let message = format!("`{text}` differs from row to row: with aggregates it must be grouped by");
                     let problem = Problem::new(ErrorKind::Meaning, "Q051", *span, message);
@@ -152,20 +148,33 @@ impl Binder<'_> {
                 _ => problem.near(&near),
             }
         })?;
-        if bound.grouped && !matches!(expr, Expr::Aggregate(..)) && !bound.groups.contains(&expr) {
+        if bound.grouped && !of_group(&expr, &bound.groups) {
             let message = format!(
                 "`{text}` differs within a group: groups are ordered by what they are grouped by or an aggregate"
             );
             return Err(Problem::new(ErrorKind::Meaning, "Q051", key.phrase.span, message));
         }
-        if !bound.grouped
-            && let Expr::Aggregate(_, argument) = &expr
-            && !matches!(argument.as_deref(), Some(Expr::Related(..)))
-        {
+        if !bound.grouped && expr.is_over_rows() {
             let message = format!("`{text}` is one value for all rows: rows cannot be ordered by it");
             return Err(Problem::new(ErrorKind::Meaning, "Q051", key.phrase.span, message));
         }
         Ok(expr)
+    }
+}
+
+/// Whether an expression has one value for a group: made of what rows are grouped by, aggregates and values.
+fn of_group(expr: &Expr, groups: &[Expr]) -> bool {
+    if groups.contains(expr) {
+        return true;
+    }
+    match expr {
+        Expr::Aggregate(..) | Expr::Value(..) | Expr::Param(..) => true,
+        Expr::Arithmetic(..) | Expr::Call(..) => expr.parts().into_iter().all(|part| of_group(part, groups)),
+        Expr::Holds(condition) => {
+            condition.leaves().iter().all(|leaf| matches!(leaf, Condition::Calculate(_)))
+                && condition.exprs().into_iter().all(|part| of_group(part, groups))
+        }
+        _ => false,
     }
 }
 

@@ -173,10 +173,10 @@ impl Binder<'_> {
     fn start_own_name(&mut self, name: &str, span: Span, allowed: &[KindId]) -> Result<Option<Start>> {
         let stop = self.stops.iter().position(|s| s.name.eq_ignore_ascii_case(name)).filter(|_| self.sets == 0);
         if let Some(at) = stop
-            && let Some(stop) = self.stops.get_mut(at)
+            && let Some(stop) = self.stops.get(at)
         {
-            stop.used = true;
             let kinds = stop.kinds.clone();
+            self.mention(at);
             if !kinds.iter().any(|k| allowed.contains(k)) {
                 let message =
                     format!("`{name}` stands for {}; here {} can stand", self.plurals(&kinds), self.plurals(allowed));
@@ -206,6 +206,14 @@ impl Binder<'_> {
         span: Span,
         allowed: &[KindId],
     ) -> Result<(Head, Vec<KindId>)> {
+        if queries.is_empty() {
+            return Err(Problem::new(
+                ErrorKind::Syntax,
+                "Q006",
+                span,
+                "a name or query is missing in these parentheses",
+            ));
+        }
         if let [query] = queries {
             if let Some(count) = query.count {
                 return Err(Problem::new(

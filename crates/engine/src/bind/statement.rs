@@ -121,10 +121,12 @@ impl Binder<'_> {
             params: Vec::new(),
             notes: Vec::new(),
         };
+        self.clause = true;
         self.clauses(query, &mut bound)?;
+        self.clause = false;
         let exprs =
             bound.columns.iter().map(|c| &c.expr).chain(&bound.groups).chain(bound.order.iter().map(|k| &k.expr));
-        bound.via = exprs.into_iter().any(mentions_via);
+        bound.via = exprs.into_iter().any(|e| e.any(&|part| matches!(part, Expr::Via(_))));
         bound.stops = std::mem::take(&mut self.stops);
         if bound.stops.iter().any(|s| s.shown) {
             // once a clause mentions a stop, rows are the combinations of all of them
@@ -223,14 +225,5 @@ impl Binder<'_> {
             Statement::Query(query) => Statement::Expect(Box::new(bound::Expect { query: *query, quantity, message })),
             other => other,
         })
-    }
-}
-
-/// Whether an expression shows the edge last walked.
-fn mentions_via(expr: &Expr) -> bool {
-    match expr {
-        Expr::Via(_) => true,
-        Expr::Aggregate(_, Some(argument)) => mentions_via(argument),
-        _ => false,
     }
 }

@@ -1,45 +1,45 @@
 //! Values at the right of comparisons, read by the type that is due.
 
-use fossgraph_core::{AttributeId, Builtin, KindId, Value, ValueType, any_of, fold, nearest, version_order};
+use fossgraph_core::{Builtin, KindId, Value, ValueType, any_of, fold, nearest, version_order};
 
+use super::comparison::Subject;
 use super::cursor::Cursor;
-use super::{Binder, Result, later};
+use super::{Binder, Result};
 use crate::ast::{self, TokenKind};
 use crate::bound::{Operand, ParamType, Test};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
 impl Binder<'_> {
-    /// What an attribute is compared with. `value_type` is that of the right side.
+    /// What something called `name` is compared with. `value_type` is that of the right side.
     pub(super) fn operand(
         &mut self,
         cursor: &mut Cursor<'_>,
         head: &[KindId],
-        attribute: AttributeId,
+        name: &str,
         value_type: ValueType,
     ) -> Result<Operand> {
         let span = cursor.span();
         match cursor.peek() {
             Some(TokenKind::Text(text)) => {
                 cursor.skip(1);
-                self.value(text, span, attribute, value_type).map(Operand::Value)
+                self.value(text, span, name, value_type).map(Operand::Value)
             }
             Some(TokenKind::Negative(text)) => {
                 cursor.skip(1);
-                self.value(text, span, attribute, value_type).map(Operand::Value)
+                self.value(text, span, name, value_type).map(Operand::Value)
             }
-            Some(TokenKind::Param(name)) => {
+            Some(TokenKind::Param(param)) => {
                 cursor.skip(1);
-                self.param(name, ParamType::Value(value_type), span).map(Operand::Param)
+                self.param(param, ParamType::Value(value_type), span).map(Operand::Param)
             }
-            Some(TokenKind::Word(..)) => self.word_operand(cursor, head, attribute, value_type),
+            Some(TokenKind::Word(..)) => self.word_operand(cursor, head, name, value_type),
             Some(TokenKind::Paren(queries)) if queries.len() > 1 => {
                 let message = "a list of values stands behind `in`";
                 Err(Problem::new(ErrorKind::Syntax, "Q012", span, message))
             }
-            Some(TokenKind::Paren(_)) => Err(later(span, "expressions in parentheses")),
+            Some(TokenKind::Paren(_)) => self.right_expression(cursor, head, value_type),
             Some(TokenKind::Quantity(ast::Quantity::No)) => {
-                let name = self.schema.attribute(attribute).name.clone();
                 let problem = Problem::new(ErrorKind::Syntax, "Q012", span, "`no` is a word of the language");
                 Err(problem
                     .help(format!("for what is not recorded write `{name} is missing`; the text is quoted: \"no\"")))
@@ -53,7 +53,7 @@ impl Binder<'_> {
         &mut self,
         cursor: &mut Cursor<'_>,
         head: &[KindId],
-        attribute: AttributeId,
+        name: &str,
         value_type: ValueType,
     ) -> Result<Operand> {
         let words = cursor.words();
@@ -86,12 +86,13 @@ impl Binder<'_> {
                 return Err(Problem::new(ErrorKind::Meaning, "Q043", span, message));
             }
             cursor.skip(n);
+            self.mention(stop.0);
             return Ok(Operand::Stop(stop, other));
         }
         let other = self.schema.lexicon().longest_attribute(&words).filter(|(other, n)| {
             *n == words.len() && self.schema.attribute(*other).value_type == value_type && self.has(head, *other)
         });
-        match (self.value(&text, span, attribute, value_type), other) {
+        match (self.value(&text, span, name, value_type), other) {
             (Ok(_), Some(_)) if value_type.is_textual() => {
                 let message = format!("`{text}` could be the text or the attribute");
                 let problem = Problem::new(ErrorKind::Meaning, "Q044", span, message);
@@ -111,8 +112,7 @@ impl Binder<'_> {
         }
     }
 
-    fn value(&mut self, text: &str, span: Span, attribute: AttributeId, value_type: ValueType) -> Result<Value> {
-        let name = &self.schema.attribute(attribute).name;
+    pub(super) fn value(&self, text: &str, span: Span, name: &str, value_type: ValueType) -> Result<Value> {
         let value = Value::parse(text, value_type, self.schema).map_err(|why| {
             let problem = Problem::new(ErrorKind::Meaning, "Q043", span, format!("{name}: {why}"));
             let near = match value_type {
@@ -128,8 +128,9 @@ impl Binder<'_> {
     }
 
     /// A text that no record holds is perhaps misspelt: the footer says so.
-    pub(super) fn note_unknown(&mut self, operand: &Operand, attribute: AttributeId, head: &[KindId]) {
+    pub(super) fn note_unknown(&mut self, operand: &Operand, subject: &Subject, head: &[KindId]) {
         let (Operand::Value(Value::Text(text)), None) = (operand, &self.edges) else { return };
+        let Some(attribute) = subject.attribute() else { return };
         let wanted = fold(text);
         let value_type = self.schema.attribute(attribute).value_type;
         let same = |known: &str| match value_type {
@@ -164,14 +165,8 @@ impl Binder<'_> {
     }
 
     /// What stands behind `in`: a list, a range or a period.
-    pub(super) fn members(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        head: &[KindId],
-        attribute: AttributeId,
-        subject: Span,
-    ) -> Result<Test> {
-        let value_type = self.schema.attribute(attribute).value_type;
+    pub(super) fn members(&mut self, cursor: &mut Cursor<'_>, head: &[KindId], subject: &Subject) -> Result<Test> {
+        let value_type = subject.value_type;
         let span = cursor.span();
         if let Some(TokenKind::Paren(queries)) = cursor.peek() {
             cursor.skip(1);
@@ -183,8 +178,8 @@ impl Binder<'_> {
                     && noun.filter.is_none()
                     && query.set.first.hops.is_empty();
                 let mut inside = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
-                let operand = self.operand(&mut inside, head, attribute, value_type)?;
-                if matches!(operand, Operand::Stop(..) | Operand::Attribute(_)) {
+                let operand = self.operand(&mut inside, head, &subject.name, value_type)?;
+                if computed(&operand) {
                     let message = "a list behind `in` holds values: another attribute is compared with `=`";
                     return Err(Problem::new(ErrorKind::Syntax, "Q012", query.span, message));
                 }
@@ -196,24 +191,27 @@ impl Binder<'_> {
                         "a list behind `in` holds values only",
                     ));
                 }
-                self.note_unknown(&operand, attribute, head);
+                self.note_unknown(&operand, subject, head);
                 operands.push(operand);
             }
             return Ok(Test::In(operands));
         }
-        let first = self.operand(cursor, head, attribute, value_type)?;
-        if matches!(first, Operand::Stop(..) | Operand::Attribute(_)) {
+        let first = self.operand(cursor, head, &subject.name, value_type)?;
+        if computed(&first) {
             let message = "behind `in` stand values: another attribute is compared with `=`, `<` or `>`";
             return Err(Problem::new(ErrorKind::Syntax, "Q012", span, message));
         }
         if cursor.take(&TokenKind::Range) {
             if !value_type.is_ordered() {
-                let message =
-                    format!("`{}` is a {}, which has no order", subject.of(self.text), value_type.name(self.schema));
+                let message = format!(
+                    "`{}` is a {}, which has no order",
+                    subject.span.of(self.text),
+                    value_type.name(self.schema)
+                );
                 return Err(Problem::new(ErrorKind::Meaning, "Q042", span, message));
             }
-            let last = self.operand(cursor, head, attribute, value_type)?;
-            if matches!(last, Operand::Stop(..) | Operand::Attribute(_)) {
+            let last = self.operand(cursor, head, &subject.name, value_type)?;
+            if computed(&last) {
                 let message = "a range ends with a value";
                 return Err(Problem::new(ErrorKind::Syntax, "Q012", span, message));
             }
@@ -238,6 +236,11 @@ impl Binder<'_> {
         let problem = Problem::new(ErrorKind::Syntax, "Q012", span, message);
         Err(problem.rewrite(self.splice(span, &format!("({value})"))))
     }
+}
+
+/// Whether an operand is no value that is written or given.
+fn computed(operand: &Operand) -> bool {
+    matches!(operand, Operand::Stop(..) | Operand::Attribute(_) | Operand::Expr(_))
 }
 
 /// Whether the first value comes after the second.

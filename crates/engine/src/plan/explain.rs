@@ -113,6 +113,7 @@ impl Teller<'_> {
                 self.test(inner, depth + 1, "test");
             }
             Test::Compare(comparison) => self.line(depth, format!("{verb} {}", comparison.label), None),
+            Test::Calculate(calculation) => self.line(depth, format!("{verb} {}", calculation.label), None),
             Test::Known(attribute) => {
                 let name = &self.schema.attribute(*attribute).name;
                 self.line(depth, format!("{verb} where {name} is known"), None);

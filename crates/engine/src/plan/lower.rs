@@ -5,7 +5,6 @@ use fossgraph_core::{Graph, KindId};
 
 use super::estimate::Statistics;
 use super::{Expand, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
-use crate::bound::Test as Comparison;
 use crate::bound::{Chain, Condition, Head, Noun, Operand, Quantity, Query, Set, Step, Walk};
 
 /// Plans a query. The statistics of the graph decide; its contents do not.
@@ -22,6 +21,11 @@ pub(crate) fn plan_as_written(graph: &Graph, query: &Query) -> Plan {
 /// Plans one noun by itself.
 pub(crate) fn scan(graph: &Graph, noun: &Noun) -> Scan {
     Planner { statistics: Statistics::new(graph), as_written: false }.scan(noun)
+}
+
+/// Plans one condition by itself.
+pub(crate) fn condition(graph: &Graph, condition: &Condition) -> Test {
+    Planner { statistics: Statistics::new(graph), as_written: false }.draft(condition, &[]).finish(1.0)
 }
 
 fn planned(graph: &Graph, query: &Query, as_written: bool) -> Plan {
@@ -175,6 +179,7 @@ impl Planner<'_> {
                 let share = self.statistics.share(kinds, comparison.attribute, &comparison.test);
                 leaf(Test::Compare(comparison.clone()), share)
             }
+            Condition::Calculate(calculation) => leaf(Test::Calculate(calculation.clone()), 0.3),
             Condition::Known(attribute) => leaf(Test::Known(*attribute), 0.5),
             Condition::Chain(chain) => self.chain(chain),
         }
@@ -241,21 +246,10 @@ fn mentions_stop(test: &Test) -> bool {
         Test::Not(inner) => mentions_stop(inner),
         Test::Compare(comparison) => {
             let stop = |operand: &Operand| matches!(operand, Operand::Stop(..));
-            comparison.stop.is_some()
-                || match &comparison.test {
-                    Comparison::Equal(o)
-                    | Comparison::Less(o)
-                    | Comparison::Greater(o)
-                    | Comparison::AtMost(o)
-                    | Comparison::AtLeast(o)
-                    | Comparison::Contains(o)
-                    | Comparison::StartsWith(o)
-                    | Comparison::EndsWith(o)
-                    | Comparison::Matches(o)
-                    | Comparison::Like(o) => stop(o),
-                    Comparison::In(operands) => operands.iter().any(stop),
-                    Comparison::Between(low, high) => stop(low) || stop(high),
-                }
+            comparison.stop.is_some() || comparison.test.operands().any(stop)
+        }
+        Test::Calculate(calculation) => {
+            calculation.exprs().into_iter().any(|expr| expr.stops().iter().any(Option::is_some))
         }
         Test::Known(_) => false,
         Test::Semi(semi) => {

@@ -7,11 +7,13 @@ mod lower;
 pub use explain::Line;
 pub(crate) use explain::lines;
 pub use lower::plan;
-pub(crate) use lower::{plan_as_written, reversed, scan};
+pub(crate) use lower::{condition, plan_as_written, reversed, scan};
 
 use fossgraph_core::{AttributeId, KindId, NodeId};
 
-use crate::bound::{Column, Comparison, Count, Expr, OrderKey, ParamId, Quantity, SetOp, Step, Stop, StopId, Time};
+use crate::bound::{
+    Calculation, Column, Comparison, Count, Expr, OrderKey, ParamId, Quantity, SetOp, Step, Stop, StopId, Time,
+};
 
 /// How a query is answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +118,8 @@ pub enum Test {
     Not(Box<Test>),
     /// A comparison over a column.
     Compare(Comparison),
+    /// An expression compared, thing by thing.
+    Calculate(Box<Calculation>),
     /// Whether there is a value.
     Known(AttributeId),
     /// A semi-join.

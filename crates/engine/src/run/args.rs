@@ -49,7 +49,7 @@ impl Arguments {
                 Some(Argument::Value(value)) => Ok(value.clone()),
                 _ => Err(self.wrong("a parameter has no value".to_owned())),
             },
-            Operand::Attribute(_) | Operand::Stop(..) => {
+            Operand::Attribute(_) | Operand::Stop(..) | Operand::Expr(_) => {
                 Err(self.wrong("an attribute stands where a value is due".to_owned()))
             }
         }

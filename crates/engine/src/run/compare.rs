@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 
-use fossgraph_core::{AttributeId, Cell, Column, Data, Date, KindId, NodeId, Value, ValueType, fold, version_order};
+use fossgraph_core::{
+    AttributeId, Cell, Column, Data, Date, KindId, NodeId, Value, ValueType, as_float, fold, version_order,
+};
 
 use crate::bound::{Operand, Test};
 use crate::error::Problem;
@@ -134,6 +136,8 @@ fn related(a: &Value, b: &Value, relation: Relation, value_type: ValueType) -> T
         (Value::Text(a), Value::Text(b)) => fold(a).cmp(&fold(b)),
         (Value::Integer(a), Value::Integer(b)) => a.cmp(b),
         (Value::Float(a), Value::Float(b)) => a.partial_cmp(b).unwrap_or(Ordering::Less),
+        (Value::Integer(a), Value::Float(b)) => as_float(*a).partial_cmp(b).unwrap_or(Ordering::Less),
+        (Value::Float(a), Value::Integer(b)) => a.partial_cmp(&as_float(*b)).unwrap_or(Ordering::Less),
         (Value::Boolean(a), Value::Boolean(b)) => a.cmp(b),
         (Value::Member(a), Value::Member(b)) => a.cmp(b),
         _ => return Some(false),

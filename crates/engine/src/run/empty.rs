@@ -79,10 +79,12 @@ pub(super) fn label(schema: &Schema, test: &Test) -> String {
         Test::Not(inner) => match inner.as_ref() {
             // `!=` and `is missing` are written without `not`
             Test::Compare(comparison) => comparison.label.clone(),
+            Test::Calculate(calculation) => calculation.label.clone(),
             Test::Known(attribute) => format!("{} is missing", schema.attribute(*attribute).name),
             other => format!("not {}", label(other)),
         },
         Test::Compare(comparison) => comparison.label.clone(),
+        Test::Calculate(calculation) => calculation.label.clone(),
         Test::Known(attribute) => format!("{} is known", schema.attribute(*attribute).name),
         Test::Semi(semi) => semi.label.clone(),
     }

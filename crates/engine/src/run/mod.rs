@@ -6,8 +6,10 @@ mod combine;
 mod compare;
 mod describe;
 mod empty;
+mod evaluate;
 mod key;
 mod lookup;
+mod measure;
 mod meter;
 mod output;
 mod path;
@@ -25,7 +27,6 @@ pub(crate) use describe::describe;
 pub use describe::{Description, Detail, Provenance};
 pub(crate) use lookup::{Listing, compare, find, kind as describe_kind, schema as describe_schema};
 pub use meter::{CancelToken, RunOptions};
-pub(crate) use output::Table;
 pub(crate) use path::Way;
 pub use why::Witness;
 pub(crate) use world::World;
@@ -72,6 +73,28 @@ struct Runner<'a> {
     reasons: Vec<Reason>,
     /// The sets of queries in parentheses that tests of rows ask for, by the place of their plan.
     sets: Vec<(*const SetPlan, Partial)>,
+    /// The things that the nouns of columns mean, by the place of these.
+    nouns: Vec<(*const bound::Noun, NodeSet)>,
+    /// The tests of columns that are conditions, by the place of these.
+    tests: Vec<(*const bound::Condition, Arc<Test>)>,
+    measures: Vec<measure::Measured>,
+}
+
+impl<'a> Runner<'a> {
+    fn new(graph: &'a Graph, arguments: &'a Arguments, options: &'a RunOptions) -> Result<Self> {
+        let mut runner = Self {
+            world: World { graph, date: None },
+            arguments,
+            meter: Meter::new(options),
+            reasons: Vec::new(),
+            sets: Vec::new(),
+            nouns: Vec::new(),
+            tests: Vec::new(),
+            measures: Vec::new(),
+        };
+        runner.meter.check()?;
+        Ok(runner)
+    }
 }
 
 /// Runs a plan.
@@ -89,10 +112,7 @@ pub(crate) fn run(
 ) -> Result<Rows> {
     let started = Instant::now();
     let arguments = Arguments::new(graph, params, given)?;
-    let world = World { graph, date: None };
-    let mut runner =
-        Runner { world, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new(), sets: Vec::new() };
-    runner.meter.check()?;
+    let mut runner = Runner::new(graph, &arguments, options)?;
     let mut rows = runner.answer(graph, plan)?;
     rows.notes.splice(0..0, notes.iter().cloned());
     rows.elapsed = started.elapsed();
@@ -113,10 +133,7 @@ pub(crate) fn why(
     not: Option<&[NodeId]>,
 ) -> Result<(Rows, Vec<Witness>)> {
     let arguments = Arguments::new(graph, params, given)?;
-    let world = World { graph, date: None };
-    let mut runner =
-        Runner { world, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new(), sets: Vec::new() };
-    runner.meter.check()?;
+    let mut runner = Runner::new(graph, &arguments, options)?;
     let rows = runner.answer(graph, plan)?;
     let witnesses = match not {
         Some(things) => runner.why_not(plan, things)?,
@@ -136,10 +153,7 @@ pub(crate) fn why(
 pub(crate) fn paths(graph: &Arc<Graph>, path: &bound::Path, given: &Params, options: &RunOptions) -> Result<Rows> {
     let started = Instant::now();
     let arguments = Arguments::new(graph, &path.params, given)?;
-    let world = World { graph, date: None };
-    let mut runner =
-        Runner { world, arguments: &arguments, meter: Meter::new(options), reasons: Vec::new(), sets: Vec::new() };
-    runner.meter.check()?;
+    let mut runner = Runner::new(graph, &arguments, options)?;
     if let Some(time) = path.time {
         runner.world.date = runner.date_of(time)?;
     }
@@ -329,7 +343,7 @@ impl Runner<'_> {
             (Slots { slots, via: Vec::new(), unknown: 0 }, found.maybe)
         };
         let unknown = table.unknown;
-        let found_nothing = table.slots.last().is_none_or(Vec::is_empty);
+        let found_nothing = table.len() == 0;
         let mut rows = self.shaped(graph, plan, table)?;
         rows.set_aside = set_aside.len() + unknown;
         rows.notes.extend(self.set_aside_note(&set_aside, plan));

@@ -3,74 +3,49 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fossgraph_core::{AttributeId, Graph, KindId, NodeId};
+use fossgraph_core::{Graph, NodeId};
 
 use super::combine::Slots;
+use super::evaluate::{Item, Place, Subject, read, shown};
 use super::key::Key;
-use super::world::{World, edge_values, shown};
+use super::world::World;
 use super::{Result, Runner};
-use crate::bound::{Aggregate, Expr, Step, StopId};
+use crate::bound::{Expr, StopId};
 use crate::plan::Plan;
-use crate::rows::{ColumnInfo, Content, Rows};
-use crate::value::{Thing, Value};
+use crate::rows::{ColumnInfo, Content, Rows, Shown};
+use crate::value::Value;
 
-/// Rows of nodes, and the graph as it stands at the time asked about.
-#[derive(Clone, Copy)]
-pub(crate) struct Table<'a> {
-    pub(crate) world: World<'a>,
-    pub(crate) rows: &'a Slots,
-}
+impl Slots {
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.slots.last().map_or(0, Vec::len)
+    }
 
-impl Table<'_> {
     /// The node of a row at a stop, or at the last noun.
     pub(super) fn node(&self, row: usize, stop: Option<StopId>) -> NodeId {
-        let slots = &self.rows.slots;
-        let slot = stop.map_or(slots.last(), |stop| slots.get(stop.0));
+        let slot = stop.map_or(self.slots.last(), |stop| self.slots.get(stop.0));
         slot.and_then(|s| s.get(row)).copied().unwrap_or(NodeId(u32::MAX))
     }
 
-    /// The values of an attribute of the edge last walked.
-    pub(super) fn via(&self, row: usize, attribute: AttributeId) -> Vec<fossgraph_core::Value> {
-        let edge = self.rows.via.get(row);
-        edge.map(|(relation, edge)| edge_values(self.world.graph, *relation, *edge, attribute)).unwrap_or_default()
+    /// A row as a place; `stops` is room for the nodes of its stops.
+    pub(super) fn place<'p>(&self, row: usize, stops: &'p mut Vec<u32>) -> Place<'p> {
+        let before = self.slots.len().saturating_sub(1);
+        stops.clear();
+        stops.extend(self.slots.iter().take(before).map(|slot| slot.get(row).map_or(u32::MAX, |n| n.0)));
+        Place { subject: Subject::Node(self.node(row, None)), stops, via: self.via.get(row).copied() }
     }
 
-    /// The things that a step reaches from a node, of some kinds, each once, ascending.
-    pub(super) fn reached(&self, node: NodeId, step: &Step, kinds: &[KindId]) -> Vec<NodeId> {
-        let mut out: Vec<u32> = Vec::new();
-        for directed in &step.relations {
-            out.extend(self.world.edges(node, *directed).filter(|(.., sure)| *sure).map(|(other, ..)| other));
-        }
-        out.retain(|id| kinds.iter().any(|k| self.world.graph.nodes(*k).contains(id)));
-        out.sort_unstable();
-        out.dedup();
-        out.into_iter().map(NodeId).collect()
-    }
-
-    /// What an expression shows of a row that is not grouped.
-    pub(crate) fn cell(&self, row: usize, expr: &Expr) -> Value {
-        let graph = self.world.graph;
-        match expr {
-            Expr::Attribute(stop, attribute) => self.world.shown(self.node(row, *stop), *attribute),
-            Expr::Via(attribute) => {
-                shown(graph, self.via(row, *attribute), graph.schema().attribute(*attribute).value_type)
-            }
-            Expr::Thing(stop) => Value::Thing(Thing::new(graph, self.node(row, *stop))),
-            Expr::Related(stop, step, kinds) => {
-                let things = self.reached(self.node(row, *stop), step, kinds);
-                Value::of_list(things.into_iter().map(|n| Value::Thing(Thing::new(graph, n))).collect())
-            }
-            Expr::Aggregate(aggregate, argument) => {
-                super::aggregate::of_row(self, row, *aggregate, argument.as_deref())
-            }
-        }
+    /// What a plain expression shows of a row.
+    pub(crate) fn cell(&self, world: World<'_>, row: usize, expr: &Expr) -> Value {
+        let items = read(world, self.place(row, &mut Vec::new()), expr);
+        shown(world.graph, items, expr.expr_type(world.graph.schema()))
     }
 }
 
 impl Runner<'_> {
     /// The answer that rows of nodes give.
     pub(super) fn shaped(&mut self, graph: &Arc<Graph>, plan: &Plan, rows: Slots) -> Result<Rows> {
-        let count = rows.slots.last().map_or(0, Vec::len);
+        let count = rows.len();
         if plan.count {
             let value = Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
             let column = ColumnInfo { name: "count".to_owned(), numeric: true, list: false, group: false };
@@ -96,7 +71,7 @@ impl Runner<'_> {
             answer.notes = notes;
             return Ok(answer);
         }
-        let order = self.order(plan, &rows, count)?;
+        let order = self.order(plan, &rows)?;
         let (skip, take) = window(count);
         let chosen: Vec<usize> = match order {
             Some(order) => order.into_iter().skip(skip).take(take).collect(),
@@ -105,157 +80,132 @@ impl Runner<'_> {
         let pick = |slot: &Vec<NodeId>| chosen.iter().filter_map(|row| slot.get(*row)).copied().collect();
         let via = chosen.iter().filter_map(|row| rows.via.get(*row)).copied().collect();
         let rows = Slots { slots: rows.slots.iter().map(pick).collect(), via, unknown: rows.unknown };
-        let exprs = plan.columns.iter().map(|c| c.expr.clone()).collect();
-        Ok(Rows::new(graph.clone(), columns, Content::Nodes { rows, exprs, date: self.world.date }, count))
+        let cells = plan.columns.iter().map(|c| self.column(&rows, &c.expr)).collect::<Result<Vec<Shown>>>()?;
+        Ok(Rows::new(graph.clone(), columns, Content::Nodes { rows, cells, date: self.world.date }, count))
+    }
+
+    /// What a column shows: cells that can be read off the graph are made when they are asked for.
+    fn column(&mut self, rows: &Slots, expr: &Expr) -> Result<Shown> {
+        if expr.is_plain() {
+            return Ok(Shown::Read(expr.clone()));
+        }
+        let expr_type = expr.expr_type(self.world.graph.schema());
+        let mut stops = Vec::new();
+        let cell = |row| Ok(shown(self.world.graph, self.items(expr, rows.place(row, &mut stops))?, expr_type));
+        (0..rows.len()).map(cell).collect::<Result<Vec<Value>>>().map(Shown::Made)
     }
 
     /// The rows in the order asked for; `None` where they stand in it.
-    fn order(&mut self, plan: &Plan, rows: &Slots, count: usize) -> Result<Option<Vec<usize>>> {
+    fn order(&mut self, plan: &Plan, rows: &Slots) -> Result<Option<Vec<usize>>> {
         if plan.order.is_empty() {
             return Ok(None);
         }
-        let table = Table { world: self.world, rows };
-        let mut keyed = Vec::with_capacity(count);
-        for row in 0..count {
-            self.meter.values(plan.order.len())?;
-            let keys: Vec<Key> = plan.order.iter().map(|key| row_key(&table, row, &key.expr)).collect();
-            keyed.push((keys, row));
+        let mut stops = Vec::new();
+        let mut keyed = Vec::with_capacity(rows.len());
+        for row in 0..rows.len() {
+            let place = rows.place(row, &mut stops);
+            let keys = plan.order.iter().map(|key| {
+                let items = self.items(&key.expr, place)?;
+                Ok(self.key(&key.expr, &items))
+            });
+            keyed.push((keys.collect::<Result<Vec<Key>>>()?, row));
         }
-        keyed.sort_by(|(a, row_a), (b, row_b)| {
-            let parts = a.iter().zip(b).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
-            parts.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then).then(row_a.cmp(row_b))
-        });
+        keyed.sort_by(|(a, row_a), (b, row_b)| by_keys(plan, a, b).then(row_a.cmp(row_b)));
         Ok(Some(keyed.into_iter().map(|(_, row)| row).collect()))
+    }
+
+    fn key(&self, expr: &Expr, items: &[Item]) -> Key {
+        let expr_type = expr.expr_type(self.world.graph.schema());
+        Key::of_list(items.iter().map(|item| item.key(expr_type)).collect())
     }
 
     // ------------------------------------------------------------ groups
 
     fn grouped(&mut self, plan: &Plan, rows: &Slots) -> Result<(Vec<Vec<Value>>, Vec<String>)> {
-        let table = Table { world: self.world, rows };
-        let count = rows.slots.last().map_or(0, Vec::len);
-        let mut groups: BTreeMap<Vec<Key>, (Vec<Value>, Vec<usize>)> = BTreeMap::new();
+        let mut groups: BTreeMap<Vec<Key>, (Vec<Vec<Item>>, Vec<usize>)> = BTreeMap::new();
         if plan.groups.is_empty() {
             groups.insert(Vec::new(), (Vec::new(), Vec::new()));
         }
         let mut in_several = 0_usize;
-        for row in 0..count {
-            self.meter.values(plan.groups.len().max(1))?;
-            let mut places: Vec<(Vec<Key>, Vec<Value>)> = vec![(Vec::new(), Vec::new())];
+        let mut stops = Vec::new();
+        for row in 0..rows.len() {
+            let place = rows.place(row, &mut stops);
+            let mut places: Vec<(Vec<Key>, Vec<Vec<Item>>)> = vec![(Vec::new(), Vec::new())];
             for expr in &plan.groups {
-                let options = group_keys(&table, row, expr);
+                let options = self.group_keys(expr, place)?;
                 places = places
                     .into_iter()
-                    .flat_map(|(keys, values)| {
-                        options.iter().map(move |(key, value)| {
-                            let (key, value) = (std::slice::from_ref(key), std::slice::from_ref(value));
-                            ([keys.as_slice(), key].concat(), [values.as_slice(), value].concat())
+                    .flat_map(|(keys, items)| {
+                        options.iter().map(move |(key, item)| {
+                            let (key, item) = (std::slice::from_ref(key), std::slice::from_ref(item));
+                            ([keys.as_slice(), key].concat(), [items.as_slice(), item].concat())
                         })
                     })
                     .collect();
             }
             in_several += usize::from(places.len() > 1);
-            for (keys, values) in places {
-                groups.entry(keys).or_insert_with(|| (values, Vec::new())).1.push(row);
+            for (keys, items) in places {
+                groups.entry(keys).or_insert_with(|| (items, Vec::new())).1.push(row);
             }
         }
         let mut notes = Vec::new();
         if in_several > 0 {
             notes.push(format!("{in_several} rows stand in several groups, having several values"));
         }
+        let schema = self.world.graph.schema();
         let mut made: Vec<(Vec<Key>, Vec<Value>)> = Vec::with_capacity(groups.len());
-        for (values, rows) in groups.into_values() {
-            self.meter.values(rows.len())?;
+        for (keys, members) in groups.into_values() {
+            self.meter.values(members.len())?;
+            let group = Group { plan, rows, keys: &keys, members: &members };
             let mut cells = Vec::with_capacity(plan.columns.len());
             for column in &plan.columns {
-                cells.push(group_cell(&table, plan, &values, &rows, &column.expr)?.0);
+                let items = self.of_group(&column.expr, &group)?;
+                cells.push(shown(self.world.graph, items, column.expr.expr_type(schema)));
             }
-            let mut keys = Vec::with_capacity(plan.order.len());
+            let mut order = Vec::with_capacity(plan.order.len());
             for key in &plan.order {
-                keys.push(group_cell(&table, plan, &values, &rows, &key.expr)?.1);
+                let items = self.of_group(&key.expr, &group)?;
+                order.push(self.key(&key.expr, &items));
             }
-            made.push((keys, cells));
+            made.push((order, cells));
         }
-        made.sort_by(|(a, _), (b, _)| {
-            let parts = a.iter().zip(b).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
-            parts.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
-        });
+        made.sort_by(|(a, _), (b, _)| by_keys(plan, a, b));
         Ok((made.into_iter().map(|(_, cells)| cells).collect(), notes))
     }
+
+    /// The keys by which a row is grouped, one for each value or the missing one, each with what it stands for.
+    fn group_keys(&mut self, expr: &Expr, place: Place<'_>) -> Result<Vec<(Key, Vec<Item>)>> {
+        let expr_type = expr.expr_type(self.world.graph.schema());
+        let items = self.items(expr, place)?;
+        let mut out: Vec<_> = items.into_iter().map(|item| (item.key(expr_type), vec![item])).collect();
+        out.dedup_by(|a, b| a.0 == b.0);
+        if out.is_empty() {
+            out.push((Key::Missing, Vec::new()));
+        }
+        Ok(out)
+    }
+
+    /// What an expression gives of a group.
+    fn of_group(&mut self, expr: &Expr, group: &Group<'_>) -> Result<Vec<Item>> {
+        if let Some(items) = group.plan.groups.iter().position(|g| g == expr).and_then(|i| group.keys.get(i)) {
+            return Ok(items.clone());
+        }
+        match expr {
+            Expr::Aggregate(aggregate, argument) => self.aggregate(*aggregate, argument.as_deref(), group),
+            other => self.compose(other, &mut |runner, part| runner.of_group(part, group)),
+        }
+    }
 }
 
-/// The keys and values by which a row is grouped: one for each value, or the missing one.
-fn group_keys(table: &Table<'_>, row: usize, expr: &Expr) -> Vec<(Key, Value)> {
-    let graph = table.world.graph;
-    let mut out: Vec<(Key, Value)> = match expr {
-        Expr::Attribute(stop, attribute) => {
-            let value_type = graph.schema().attribute(*attribute).value_type;
-            let values = table.world.values(table.node(row, *stop), *attribute);
-            values.into_iter().map(|v| (Key::of(&v, value_type), Value::of(v, value_type, graph))).collect()
-        }
-        Expr::Related(stop, step, kinds) => table
-            .reached(table.node(row, *stop), step, kinds)
-            .into_iter()
-            .map(|n| (Key::Number(n.0.into()), Value::Thing(Thing::new(graph, n))))
-            .collect(),
-        Expr::Thing(stop) => {
-            let node = table.node(row, *stop);
-            vec![(Key::Number(node.0.into()), Value::Thing(Thing::new(graph, node)))]
-        }
-        Expr::Via(attribute) => {
-            let value_type = graph.schema().attribute(*attribute).value_type;
-            let values = table.via(row, *attribute).into_iter();
-            values.map(|v| (Key::of(&v, value_type), Value::of(v, value_type, graph))).collect()
-        }
-        Expr::Aggregate(..) => Vec::new(),
-    };
-    out.dedup_by(|a, b| a.0 == b.0);
-    if out.is_empty() {
-        out.push((Key::Missing, Value::Missing));
-    }
-    out
+/// The rows of one group, and what it is grouped by.
+pub(super) struct Group<'g> {
+    plan: &'g Plan,
+    pub(super) rows: &'g Slots,
+    keys: &'g [Vec<Item>],
+    pub(super) members: &'g [usize],
 }
 
-/// What an expression shows of a group, and the key by which it is ordered.
-fn group_cell(table: &Table<'_>, plan: &Plan, values: &[Value], rows: &[usize], expr: &Expr) -> Result<(Value, Key)> {
-    if let Expr::Aggregate(aggregate, argument) = expr {
-        return super::aggregate::of_group(table, rows, *aggregate, argument.as_deref());
-    }
-    let place = plan.groups.iter().position(|group| group == expr);
-    let value = place.and_then(|i| values.get(i)).cloned().unwrap_or(Value::Missing);
-    // all rows of a group have the same key
-    let key = rows.first().map_or(Key::Missing, |row| {
-        let options = group_keys(table, *row, expr);
-        options.into_iter().find(|(_, v)| *v == value).map_or(Key::Missing, |(key, _)| key)
-    });
-    Ok((value, key))
-}
-
-/// The key of an expression of a row that is not grouped.
-fn row_key(table: &Table<'_>, row: usize, expr: &Expr) -> Key {
-    let graph = table.world.graph;
-    match expr {
-        Expr::Attribute(stop, attribute) => {
-            let node = table.node(row, *stop);
-            let value_type = graph.schema().attribute(*attribute).value_type;
-            Key::of_list(table.world.values(node, *attribute).iter().map(|v| Key::of(v, value_type)).collect())
-        }
-        Expr::Via(attribute) => {
-            let value_type = graph.schema().attribute(*attribute).value_type;
-            Key::of_list(table.via(row, *attribute).iter().map(|v| Key::of(v, value_type)).collect())
-        }
-        Expr::Thing(stop) => Key::Number(table.node(row, *stop).0.into()),
-        Expr::Related(stop, step, kinds) => {
-            let things = table.reached(table.node(row, *stop), step, kinds);
-            Key::of_list(things.into_iter().map(|n| Key::Number(n.0.into())).collect())
-        }
-        Expr::Aggregate(Aggregate::Count, Some(argument)) => match argument.as_ref() {
-            Expr::Related(stop, step, kinds) => {
-                let n = table.reached(table.node(row, *stop), step, kinds).len();
-                Key::Number(i64::try_from(n).unwrap_or(i64::MAX))
-            }
-            other => row_key(table, row, other),
-        },
-        Expr::Aggregate(_, Some(argument)) => row_key(table, row, argument),
-        Expr::Aggregate(_, None) => Key::Missing,
-    }
+fn by_keys(plan: &Plan, a: &[Key], b: &[Key]) -> std::cmp::Ordering {
+    let parts = a.iter().zip(b).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
+    parts.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
 }

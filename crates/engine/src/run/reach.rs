@@ -3,6 +3,7 @@
 use fossgraph_core::{EdgeId, KindId, NodeId, RelationId};
 
 use super::compare::{Matcher, Truth};
+use super::evaluate::{Place, Subject};
 use super::set::NodeSet;
 use super::world::edge_values;
 use super::{Partial, Result, Runner};
@@ -104,12 +105,12 @@ impl Runner<'_> {
     }
 
     /// Whether an edge passes the step's condition.
-    pub(super) fn edge_passes(&self, step: &Step, relation: RelationId, edge: EdgeId) -> Result<Truth> {
+    pub(super) fn edge_passes(&mut self, step: &Step, relation: RelationId, edge: EdgeId) -> Result<Truth> {
         step.edge.as_deref().map_or(Ok(Some(true)), |condition| self.edge_truth(condition, relation, edge))
     }
 
-    fn edge_truth(&self, condition: &Condition, relation: RelationId, edge: EdgeId) -> Result<Truth> {
-        let each = |conditions: &[Condition]| -> Result<Vec<Truth>> {
+    fn edge_truth(&mut self, condition: &Condition, relation: RelationId, edge: EdgeId) -> Result<Truth> {
+        let mut each = |conditions: &[Condition]| -> Result<Vec<Truth>> {
             conditions.iter().map(|c| self.edge_truth(c, relation, edge)).collect()
         };
         Ok(match condition {
@@ -124,6 +125,10 @@ impl Runner<'_> {
                 let values = edge_values(graph, relation, edge, comparison.attribute);
                 let others = |attribute| edge_values(graph, relation, edge, attribute);
                 matcher.of_values(&values, value_type, others)
+            }
+            Condition::Calculate(calculation) => {
+                let place = Place { subject: Subject::Edge(relation, edge), stops: &[], via: None };
+                self.calculated(calculation, place)?
             }
             Condition::Chain(_) => Some(false),
         })

@@ -1,8 +1,9 @@
 //! Tests that depend on the row: those that mention stops. Asked of one thing at a time.
 
-use fossgraph_core::{NodeId, Value};
+use fossgraph_core::NodeId;
 
 use super::compare::{Matcher, Truth};
+use super::evaluate::Place;
 use super::reach::{all, any};
 use super::test::Counts;
 use super::{Result, Runner};
@@ -18,6 +19,7 @@ impl Runner<'_> {
             Test::Not(inner) => self.row_truth(inner, node, stops)?.map(|truth| !truth),
             Test::Known(attribute) => Some(!self.world.values(node, *attribute).is_empty()),
             Test::Compare(comparison) => self.row_compare(comparison, node, stops)?,
+            Test::Calculate(calculation) => self.calculated(calculation, Place::of(node, stops))?,
             Test::Semi(semi) => self.row_semi(semi, node, stops)?,
         })
     }
@@ -44,7 +46,7 @@ impl Runner<'_> {
         }
         let mut truths = Vec::with_capacity(others.len());
         for other in others {
-            let matcher = Matcher::new(&with_value(&comparison.test, &other), value_type, self.arguments)?;
+            let matcher = Matcher::new(&comparison.test.with(other), value_type, self.arguments)?;
             truths.push(matcher.of_values(&values, value_type, |_| Vec::new()));
         }
         Ok(any(&truths))
@@ -101,24 +103,5 @@ impl Runner<'_> {
 
 /// The stop's attribute that a comparison compares with.
 fn stop_operand(test: &Compare) -> Option<(StopId, fossgraph_core::AttributeId)> {
-    match test {
-        Compare::Equal(Operand::Stop(stop, attribute))
-        | Compare::Less(Operand::Stop(stop, attribute))
-        | Compare::Greater(Operand::Stop(stop, attribute))
-        | Compare::AtMost(Operand::Stop(stop, attribute))
-        | Compare::AtLeast(Operand::Stop(stop, attribute)) => Some((*stop, *attribute)),
-        _ => None,
-    }
-}
-
-/// The same comparison with a value.
-fn with_value(test: &Compare, value: &Value) -> Compare {
-    let value = Operand::Value(value.clone());
-    match test {
-        Compare::Less(_) => Compare::Less(value),
-        Compare::Greater(_) => Compare::Greater(value),
-        Compare::AtMost(_) => Compare::AtMost(value),
-        Compare::AtLeast(_) => Compare::AtLeast(value),
-        _ => Compare::Equal(value),
-    }
+    test.operands().find_map(|o| if let Operand::Stop(stop, attribute) = o { Some((*stop, *attribute)) } else { None })
 }

@@ -3,9 +3,10 @@
 use fossgraph_core::{AttributeId, KindId, NodeId};
 
 use super::compare::{Matcher, Ready, Truth};
+use super::evaluate::{Place, attributes};
 use super::set::NodeSet;
 use super::{Partial, Reason, Result, Runner};
-use crate::bound::{Bound, Comparison, Quantity};
+use crate::bound::{Bound, Calculation, Comparison, Quantity};
 use crate::plan::{Semi, Source, Strategy, Test, reversed};
 
 impl Runner<'_> {
@@ -38,6 +39,7 @@ impl Runner<'_> {
                 Ok(Partial { yes: candidates.minus(&found.yes).minus(&found.maybe), maybe: found.maybe })
             }
             Test::Compare(comparison) => self.compare(comparison, candidates),
+            Test::Calculate(calculation) => self.calculate(calculation, candidates),
             Test::Known(attribute) => self.known(*attribute, candidates),
             Test::Semi(semi) => self.semi(semi, candidates),
         }
@@ -72,18 +74,37 @@ impl Runner<'_> {
             }
         }
         let found = Partial { yes: NodeSet::sorted(yes), maybe: NodeSet::sorted(maybe) };
-        self.unknown(comparison, &found.maybe);
+        let attributes: Vec<AttributeId> =
+            std::iter::once(comparison.attribute).chain(comparison.test.attribute()).collect();
+        let name = &graph.schema().attribute(comparison.attribute).name;
+        self.unknown(&attributes, name, &found.maybe);
         Ok(found)
     }
 
-    /// Keeps why a comparison is unknown, for the footer.
-    fn unknown(&mut self, comparison: &Comparison, maybe: &NodeSet) {
+    fn calculate(&mut self, calculation: &Calculation, candidates: &NodeSet) -> Result<Partial> {
+        let (mut yes, mut maybe) = (Vec::new(), Vec::new());
+        for id in candidates.iter() {
+            match self.calculated(calculation, Place::of(NodeId(id), &[]))? {
+                Some(true) => yes.push(id),
+                Some(false) => {}
+                None => maybe.push(id),
+            }
+        }
+        let found = Partial { yes: NodeSet::sorted(yes), maybe: NodeSet::sorted(maybe) };
+        let mut read = Vec::new();
+        attributes(&calculation.exprs(), &mut read);
+        self.unknown(&read, &calculation.label, &found.maybe);
+        Ok(found)
+    }
+
+    /// Keeps why a comparison is unknown, for the footer: which of some attributes are not recorded.
+    fn unknown(&mut self, attributes: &[AttributeId], name: &str, maybe: &NodeSet) {
         if maybe.is_empty() {
             return;
         }
         let world = self.world;
         let mut left = maybe.clone();
-        for attribute in std::iter::once(comparison.attribute).chain(comparison.test.attribute()) {
+        for attribute in attributes.iter().copied() {
             let missing = left.filter(|id| world.values(NodeId(id), attribute).is_empty());
             if !missing.is_empty() {
                 let text = format!("no {} recorded", world.graph.schema().attribute(attribute).name);
@@ -92,7 +113,6 @@ impl Runner<'_> {
             left = left.minus(&missing);
         }
         if !left.is_empty() {
-            let name = &world.graph.schema().attribute(comparison.attribute).name;
             let text = format!("`{name}` is not known precisely enough");
             self.reasons.push(Reason { text, nodes: left });
         }

@@ -2,10 +2,11 @@
 
 use fossgraph_core::{AttributeId, Check, Directed, EdgeId, Fact, NodeId, with_article};
 
+use super::evaluate::{Place, attributes, shown as shown_items};
 use super::set::NodeSet;
 use super::world::shown;
 use super::{Partial, Result, Runner};
-use crate::bound::Quantity;
+use crate::bound::{Calculation, Quantity};
 use crate::plan::{Plan, Scan, Semi, Source, Test};
 use crate::value::Thing;
 
@@ -97,6 +98,7 @@ impl Runner<'_> {
                 }
                 Ok(())
             }
+            Test::Calculate(calculation) => self.computed(calculation, node, depth, teller),
             Test::Known(attribute) => {
                 self.value(node, *attribute, depth, teller);
                 Ok(())
@@ -113,6 +115,7 @@ impl Runner<'_> {
     fn denied(&mut self, inner: &Test, node: NodeId, depth: usize, teller: &mut Teller) -> Result<()> {
         match inner {
             Test::Compare(comparison) => self.value(node, comparison.attribute, depth, teller),
+            Test::Calculate(calculation) => return self.computed(calculation, node, depth, teller),
             Test::Known(attribute) => {
                 let name = &self.world.graph.schema().attribute(*attribute).name;
                 teller.say(self, depth, format!("no {name} of {} is recorded", self.world.graph.name(node)));
@@ -131,6 +134,33 @@ impl Runner<'_> {
                     depth,
                     format!("{} does not fulfil the negated condition", self.world.graph.name(node)),
                 );
+            }
+        }
+        Ok(())
+    }
+
+    /// What an expression comes to, and the values that it is computed from.
+    pub(super) fn computed(
+        &mut self,
+        calculation: &Calculation,
+        node: NodeId,
+        depth: usize,
+        teller: &mut Teller,
+    ) -> Result<()> {
+        let graph = self.world.graph;
+        let items = self.items(&calculation.left, Place::of(node, &[]))?;
+        let text = shown_items(graph, items, calculation.left.expr_type(graph.schema())).to_string();
+        let (name, label) = (graph.name(node), &calculation.label);
+        let text = if text.is_empty() { "nothing".to_owned() } else { text };
+        teller.say(self, depth, format!("{name}: `{label}` is asked, and {text} is computed"));
+        let mut read = Vec::new();
+        attributes(&calculation.exprs(), &mut read);
+        for attribute in read {
+            if self.world.values(node, attribute).is_empty() {
+                let attribute = &graph.schema().attribute(attribute).name;
+                teller.say(self, depth + 1, format!("no {attribute} of {name} is recorded"));
+            } else {
+                self.value(node, attribute, depth + 1, teller);
             }
         }
         Ok(())

@@ -104,6 +104,7 @@ impl Runner<'_> {
                 comparison.test.attribute().into_iter().for_each(|other| self.value_or_lack(node, other, teller));
                 Ok(())
             }
+            Test::Calculate(calculation) => self.computed(calculation, node, 1, teller),
             Test::Known(attribute) => {
                 self.value_or_lack(node, *attribute, teller);
                 Ok(())

@@ -1,0 +1,248 @@
+//! The functions of the language. One row of the table says of a function all there is: name, types, what it does, examples, and the
+//! code; the binder, help, the manual and the tests read the rows.
+
+mod date;
+mod list;
+mod number;
+mod table;
+mod text;
+
+use fossgraph_core::Value;
+
+pub use table::{FUNCTIONS, function};
+
+/// A function.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{FUNCTIONS, function};
+/// let year = function("Year").expect("names ignore case");
+/// assert_eq!(year.signature(), "year(date)");
+/// assert!(FUNCTIONS.iter().all(|f| !f.examples.is_empty()));
+/// assert!(function("yaer").is_none());
+/// ```
+#[derive(Debug)]
+pub struct Function {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is about.
+    pub topic: Topic,
+    /// What it takes.
+    pub parameters: &'static [Parameter],
+    /// What it gives.
+    pub gives: Gives,
+    /// What it does, in a sentence or two.
+    pub doc: &'static str,
+    /// Queries over the built-in data that use it.
+    pub examples: &'static [Example],
+    pub(crate) call: Call,
+}
+
+/// Functions are the same if they have the same name.
+impl PartialEq for Function {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Function {
+    /// The name with the parameters, as manuals write it: `round(number, [digits])`.
+    #[must_use]
+    pub fn signature(&self) -> String {
+        let parameters = self.parameters.iter().map(|p| match p.arity {
+            Arity::One => p.name.to_owned(),
+            Arity::Optional => format!("[{}]", p.name),
+            Arity::Several => format!("{}, …", p.name),
+            Arity::Any => format!("[{}, …]", p.name),
+        });
+        format!("{}({})", self.name, parameters.collect::<Vec<_>>().join(", "))
+    }
+
+    /// The parameter that an argument is for; `None` if there are too many.
+    pub(crate) fn parameter(&self, at: usize) -> Option<&'static Parameter> {
+        let last = self.parameters.last().filter(|p| matches!(p.arity, Arity::Several | Arity::Any));
+        self.parameters.get(at).or(last)
+    }
+
+    /// The fewest arguments.
+    pub(crate) fn least(&self) -> usize {
+        self.parameters.iter().filter(|p| matches!(p.arity, Arity::One | Arity::Several)).count()
+    }
+}
+
+/// What a function is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// Texts.
+    Text,
+    /// Numbers.
+    Number,
+    /// Dates.
+    Date,
+    /// Lists, and values that may be missing.
+    List,
+    /// All rows, the rows of a group, or what a relation reaches.
+    Aggregate,
+    /// The place of a thing in the graph.
+    Graph,
+}
+
+impl Topic {
+    /// All topics, in the order of manuals.
+    pub const ALL: [Self; 6] = [Self::Text, Self::Number, Self::Date, Self::List, Self::Aggregate, Self::Graph];
+
+    /// The topic's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "texts",
+            Self::Number => "numbers",
+            Self::Date => "dates",
+            Self::List => "lists and missing values",
+            Self::Aggregate => "aggregates",
+            Self::Graph => "the graph",
+        }
+    }
+}
+
+/// What a function takes at one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Of which type.
+    pub takes: Takes,
+    /// How many of it.
+    pub arity: Arity,
+}
+
+/// How many arguments are for one parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arity {
+    /// One.
+    One,
+    /// One or none.
+    Optional,
+    /// One or more; the last parameter only.
+    Several,
+    /// Any number; the last parameter only.
+    Any,
+}
+
+/// The type of an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A text, version, address or licence.
+    Text,
+    /// Any value or thing, taken as the text that shows it.
+    Shown,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// A date.
+    Date,
+    /// A condition.
+    Condition,
+    /// A value; all such arguments are of one type.
+    Same,
+    /// All values, or all things.
+    List,
+    /// All values or things, taken as the texts that show them.
+    ShownList,
+    /// What is aggregated.
+    Aggregated,
+    /// A relation, or the name of a stop.
+    Relation,
+}
+
+impl Takes {
+    /// In words: `a text`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Shown | Self::Same => "a value",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
+            Self::Date => "a date",
+            Self::Condition => "a condition",
+            Self::List | Self::ShownList => "a list",
+            Self::Aggregated => "an attribute or relation",
+            Self::Relation => "a relation",
+        }
+    }
+
+    /// Whether all values of a list are taken at once; else the function is called for each of them.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self, Self::Same | Self::List | Self::ShownList | Self::Condition)
+    }
+}
+
+/// The type of what a function gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// A text.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Float,
+    /// A date.
+    Date,
+    /// The type of the argument at that place.
+    Same(usize),
+    /// One value of the type of the list at that place.
+    Element(usize),
+}
+
+/// A query over the built-in data that uses a function, and what stands in the last column of its first row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// The query.
+    pub query: &'static str,
+    /// The last value of the first row, as text.
+    pub gives: &'static str,
+}
+
+/// How a function is called.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Call {
+    /// For each value, all arguments being known; `None` is a missing value.
+    Each(fn(&[Value]) -> Option<Value>),
+    /// Once, with lists of values.
+    Lists(fn(&[Vec<Value>]) -> Vec<Value>),
+    /// The date that is asked about.
+    Now,
+    /// Over rows or what a relation reaches.
+    Aggregate(crate::bound::Aggregate),
+    /// Over the graph.
+    Measure(crate::bound::Measure),
+}
+
+/// The text of the argument at a place.
+fn text(arguments: &[Value], at: usize) -> Option<&str> {
+    if let Some(Value::Text(text)) = arguments.get(at) { Some(text) } else { None }
+}
+
+/// The number of the argument at a place.
+fn float(arguments: &[Value], at: usize) -> Option<f64> {
+    match arguments.get(at)? {
+        Value::Integer(n) => Some(fossgraph_core::as_float(*n)),
+        Value::Float(x) => Some(*x),
+        _ => None,
+    }
+}
+
+/// The whole number of the argument at a place.
+fn integer(arguments: &[Value], at: usize) -> Option<i64> {
+    if let Some(Value::Integer(n)) = arguments.get(at) { Some(*n) } else { None }
+}
+
+/// A length or count.
+fn counted(n: usize) -> Value {
+    Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))
+}
