@@ -28,6 +28,8 @@ pub enum Statement {
     WhyNot(Name, Query),
     /// `explain query`.
     Explain(Query),
+    /// `profile query`.
+    Profile(Query),
     /// `describe NAME`.
     Describe(Name),
     /// `compare NAME, NAME, …`.

@@ -39,6 +39,8 @@ pub enum Statement {
     WhyNot(Vec<NodeId>, Box<Query>),
     /// How a query would be answered.
     Explain(Box<Query>),
+    /// How a query is answered, and what that takes.
+    Profile(Box<Query>),
 }
 
 /// An expectation: enough things, or no more than so many.

@@ -147,7 +147,9 @@ pub struct Prepared {
 impl Prepared {
     fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span) -> Self {
         let plan = match &bound {
-            bound::Statement::Query(query) | bound::Statement::Explain(query) => Some(plan::plan(graph, query)),
+            bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Profile(query) => {
+                Some(plan::plan(graph, query))
+            }
             bound::Statement::Why(query) | bound::Statement::WhyNot(_, query) => {
                 Some(plan::plan_as_written(graph, query))
             }
@@ -183,6 +185,7 @@ impl Prepared {
         match &self.bound {
             bound::Statement::Query(query)
             | bound::Statement::Explain(query)
+            | bound::Statement::Profile(query)
             | bound::Statement::Why(query)
             | bound::Statement::WhyNot(_, query) => Some(sentence::query(&self.graph, query)),
             bound::Statement::Expect(expect) => Some(sentence::query(&self.graph, &expect.query)),
@@ -202,6 +205,7 @@ impl Prepared {
         match &self.bound {
             bound::Statement::Query(query)
             | bound::Statement::Explain(query)
+            | bound::Statement::Profile(query)
             | bound::Statement::Why(query)
             | bound::Statement::WhyNot(_, query) => &query.params,
             bound::Statement::Expect(expect) => &expect.query.params,
@@ -254,6 +258,10 @@ impl Prepared {
         }
         if let (bound::Statement::Explain(_), Some(plan)) = (&self.bound, &self.plan) {
             return Ok(Rows::of_plan(self.graph.clone(), &plan::lines(self.graph.schema(), plan)));
+        }
+        if let (bound::Statement::Profile(query), Some(plan)) = (&self.bound, &self.plan) {
+            let (rows, lines) = run::profile(&self.graph, plan, &query.params, params, options)?;
+            return Ok(Rows::of_profile(rows, &lines));
         }
         let asked = match &self.bound {
             bound::Statement::Why(query) => Some((query, None)),

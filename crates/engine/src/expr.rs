@@ -198,7 +198,12 @@ impl Condition {
         }
     }
 
-    /// The stops that it mentions outside of chains, the last noun being `None`.
+    /// Whether it is about the row's own things at stops.
+    pub(crate) fn mentions_stop(&self) -> bool {
+        self.stops().iter().any(Option::is_some)
+    }
+
+    /// The stops that it mentions, the last noun being `None`.
     fn stops(&self) -> Vec<Option<StopId>> {
         match self {
             Self::All(_) | Self::Any(_) | Self::Not(_) => self.leaves().into_iter().flat_map(Self::stops).collect(),
@@ -210,7 +215,7 @@ impl Condition {
             Self::Known(_) => vec![None],
             Self::Chain(chain) => {
                 let head = if let Head::Stop(stop) = chain.target.head { Some(Some(stop)) } else { None };
-                let inner = chain.target.filter.iter().flat_map(|filter| filter.stops());
+                let inner = chain.target.filter.iter().chain(&chain.step.edge).flat_map(|filter| filter.stops());
                 std::iter::once(None).chain(head).chain(inner).collect()
             }
         }

@@ -156,13 +156,36 @@ impl Rows {
     /// The lines of a plan, with how many things each is expected to give.
     pub(crate) fn of_plan(graph: Arc<Graph>, lines: &[plan::Line]) -> Self {
         let row = |line: &plan::Line| {
-            let expected = line.rows.map_or(Value::Missing, |rows| Value::Text(format!("{rows:.0}")));
+            let expected = line.expected.map_or(Value::Missing, |rows| Value::Text(format!("{rows:.0}")));
             vec![Value::Text(format!("{}{}", "  ".repeat(line.depth), line.text)), expected]
         };
         let rows: Vec<Vec<Value>> = lines.iter().map(row).collect();
         let expected = ColumnInfo { numeric: true, ..ColumnInfo::text("expected") };
         let total = rows.len();
         Self::new(graph, vec![ColumnInfo::text("step"), expected], Content::Values(rows), total)
+    }
+
+    /// The lines of a plan that was run, with what each did.
+    pub(crate) fn of_profile(answer: Self, lines: &[plan::Line]) -> Self {
+        let names = ["expected", "things", "rows", "edges", "values", "µs"];
+        let count = |n: usize| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
+        let row = |line: &plan::Line| {
+            let expected = line.expected.map_or(Value::Missing, |rows| Value::Text(format!("{rows:.0}")));
+            let work = match line.work {
+                None => vec![Value::Missing; 5],
+                Some(work) => {
+                    let micros = usize::try_from(work.time.as_micros()).unwrap_or(usize::MAX);
+                    [work.things, work.rows, work.edges, work.values, micros].map(count).to_vec()
+                }
+            };
+            let text = Value::Text(format!("{}{}", "  ".repeat(line.depth), line.text));
+            [vec![text, expected], work].concat()
+        };
+        let rows: Vec<Vec<Value>> = lines.iter().map(row).collect();
+        let numbers = names.map(|name| ColumnInfo { numeric: true, ..ColumnInfo::text(name) });
+        let columns = std::iter::once(ColumnInfo::text("step")).chain(numbers).collect();
+        let total = rows.len();
+        Self { columns, content: Content::Values(rows), total, ..answer }
     }
 
     /// The facts behind the rows of an answer, one row a fact.

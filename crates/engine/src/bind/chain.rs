@@ -22,6 +22,12 @@ pub(super) struct Inner {
 impl Binder<'_> {
     /// The relations that stand next, with what is said of the step. With `from`, they must start from one of these kinds.
     pub(super) fn relations(&mut self, cursor: &mut Cursor<'_>, from: Option<&[KindId]>) -> Result<bound::Step> {
+        let found = self.directed(cursor, from)?;
+        self.step(cursor, found)
+    }
+
+    /// The relations that stand next, and nothing else.
+    pub(super) fn directed(&mut self, cursor: &mut Cursor<'_>, from: Option<&[KindId]>) -> Result<Vec<Directed>> {
         let span = cursor.span();
         let found = match cursor.peek() {
             Some(TokenKind::Group(phrases)) => {
@@ -71,7 +77,7 @@ impl Binder<'_> {
             let message = format!("none of these relations starts from {}", self.plurals(from));
             return Err(Problem::new(ErrorKind::Meaning, "Q026", span, message));
         }
-        self.step(cursor, found)
+        Ok(found)
     }
 
     fn starts_from(&self, directed: Directed, span: Span, from: &[KindId]) -> Result<()> {

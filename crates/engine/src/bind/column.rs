@@ -78,7 +78,11 @@ impl Binder<'_> {
         }
         let whole = Span::new(prefix, cursor.span_of(words.len()).end);
         let mut inside = Cursor::new(&tokens, whole);
-        let found = self.attribute_or_relation(&mut inside, &kinds, Some(StopId(at)), &format!("{name}."))?;
+        // a stop is a thing also where a condition on edges mentions it
+        let edges = self.edges.take();
+        let found = self.attribute_or_relation(&mut inside, &kinds, Some(StopId(at)), &format!("{name}."));
+        self.edges = edges;
+        let found = found?;
         cursor.skip(inside.position());
         Ok(found)
     }

@@ -1,11 +1,11 @@
 //! Comparisons: an attribute or expression, an operator, and what it is compared with; types checked.
 
-use fossgraph_core::{AttributeId, KindId, Value, ValueType};
+use fossgraph_core::{AttributeId, KindId, Value, ValueType, with_article};
 
 use super::attach::Attachment;
 use super::cursor::Cursor;
 use super::expression::calls;
-use super::{Binder, Result, later};
+use super::{Binder, Result};
 use crate::ast::{Compare, TokenKind};
 use crate::bound::{Calculation, Comparison, Condition, Expr, Operand, StopId, Test};
 use crate::error::{ErrorKind, Problem};
@@ -64,7 +64,6 @@ impl Binder<'_> {
         let subject =
             if let Some((stop, attribute, n)) = self.stop_attribute(cursor).filter(|_| !self.calculates(cursor)) {
                 let span = cursor.span_of(n);
-                self.no_stop_on_edges(span)?;
                 cursor.skip(n);
                 self.mention(stop.0);
                 self.attribute_subject(Some(stop), attribute, span)
@@ -143,11 +142,6 @@ impl Binder<'_> {
         let (attribute, n) = self.schema.lexicon().longest_attribute(&own)?;
         let stop = self.stops.get(at)?;
         stop.kinds.iter().any(|k| self.schema.has_attribute(*k, attribute)).then_some((StopId(at), attribute, n))
-    }
-
-    /// An edge is met before the row's stops are known.
-    pub(super) fn no_stop_on_edges(&self, span: Span) -> Result<()> {
-        if self.edges.is_some() { Err(later(span, "stops in conditions on edges")) } else { Ok(()) }
     }
 
     /// What stands behind a subject.
@@ -293,7 +287,8 @@ impl Binder<'_> {
         if own == Some(value_type) || numbers || texts {
             return Ok(Operand::Expr(Box::new(expr)));
         }
-        let message = format!("`{name}` is {}, and a {} is due", self.type_name(&expr), value_type.name(self.schema));
+        let due = with_article(value_type.name(self.schema));
+        let message = format!("`{name}` is {}, and {due} is due", self.type_name(&expr));
         Err(Problem::new(ErrorKind::Meaning, "Q043", span, message))
     }
 

@@ -60,6 +60,10 @@ pub(crate) fn bind(
             bound::Statement::Query(query) => Ok(bound::Statement::Explain(query)),
             other => Ok(other),
         },
+        ast::Statement::Profile(query) => match binder.rows(query)? {
+            bound::Statement::Query(query) => Ok(bound::Statement::Profile(query)),
+            other => Ok(other),
+        },
         ast::Statement::Describe(name) => binder.describe(name),
         ast::Statement::Compare(names) => binder.compare(names),
         ast::Statement::Find(wanted, limit) => binder.find(wanted, limit.as_ref()),

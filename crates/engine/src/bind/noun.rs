@@ -86,8 +86,8 @@ impl Binder<'_> {
         let starts = match walk.hops.first() {
             Some(hop) => {
                 let mut cursor = Cursor::new(&hop.phrase.tokens, hop.phrase.span);
-                let step = self.relations(&mut cursor, None)?;
-                self.sources(&step.relations)
+                let relations = self.directed(&mut cursor, None)?;
+                self.sources(&relations)
             }
             None => allowed.to_vec(),
         };

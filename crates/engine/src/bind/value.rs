@@ -1,6 +1,6 @@
 //! Values at the right of comparisons, read by the type that is due.
 
-use fossgraph_core::{Builtin, KindId, Value, ValueType, any_of, fold, nearest, version_order};
+use fossgraph_core::{Builtin, KindId, Value, ValueType, any_of, fold, nearest, version_order, with_article};
 
 use super::comparison::Subject;
 use super::cursor::Cursor;
@@ -78,11 +78,10 @@ impl Binder<'_> {
             }
         }
         if let Some((stop, other, n)) = self.stop_attribute(cursor) {
-            self.no_stop_on_edges(span)?;
             let own = self.schema.attribute(other).value_type;
             if own != value_type || n != words.len() {
-                let (is, due) = (own.name(self.schema), value_type.name(self.schema));
-                let message = format!("`{text}` is of type {is}, and a {due} is due");
+                let (is, due) = (own.name(self.schema), with_article(value_type.name(self.schema)));
+                let message = format!("`{text}` is of type {is}, and {due} is due");
                 return Err(Problem::new(ErrorKind::Meaning, "Q043", span, message));
             }
             cursor.skip(n);

@@ -56,7 +56,10 @@ impl Builder {
                 Some(query) if first(&query) != Some(Rule::path) => Statement::Explain(self.query(query)),
                 _ => later("`explain` of a path"),
             },
-            Rule::profile_st => later("`profile`"),
+            Rule::profile_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
+                Some(query) if first(&query) != Some(Rule::path) => Statement::Profile(self.query(query)),
+                _ => later("`profile` of a path"),
+            },
             Rule::compare_st => Statement::Compare(
                 pair.into_inner().filter(|p| p.as_rule() == Rule::name).map(|p| self.name(p)).collect(),
             ),

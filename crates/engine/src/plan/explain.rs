@@ -1,9 +1,11 @@
 //! A plan as lines that people read: what is done, in which order, from which end, and how much is expected.
 
+use std::time::Duration;
+
 use fossgraph_core::{KindId, Schema};
 
-use super::{Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
-use crate::bound::SetOp;
+use super::{OperatorId, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
+use crate::bound::{SetOp, Time};
 
 /// One line of a plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,28 +15,51 @@ pub struct Line {
     /// What is done.
     pub text: String,
     /// How many things are expected, where that is estimated.
-    pub rows: Option<f64>,
+    pub expected: Option<f64>,
+    /// What it did, where the plan was run.
+    pub work: Option<Work>,
+    pub(crate) id: Option<OperatorId>,
+}
+
+/// What an operator did, without what operators inside it did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// How many things it looked at.
+    pub things: usize,
+    /// How many things or rows it gave.
+    pub rows: usize,
+    /// How many edges it walked.
+    pub edges: usize,
+    /// How many values it compared.
+    pub values: usize,
+    /// How long it took.
+    pub time: Duration,
 }
 
 /// The lines of a plan.
 pub(crate) fn lines(schema: &Schema, plan: &Plan) -> Vec<Line> {
     let mut teller = Teller { schema, lines: Vec::new() };
     teller.set(&plan.set, 0);
+    let whole = |sort| Some(OperatorId::of(sort, plan));
     let kept = plan.stops.iter().filter(|s| s.shown).map(|s| s.name.as_str()).collect::<Vec<_>>();
     if !kept.is_empty() {
-        teller.line(0, format!("combine the rows of {} and the last", kept.join(", ")), None);
+        teller.line(0, format!("combine the rows of {} and the last", kept.join(", ")), None, whole("combine"));
     }
     if plan.grouped {
-        teller.line(0, if plan.groups.is_empty() { "aggregate all rows" } else { "group" }.to_owned(), None);
+        let text = if plan.groups.is_empty() { "aggregate all rows" } else { "group" };
+        teller.line(0, text.to_owned(), None, whole("group"));
     }
-    if !plan.order.is_empty() {
-        teller.line(0, "sort".to_owned(), None);
+    if !plan.order.is_empty() && !plan.grouped {
+        teller.line(0, "sort".to_owned(), None, whole("sort"));
     }
     if plan.limit.is_some() {
-        teller.line(0, "limit".to_owned(), None);
+        teller.line(0, "limit".to_owned(), None, None);
+    }
+    if plan.columns.iter().any(|c| !c.expr.is_plain()) && !plan.grouped && !plan.count {
+        teller.line(0, "compute columns".to_owned(), None, whole("columns"));
     }
     if plan.count {
-        teller.line(0, "count".to_owned(), None);
+        teller.line(0, "count".to_owned(), None, None);
     }
     teller.lines
 }
@@ -45,11 +70,16 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn line(&mut self, depth: usize, text: String, rows: Option<f64>) {
-        self.lines.push(Line { depth, text, rows });
+    fn line(&mut self, depth: usize, text: String, expected: Option<f64>, id: Option<OperatorId>) {
+        self.lines.push(Line { depth, text, expected, work: None, id });
     }
 
     fn set(&mut self, set: &SetPlan, depth: usize) {
+        match set.time {
+            Some(Time::Date(date)) => self.line(depth, format!("as of {date}"), None, None),
+            Some(Time::Param(_)) => self.line(depth, "as of what a parameter gives".to_owned(), None, None),
+            None => {}
+        }
         self.walk(&set.first, depth);
         for (op, walk) in &set.rest {
             let word = match op {
@@ -57,7 +87,7 @@ impl Teller<'_> {
                 SetOp::Intersect => "intersect with",
                 SetOp::Except => "except",
             };
-            self.line(depth, word.to_owned(), None);
+            self.line(depth, word.to_owned(), None, None);
             self.walk(walk, depth + 1);
         }
     }
@@ -65,13 +95,9 @@ impl Teller<'_> {
     fn walk(&mut self, walk: &WalkPlan, depth: usize) {
         self.scan(&walk.scan, depth);
         for step in &walk.steps {
-            self.line(
-                depth,
-                format!("walk `{}`, arriving at {}", step.label, self.kinds(&step.kinds)),
-                Some(step.rows),
-            );
-            self.tests(step.test.as_ref(), depth + 1, "keep");
-            self.tests(step.row_test.as_ref(), depth + 1, "keep, row by row,");
+            let text = format!("walk `{}`, arriving at {}", step.label, self.kinds(&step.kinds));
+            self.line(depth, text, Some(step.all), Some(OperatorId::of("walk", step)));
+            self.kept(step.test.as_ref(), step.row_test.as_ref(), depth + 1, step.rows);
         }
     }
 
@@ -84,12 +110,22 @@ impl Teller<'_> {
             Source::Set(_) => "take the answer of the query in parentheses".to_owned(),
             Source::Stop(_) => "take the row's own thing".to_owned(),
         };
-        self.line(depth, text, Some(scan.rows));
+        self.line(depth, text, Some(scan.all), Some(OperatorId::of("scan", scan)));
         if let Source::Set(set) = &scan.source {
             self.set(set, depth + 1);
         }
-        self.tests(scan.test.as_ref(), depth + 1, "keep");
-        self.tests(scan.row_test.as_ref(), depth + 1, "keep, row by row,");
+        self.kept(scan.test.as_ref(), scan.row_test.as_ref(), depth + 1, scan.rows);
+    }
+
+    /// What is kept of a set and of its rows; the last of it leaves so many.
+    fn kept(&mut self, test: Option<&Test>, row_test: Option<&Test>, depth: usize, rows: f64) {
+        let from = self.lines.len();
+        self.tests(test, depth, "keep");
+        self.tests(row_test, depth, "keep, row by row,");
+        let last = self.lines.iter_mut().skip(from).filter(|line| line.depth == depth).next_back();
+        if let Some(last) = last {
+            last.expected = Some(rows);
+        }
     }
 
     fn tests(&mut self, test: Option<&Test>, depth: usize, verb: &str) {
@@ -102,32 +138,33 @@ impl Teller<'_> {
     }
 
     fn test(&mut self, test: &Test, depth: usize, verb: &str) {
+        let id = Some(OperatorId::of("test", test));
         match test {
             Test::All(tests) | Test::Any(tests) => {
                 let word = if matches!(test, Test::All(_)) { "all of" } else { "any of" };
-                self.line(depth, format!("{verb} {word}"), None);
+                self.line(depth, format!("{verb} {word}"), None, id);
                 tests.iter().for_each(|test| self.test(test, depth + 1, "test"));
             }
             Test::Not(inner) => {
-                self.line(depth, format!("{verb} what is not"), None);
+                self.line(depth, format!("{verb} what is not"), None, id);
                 self.test(inner, depth + 1, "test");
             }
-            Test::Compare(comparison) => self.line(depth, format!("{verb} {}", comparison.label), None),
-            Test::Calculate(calculation) => self.line(depth, format!("{verb} {}", calculation.label), None),
+            Test::Compare(comparison) => self.line(depth, format!("{verb} {}", comparison.label), None, id),
+            Test::Calculate(calculation) => self.line(depth, format!("{verb} {}", calculation.label), None, id),
             Test::Known(attribute) => {
                 let name = &self.schema.attribute(*attribute).name;
-                self.line(depth, format!("{verb} where {name} is known"), None);
+                self.line(depth, format!("{verb} where {name} is known"), None, id);
             }
-            Test::Semi(semi) => self.semi(semi, depth, verb),
+            Test::Semi(semi) => self.semi(semi, depth, verb, id),
         }
     }
 
-    fn semi(&mut self, semi: &Semi, depth: usize, verb: &str) {
+    fn semi(&mut self, semi: &Semi, depth: usize, verb: &str, id: Option<OperatorId>) {
         let end = match semi.strategy {
             Strategy::Probe => "from each one to its neighbours",
             Strategy::Sweep => "from the target back",
         };
-        self.line(depth, format!("{verb} {} ({end})", semi.label), None);
+        self.line(depth, format!("{verb} {} ({end})", semi.label), None, id);
         self.scan(&semi.target, depth + 1);
     }
 

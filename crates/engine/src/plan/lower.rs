@@ -122,6 +122,7 @@ impl Planner<'_> {
                 kinds: hop.kinds.clone(),
                 test,
                 row_test,
+                all: reached,
                 rows,
             });
         }
@@ -146,7 +147,7 @@ impl Planner<'_> {
         let draft = noun.filter.as_ref().map(|filter| self.draft(filter, &noun.kinds));
         let rows = all * draft.as_ref().map_or(1.0, |draft| draft.share);
         let (test, row_test) = split(draft.map(|draft| draft.finish(all)));
-        Scan { source, kinds: noun.kinds.clone(), test, row_test, rows }
+        Scan { source, kinds: noun.kinds.clone(), test, row_test, all, rows }
     }
 
     fn draft(&self, condition: &Condition, kinds: &[KindId]) -> Draft {
@@ -254,7 +255,8 @@ fn mentions_stop(test: &Test) -> bool {
         Test::Known(_) => false,
         Test::Semi(semi) => {
             let tests = semi.target.test.iter().chain(&semi.target.row_test);
-            matches!(semi.target.source, Source::Stop(_)) || tests.into_iter().any(mentions_stop)
+            let edge = semi.step.edge.as_deref().is_some_and(Condition::mentions_stop);
+            edge || matches!(semi.target.source, Source::Stop(_)) || tests.into_iter().any(mentions_stop)
         }
     }
 }

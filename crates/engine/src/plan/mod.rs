@@ -4,8 +4,8 @@ mod estimate;
 mod explain;
 mod lower;
 
-pub use explain::Line;
 pub(crate) use explain::lines;
+pub use explain::{Line, Work};
 pub use lower::plan;
 pub(crate) use lower::{condition, plan_as_written, reversed, scan};
 
@@ -14,6 +14,17 @@ use fossgraph_core::{AttributeId, KindId, NodeId};
 use crate::bound::{
     Calculation, Column, Comparison, Count, Expr, OrderKey, ParamId, Quantity, SetOp, Step, Stop, StopId, Time,
 };
+
+/// An operator of a plan that is not moved: what tells it from the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct OperatorId(&'static str, usize);
+
+impl OperatorId {
+    /// The operator of a sort that a part of a plan stands for.
+    pub(crate) fn of<T>(sort: &'static str, part: &T) -> Self {
+        Self(sort, std::ptr::from_ref(part).addr())
+    }
+}
 
 /// How a query is answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +82,9 @@ pub struct Scan {
     pub test: Option<Test>,
     /// What is kept of the rows: tests that mention stops.
     pub row_test: Option<Test>,
-    /// How many things are expected.
+    /// How many things are expected before the tests.
+    pub all: f64,
+    /// How many are expected to be kept.
     pub rows: f64,
 }
 
@@ -103,7 +116,9 @@ pub struct Expand {
     pub test: Option<Test>,
     /// What is kept of the rows: tests that mention stops.
     pub row_test: Option<Test>,
-    /// How many things are expected.
+    /// How many things are expected before the tests.
+    pub all: f64,
+    /// How many are expected to be kept.
     pub rows: f64,
 }
 

@@ -52,7 +52,9 @@ impl Runner<'_> {
             let (yes, maybe) = (reached.yes.membership(), reached.maybe.membership());
             let mut next = Vec::new();
             for row in &rows {
-                for (other, via, edge) in self.next_of(expand, row.at, plan.via && step == last)? {
+                let edges = plan.via && step == last;
+                let next_of = self.in_row(&expand.step, &row.stops, |runner| runner.next_of(expand, row.at, edges))?;
+                for (other, via, edge) in next_of {
                     let member = if yes.contains(other) {
                         Some(true)
                     } else if maybe.contains(other) {

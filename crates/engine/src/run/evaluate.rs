@@ -311,7 +311,7 @@ pub(super) fn attributes(exprs: &[&Expr], out: &mut Vec<AttributeId>) {
     }
 }
 
-fn plain_values(items: Vec<Item>) -> Vec<Value> {
+pub(super) fn plain_values(items: Vec<Item>) -> Vec<Value> {
     items.into_iter().filter_map(|item| if let Item::Value(value) = item { Some(value) } else { None }).collect()
 }
 

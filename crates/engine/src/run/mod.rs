@@ -13,6 +13,7 @@ mod measure;
 mod meter;
 mod output;
 mod path;
+mod profile;
 mod reach;
 mod row;
 mod set;
@@ -38,7 +39,9 @@ use fossgraph_core::{Date, Graph, NodeId, Value};
 
 use crate::bound::{self, Operand, Param, Quantity, SetOp, Time, Which};
 use crate::error::Problem;
-use crate::plan::{Expand, Plan, Scan, SetPlan, Source, Test, WalkPlan, scan as plan_scan};
+use crate::plan::{
+    Expand, Line, OperatorId, Plan, Scan, SetPlan, Source, Test, WalkPlan, lines as plan_lines, scan as plan_scan,
+};
 use crate::rows::Rows;
 use crate::value::Params;
 use args::Arguments;
@@ -78,6 +81,10 @@ struct Runner<'a> {
     /// The tests of columns that are conditions, by the place of these.
     tests: Vec<(*const bound::Condition, Arc<Test>)>,
     measures: Vec<measure::Measured>,
+    /// What operators did, where that is asked for.
+    profile: Option<profile::Profile>,
+    /// The nodes of the row's stops, while a row is tested: conditions on edges may mention them.
+    row: Option<Vec<u32>>,
 }
 
 impl<'a> Runner<'a> {
@@ -91,6 +98,8 @@ impl<'a> Runner<'a> {
             nouns: Vec::new(),
             tests: Vec::new(),
             measures: Vec::new(),
+            profile: None,
+            row: None,
         };
         runner.meter.check()?;
         Ok(runner)
@@ -117,6 +126,32 @@ pub(crate) fn run(
     rows.notes.splice(0..0, notes.iter().cloned());
     rows.elapsed = started.elapsed();
     Ok(rows)
+}
+
+/// Runs a plan, and tells what each of its operators did.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) fn profile(
+    graph: &Arc<Graph>,
+    plan: &Plan,
+    params: &[Param],
+    given: &Params,
+    options: &RunOptions,
+) -> Result<(Rows, Vec<Line>)> {
+    let started = Instant::now();
+    let arguments = Arguments::new(graph, params, given)?;
+    let mut runner = Runner::new(graph, &arguments, options)?;
+    runner.profile = Some(profile::Profile::default());
+    let mut rows = runner.answer(graph, plan)?;
+    rows.elapsed = started.elapsed();
+    let done = runner.profile.map(|profile| profile.done).unwrap_or_default();
+    let mut lines = plan_lines(graph.schema(), plan);
+    for line in &mut lines {
+        line.work = line.id.and_then(|id| done.get(&id)).copied();
+    }
+    Ok((rows, lines))
 }
 
 /// The facts that made each row of a query true; or, of some things, what keeps them out of it.
@@ -234,7 +269,13 @@ impl Runner<'_> {
     }
 
     fn expand(&mut self, step: &Expand, from: &Partial) -> Result<Partial> {
-        let reached = self.reach(&step.step, from, Some(&step.kinds))?;
+        let (id, things) = (OperatorId::of("walk", step), from.yes.len() + from.maybe.len());
+        let reached = self.watched(
+            id,
+            things,
+            |found: &Partial| found.yes.len(),
+            |runner| runner.reach(&step.step, from, Some(&step.kinds)),
+        )?;
         self.kept(step.test.as_ref(), reached)
     }
 
@@ -293,6 +334,12 @@ impl Runner<'_> {
     }
 
     fn scan(&mut self, scan: &Scan) -> Result<Partial> {
+        let all = self.watched(OperatorId::of("scan", scan), 0, |all: &Partial| all.yes.len(), |r| r.source(scan))?;
+        self.kept(scan.test.as_ref(), all)
+    }
+
+    /// What a scan starts from.
+    fn source(&mut self, scan: &Scan) -> Result<Partial> {
         let all = match &scan.source {
             Source::Kinds => {
                 let mut all = NodeSet::empty();
@@ -313,7 +360,7 @@ impl Runner<'_> {
             // what depends on the row is tested row by row
             Source::Stop(_) => Partial::default(),
         };
-        let all = match self.world.date {
+        Ok(match self.world.date {
             None => all,
             Some(_) => {
                 let world = self.world;
@@ -322,8 +369,7 @@ impl Runner<'_> {
                     maybe: all.maybe.filter(|id| world.has(NodeId(id))),
                 }
             }
-        };
-        self.kept(scan.test.as_ref(), all)
+        })
     }
 
     // ------------------------------------------------------------ rows
@@ -335,7 +381,8 @@ impl Runner<'_> {
     fn answer_now(&mut self, graph: &Arc<Graph>, plan: &Plan) -> Result<Rows> {
         let by_rows = plan.via || plan.stops.iter().any(|s| s.shown || s.used);
         let (table, set_aside) = if by_rows {
-            (self.combinations(plan)?, NodeSet::empty())
+            let id = OperatorId::of("combine", plan);
+            (self.watched(id, 0, Slots::len, |runner| runner.combinations(plan))?, NodeSet::empty())
         } else {
             let found = self.set_now(&plan.set)?;
             self.meter.rows(found.yes.len())?;

@@ -11,7 +11,7 @@ use super::key::Key;
 use super::world::World;
 use super::{Result, Runner};
 use crate::bound::{Expr, StopId};
-use crate::plan::Plan;
+use crate::plan::{OperatorId, Plan};
 use crate::rows::{ColumnInfo, Content, Rows, Shown};
 use crate::value::Value;
 
@@ -62,7 +62,9 @@ impl Runner<'_> {
             (skip, take)
         };
         if plan.grouped {
-            let (mut values, notes) = self.grouped(plan, &rows)?;
+            let id = OperatorId::of("group", plan);
+            let groups = |made: &(Vec<Vec<Value>>, Vec<String>)| made.0.len();
+            let (mut values, notes) = self.watched(id, count, groups, |runner| runner.grouped(plan, &rows))?;
             let total = values.len();
             let (skip, take) = window(total);
             values.truncate(skip + take);
@@ -71,7 +73,15 @@ impl Runner<'_> {
             answer.notes = notes;
             return Ok(answer);
         }
-        let order = self.order(plan, &rows)?;
+        let order = match plan.order.is_empty() {
+            true => None,
+            false => self.watched(
+                OperatorId::of("sort", plan),
+                count,
+                |_| count,
+                |runner| runner.order(plan, &rows).map(Some),
+            )?,
+        };
         let (skip, take) = window(count);
         let chosen: Vec<usize> = match order {
             Some(order) => order.into_iter().skip(skip).take(take).collect(),
@@ -80,7 +90,12 @@ impl Runner<'_> {
         let pick = |slot: &Vec<NodeId>| chosen.iter().filter_map(|row| slot.get(*row)).copied().collect();
         let via = chosen.iter().filter_map(|row| rows.via.get(*row)).copied().collect();
         let rows = Slots { slots: rows.slots.iter().map(pick).collect(), via, unknown: rows.unknown };
-        let cells = plan.columns.iter().map(|c| self.column(&rows, &c.expr)).collect::<Result<Vec<Shown>>>()?;
+        let cells = self.watched(
+            OperatorId::of("columns", plan),
+            rows.len(),
+            |_| rows.len(),
+            |runner| plan.columns.iter().map(|c| runner.column(&rows, &c.expr)).collect::<Result<Vec<Shown>>>(),
+        )?;
         Ok(Rows::new(graph.clone(), columns, Content::Nodes { rows, cells, date: self.world.date }, count))
     }
 
@@ -95,11 +110,8 @@ impl Runner<'_> {
         (0..rows.len()).map(cell).collect::<Result<Vec<Value>>>().map(Shown::Made)
     }
 
-    /// The rows in the order asked for; `None` where they stand in it.
-    fn order(&mut self, plan: &Plan, rows: &Slots) -> Result<Option<Vec<usize>>> {
-        if plan.order.is_empty() {
-            return Ok(None);
-        }
+    /// The rows in the order asked for.
+    fn order(&mut self, plan: &Plan, rows: &Slots) -> Result<Vec<usize>> {
         let mut stops = Vec::new();
         let mut keyed = Vec::with_capacity(rows.len());
         for row in 0..rows.len() {
@@ -111,7 +123,7 @@ impl Runner<'_> {
             keyed.push((keys.collect::<Result<Vec<Key>>>()?, row));
         }
         keyed.sort_by(|(a, row_a), (b, row_b)| by_keys(plan, a, b).then(row_a.cmp(row_b)));
-        Ok(Some(keyed.into_iter().map(|(_, row)| row).collect()))
+        Ok(keyed.into_iter().map(|(_, row)| row).collect())
     }
 
     fn key(&self, expr: &Expr, items: &[Item]) -> Key {

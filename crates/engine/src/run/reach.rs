@@ -2,12 +2,11 @@
 
 use fossgraph_core::{EdgeId, KindId, NodeId, RelationId};
 
-use super::compare::{Matcher, Truth};
-use super::evaluate::{Place, Subject};
+use super::compare::Truth;
+use super::evaluate::{Place, Subject, read};
 use super::set::NodeSet;
-use super::world::edge_values;
 use super::{Partial, Result, Runner};
-use crate::bound::{Condition, Step};
+use crate::bound::{Condition, Expr, Step};
 
 impl Runner<'_> {
     /// The things that a step leads to from a set, of some kinds.
@@ -104,32 +103,44 @@ impl Runner<'_> {
         Ok(())
     }
 
-    /// Whether an edge passes the step's condition.
+    /// Whether an edge passes the step's condition. While no row is tested, what mentions stops is left open: rows are tested later.
     pub(super) fn edge_passes(&mut self, step: &Step, relation: RelationId, edge: EdgeId) -> Result<Truth> {
-        step.edge.as_deref().map_or(Ok(Some(true)), |condition| self.edge_truth(condition, relation, edge))
+        let Some(condition) = step.edge.as_deref() else { return Ok(Some(true)) };
+        let conditions =
+            if let Condition::All(all) = condition { all.as_slice() } else { std::slice::from_ref(condition) };
+        let stops = self.row.take();
+        let place =
+            Place { subject: Subject::Edge(relation, edge), stops: stops.as_deref().unwrap_or_default(), via: None };
+        let now = conditions.iter().filter(|c| stops.is_some() || !c.mentions_stop());
+        let truths = now.map(|c| self.edge_truth(c, place)).collect::<Result<Vec<Truth>>>();
+        self.row = stops;
+        Ok(all(&truths?))
     }
 
-    fn edge_truth(&mut self, condition: &Condition, relation: RelationId, edge: EdgeId) -> Result<Truth> {
+    /// Runs something for a row with these stops.
+    pub(super) fn in_row<T>(&mut self, step: &Step, stops: &[u32], run: impl FnOnce(&mut Self) -> T) -> T {
+        if step.edge.is_none() {
+            return run(self);
+        }
+        let outside = self.row.replace(stops.to_vec());
+        let result = run(self);
+        self.row = outside;
+        result
+    }
+
+    fn edge_truth(&mut self, condition: &Condition, place: Place<'_>) -> Result<Truth> {
         let mut each = |conditions: &[Condition]| -> Result<Vec<Truth>> {
-            conditions.iter().map(|c| self.edge_truth(c, relation, edge)).collect()
+            conditions.iter().map(|c| self.edge_truth(c, place)).collect()
         };
         Ok(match condition {
             Condition::All(conditions) => all(&each(conditions)?),
             Condition::Any(conditions) => any(&each(conditions)?),
-            Condition::Not(inner) => self.edge_truth(inner, relation, edge)?.map(|truth| !truth),
-            Condition::Known(attribute) => Some(!edge_values(self.world.graph, relation, edge, *attribute).is_empty()),
-            Condition::Compare(comparison) => {
-                let graph = self.world.graph;
-                let value_type = graph.schema().attribute(comparison.attribute).value_type;
-                let matcher = Matcher::new(&comparison.test, value_type, self.arguments)?;
-                let values = edge_values(graph, relation, edge, comparison.attribute);
-                let others = |attribute| edge_values(graph, relation, edge, attribute);
-                matcher.of_values(&values, value_type, others)
+            Condition::Not(inner) => self.edge_truth(inner, place)?.map(|truth| !truth),
+            Condition::Known(attribute) => {
+                Some(!read(self.world, place, &Expr::Attribute(None, *attribute)).is_empty())
             }
-            Condition::Calculate(calculation) => {
-                let place = Place { subject: Subject::Edge(relation, edge), stops: &[], via: None };
-                self.calculated(calculation, place)?
-            }
+            Condition::Compare(comparison) => self.compared_at(comparison, place)?,
+            Condition::Calculate(calculation) => self.calculated(calculation, place)?,
             Condition::Chain(_) => Some(false),
         })
     }

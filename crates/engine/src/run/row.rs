@@ -3,22 +3,27 @@
 use fossgraph_core::NodeId;
 
 use super::compare::{Matcher, Truth};
-use super::evaluate::Place;
+use super::evaluate::{Place, plain_values, read};
 use super::reach::{all, any};
 use super::test::Counts;
 use super::{Result, Runner};
-use crate::bound::{Comparison, Operand, StopId, Test as Compare};
-use crate::plan::{Scan, Semi, SetPlan, Source, Test};
+use crate::bound::{Comparison, Expr, Operand, StopId, Test as Compare};
+use crate::plan::{OperatorId, Scan, Semi, SetPlan, Source, Test};
 
 impl Runner<'_> {
     /// Whether a test is true of a thing in a row with these stops.
     pub(super) fn row_truth(&mut self, test: &Test, node: NodeId, stops: &[u32]) -> Result<Truth> {
+        let id = OperatorId::of("test", test);
+        self.watched(id, 1, |truth| usize::from(*truth == Some(true)), |runner| runner.row_tested(test, node, stops))
+    }
+
+    fn row_tested(&mut self, test: &Test, node: NodeId, stops: &[u32]) -> Result<Truth> {
         Ok(match test {
             Test::All(tests) => all(&self.row_truths(tests, node, stops)?),
             Test::Any(tests) => any(&self.row_truths(tests, node, stops)?),
             Test::Not(inner) => self.row_truth(inner, node, stops)?.map(|truth| !truth),
             Test::Known(attribute) => Some(!self.world.values(node, *attribute).is_empty()),
-            Test::Compare(comparison) => self.row_compare(comparison, node, stops)?,
+            Test::Compare(comparison) => self.compared_at(comparison, Place::of(node, stops))?,
             Test::Calculate(calculation) => self.calculated(calculation, Place::of(node, stops))?,
             Test::Semi(semi) => self.row_semi(semi, node, stops)?,
         })
@@ -28,33 +33,33 @@ impl Runner<'_> {
         tests.iter().map(|test| self.row_truth(test, node, stops)).collect()
     }
 
-    fn row_compare(&mut self, comparison: &Comparison, node: NodeId, stops: &[u32]) -> Result<Truth> {
+    /// Whether an attribute compares as asked at a place.
+    pub(super) fn compared_at(&mut self, comparison: &Comparison, place: Place<'_>) -> Result<Truth> {
         self.meter.values(1)?;
-        let at = |stop: StopId| NodeId(stops.get(stop.0).copied().unwrap_or(u32::MAX));
-        let subject = comparison.stop.map_or(node, at);
         let world = self.world;
         let value_type = world.graph.schema().attribute(comparison.attribute).value_type;
-        let values = world.values(subject, comparison.attribute);
+        let values = |stop, attribute| plain_values(read(world, place, &Expr::Attribute(stop, attribute)));
+        let own = values(comparison.stop, comparison.attribute);
         // a stop's attribute stands for its values, of which any may do
         let Some((stop, attribute)) = stop_operand(&comparison.test) else {
             let matcher = Matcher::new(&comparison.test, value_type, self.arguments)?;
-            return Ok(matcher.of_values(&values, value_type, |other| world.values(subject, other)));
+            return Ok(matcher.of_values(&own, value_type, |other| values(comparison.stop, other)));
         };
-        let others = world.values(at(stop), attribute);
-        if values.is_empty() || others.is_empty() {
+        let others = values(Some(stop), attribute);
+        if own.is_empty() || others.is_empty() {
             return Ok(None);
         }
         let mut truths = Vec::with_capacity(others.len());
         for other in others {
             let matcher = Matcher::new(&comparison.test.with(other), value_type, self.arguments)?;
-            truths.push(matcher.of_values(&values, value_type, |_| Vec::new()));
+            truths.push(matcher.of_values(&own, value_type, |_| Vec::new()));
         }
         Ok(any(&truths))
     }
 
     fn row_semi(&mut self, semi: &Semi, node: NodeId, stops: &[u32]) -> Result<Truth> {
         let (mut sure, mut unsure) = (Vec::new(), Vec::new());
-        self.around(&semi.step, node, &mut sure, &mut unsure)?;
+        self.in_row(&semi.step, stops, |runner| runner.around(&semi.step, node, &mut sure, &mut unsure))?;
         let kinds = self.target_kinds(semi);
         let mut counts = Counts::default();
         for (around, edge) in [(&sure, true), (&unsure, false)] {

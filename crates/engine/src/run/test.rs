@@ -7,11 +7,16 @@ use super::evaluate::{Place, attributes};
 use super::set::NodeSet;
 use super::{Partial, Reason, Result, Runner};
 use crate::bound::{Bound, Calculation, Comparison, Quantity};
-use crate::plan::{Semi, Source, Strategy, Test, reversed};
+use crate::plan::{OperatorId, Semi, Source, Strategy, Test, reversed};
 
 impl Runner<'_> {
     /// The candidates of which a test is true, and those of which it is unknown.
     pub(super) fn test(&mut self, test: &Test, candidates: &NodeSet) -> Result<Partial> {
+        let id = OperatorId::of("test", test);
+        self.watched(id, candidates.len(), |kept: &Partial| kept.yes.len(), |runner| runner.tested(test, candidates))
+    }
+
+    fn tested(&mut self, test: &Test, candidates: &NodeSet) -> Result<Partial> {
         match test {
             Test::All(tests) => {
                 let mut left = Partial { yes: candidates.clone(), maybe: NodeSet::empty() };
