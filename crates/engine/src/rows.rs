@@ -156,7 +156,7 @@ impl Rows {
     /// The lines of a plan, with how many things each is expected to give.
     pub(crate) fn of_plan(graph: Arc<Graph>, lines: &[plan::Line]) -> Self {
         let row = |line: &plan::Line| {
-            let expected = line.expected.map_or(Value::Missing, |rows| Value::Text(format!("{rows:.0}")));
+            let expected = line.expected.map_or(Value::Missing, estimate);
             vec![Value::Text(format!("{}{}", "  ".repeat(line.depth), line.text)), expected]
         };
         let rows: Vec<Vec<Value>> = lines.iter().map(row).collect();
@@ -170,7 +170,7 @@ impl Rows {
         let names = ["expected", "things", "rows", "edges", "values", "µs"];
         let count = |n: usize| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
         let row = |line: &plan::Line| {
-            let expected = line.expected.map_or(Value::Missing, |rows| Value::Text(format!("{rows:.0}")));
+            let expected = line.expected.map_or(Value::Missing, estimate);
             let work = match line.work {
                 None => vec![Value::Missing; 5],
                 Some(work) => {
@@ -317,6 +317,12 @@ impl Rows {
     pub fn typed<T: FromRow>(&self) -> impl Iterator<Item = Option<T>> + '_ {
         self.iter().map(|row| T::from_row(&row))
     }
+}
+
+/// How many things are expected: small shares with a decimal.
+fn estimate(rows: f64) -> Value {
+    let small = rows < 9.95 && (rows - rows.round()).abs() >= 0.05;
+    Value::Text(if small { format!("{rows:.1}") } else { format!("{rows:.0}") })
 }
 
 /// A type that rows of answers can be turned into: tuples of up to eight [`FromValue`] types.

@@ -269,7 +269,7 @@ impl Runner<'_> {
     }
 
     fn expand(&mut self, step: &Expand, from: &Partial) -> Result<Partial> {
-        let (id, things) = (OperatorId::of("walk", step), from.yes.len() + from.maybe.len());
+        let (id, things) = (OperatorId::of("walk", step), Some(from.yes.len() + from.maybe.len()));
         let reached = self.watched(
             id,
             things,
@@ -334,7 +334,8 @@ impl Runner<'_> {
     }
 
     fn scan(&mut self, scan: &Scan) -> Result<Partial> {
-        let all = self.watched(OperatorId::of("scan", scan), 0, |all: &Partial| all.yes.len(), |r| r.source(scan))?;
+        let all =
+            self.watched(OperatorId::of("scan", scan), None, |all: &Partial| all.yes.len(), |r| r.source(scan))?;
         self.kept(scan.test.as_ref(), all)
     }
 
@@ -382,7 +383,7 @@ impl Runner<'_> {
         let by_rows = plan.via || plan.stops.iter().any(|s| s.shown || s.used);
         let (table, set_aside) = if by_rows {
             let id = OperatorId::of("combine", plan);
-            (self.watched(id, 0, Slots::len, |runner| runner.combinations(plan))?, NodeSet::empty())
+            (self.watched(id, None, Slots::len, |runner| runner.combinations(plan))?, NodeSet::empty())
         } else {
             let found = self.set_now(&plan.set)?;
             self.meter.rows(found.yes.len())?;

@@ -64,7 +64,7 @@ impl Runner<'_> {
         if plan.grouped {
             let id = OperatorId::of("group", plan);
             let groups = |made: &(Vec<Vec<Value>>, Vec<String>)| made.0.len();
-            let (mut values, notes) = self.watched(id, count, groups, |runner| runner.grouped(plan, &rows))?;
+            let (mut values, notes) = self.watched(id, Some(count), groups, |runner| runner.grouped(plan, &rows))?;
             let total = values.len();
             let (skip, take) = window(total);
             values.truncate(skip + take);
@@ -77,7 +77,7 @@ impl Runner<'_> {
             true => None,
             false => self.watched(
                 OperatorId::of("sort", plan),
-                count,
+                Some(count),
                 |_| count,
                 |runner| runner.order(plan, &rows).map(Some),
             )?,
@@ -92,7 +92,7 @@ impl Runner<'_> {
         let rows = Slots { slots: rows.slots.iter().map(pick).collect(), via, unknown: rows.unknown };
         let cells = self.watched(
             OperatorId::of("columns", plan),
-            rows.len(),
+            Some(rows.len()),
             |_| rows.len(),
             |runner| plan.columns.iter().map(|c| runner.column(&rows, &c.expr)).collect::<Result<Vec<Shown>>>(),
         )?;

@@ -14,7 +14,12 @@ impl Runner<'_> {
     /// Whether a test is true of a thing in a row with these stops.
     pub(super) fn row_truth(&mut self, test: &Test, node: NodeId, stops: &[u32]) -> Result<Truth> {
         let id = OperatorId::of("test", test);
-        self.watched(id, 1, |truth| usize::from(*truth == Some(true)), |runner| runner.row_tested(test, node, stops))
+        self.watched(
+            id,
+            Some(1),
+            |truth| usize::from(*truth == Some(true)),
+            |runner| runner.row_tested(test, node, stops),
+        )
     }
 
     fn row_tested(&mut self, test: &Test, node: NodeId, stops: &[u32]) -> Result<Truth> {

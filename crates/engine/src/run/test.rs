@@ -13,7 +13,12 @@ impl Runner<'_> {
     /// The candidates of which a test is true, and those of which it is unknown.
     pub(super) fn test(&mut self, test: &Test, candidates: &NodeSet) -> Result<Partial> {
         let id = OperatorId::of("test", test);
-        self.watched(id, candidates.len(), |kept: &Partial| kept.yes.len(), |runner| runner.tested(test, candidates))
+        self.watched(
+            id,
+            Some(candidates.len()),
+            |kept: &Partial| kept.yes.len(),
+            |runner| runner.tested(test, candidates),
+        )
     }
 
     fn tested(&mut self, test: &Test, candidates: &NodeSet) -> Result<Partial> {

@@ -1,0 +1,56 @@
+//! What each operator of a plan did in a run: for `profile`. Nothing is kept unless it is asked for.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::{Result, Runner};
+use crate::plan::{OperatorId, Work};
+
+/// The operators that are running, and what those that ran did.
+#[derive(Default)]
+pub(super) struct Profile {
+    open: Vec<Frame>,
+    pub(super) done: BTreeMap<OperatorId, Work>,
+}
+
+/// An operator that is running: what was counted when it began, and what the operators inside it took.
+struct Frame {
+    started: Instant,
+    edges: usize,
+    values: usize,
+    inside: Work,
+}
+
+impl Runner<'_> {
+    /// Runs an operator over so many things (those that it gives, where none are said), and keeps what it did itself: what operators inside it do is theirs.
+    pub(super) fn watched<T>(
+        &mut self,
+        id: OperatorId,
+        things: Option<usize>,
+        rows: impl FnOnce(&T) -> usize,
+        run: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let (edges, values) = (self.meter.edges, self.meter.values);
+        let Some(profile) = &mut self.profile else { return run(self) };
+        profile.open.push(Frame { started: Instant::now(), edges, values, inside: Work::default() });
+        let result = run(self);
+        let (edges, values) = (self.meter.edges, self.meter.values);
+        let Some(profile) = &mut self.profile else { return result };
+        let Some(frame) = profile.open.pop() else { return result };
+        let time = frame.started.elapsed();
+        let (all_edges, all_values) = (edges - frame.edges, values - frame.values);
+        if let Some(outer) = profile.open.last_mut() {
+            outer.inside.edges += all_edges;
+            outer.inside.values += all_values;
+            outer.inside.time += time;
+        }
+        let work = profile.done.entry(id).or_default();
+        let given = result.as_ref().map_or(0, rows);
+        work.things += things.unwrap_or(given);
+        work.rows += given;
+        work.edges += all_edges.saturating_sub(frame.inside.edges);
+        work.values += all_values.saturating_sub(frame.inside.values);
+        work.time += time.checked_sub(frame.inside.time).unwrap_or(Duration::ZERO);
+        result
+    }
+}
