@@ -16,7 +16,9 @@ mod schema;
 mod snapshot;
 mod value;
 
-pub use build::{Builder, DraftId, EdgeDraft, FactDraft, Loaded, NameRelation, NameRow, Reference, Report, Skipped};
+pub use build::{
+    Builder, DraftId, EdgeDraft, FactDraft, Key, Loaded, NameRelation, NameRow, Reference, Report, Skipped,
+};
 pub use diagnostic::{Diagnostic, LoadError, Place};
 pub use graph::{
     Cell, Check, Claim, Column, Data, EdgeId, Edges, Fact, Graph, Lists, Marks, NameIndex, NameMatch, NodeId, Strings,

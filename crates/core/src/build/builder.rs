@@ -74,6 +74,54 @@ pub(super) struct Draft {
     /// What each block that states the record says of it, with whether it gives the name.
     pub(super) facts: Vec<(FactDraft, bool)>,
     pub(super) place: Place,
+    /// By what it is known besides its id and names.
+    pub(super) keys: BTreeSet<Key>,
+    /// Whether its id is only made of its name, so that it may turn out to be another record.
+    pub(super) found: bool,
+    /// Whether it is another thing than any of its name elsewhere.
+    pub(super) alone: bool,
+}
+
+/// What tells which thing a record means, whatever it is called: records of one kind that share a key are one thing.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Key;
+/// let key = Key::repository("git+https://GitHub.com/dapr/Dapr.git/");
+/// assert_eq!(key, Key::repository("git@github.com:dapr/dapr"));
+/// assert_eq!(key, Some(Key::Repository("github.com/dapr/dapr".to_owned())));
+/// assert_eq!(Key::repository("no address"), None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// The address of a repository: host and path, in small letters; see [`Key::repository`].
+    Repository(String),
+    /// What a system calls it: `clomonitor`, `dapr`.
+    Slug(String, String),
+    /// A package URL.
+    Purl(String),
+}
+
+impl Key {
+    /// The key of a repository's address: without scheme, user, `www.`, `.git`, a slash at the end, query and fragment, and in small
+    /// letters; `None` for what names no host with a path.
+    #[must_use]
+    pub fn repository(address: &str) -> Option<Self> {
+        let text = address.trim().trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let rest = rest.split(['?', '#']).next().unwrap_or_default();
+        // git@host:owner/name
+        let rest = rest.split_once('@').filter(|(user, _)| !user.contains('/')).map_or(rest, |(_, rest)| rest);
+        let scp = rest.split_once(':').filter(|(host, _)| !host.contains('/') && host.contains('.'));
+        let joined = scp.map(|(host, path)| format!("{host}/{}", path.trim_start_matches('/')));
+        let rest =
+            joined.as_deref().unwrap_or(rest).trim_end_matches('/').trim_end_matches(".git").trim_end_matches('/');
+        let lower = rest.trim_start_matches("www.").to_lowercase();
+        let (host, path) = lower.split_once('/')?;
+        let named = host.contains('.') && !path.is_empty() && !lower.contains(char::is_whitespace);
+        named.then_some(Self::Repository(lower))
+    }
 }
 
 /// Collects records, values and edges, and builds the graph of them.
@@ -145,6 +193,9 @@ impl Builder {
                 values: Vec::new(),
                 facts: Vec::new(),
                 place: place.clone(),
+                keys: BTreeSet::new(),
+                found: false,
+                alone: false,
             });
             DraftId(self.drafts.len() - 1)
         });
@@ -161,6 +212,63 @@ impl Builder {
             _ => {}
         }
         at
+    }
+
+    /// Adds a thing that a document of a foreign format speaks of: a new record each time, which [`Builder::finish`] merges with others of
+    /// its kind that share a key or a name. Its id is that of the record it merges with, or made of its name.
+    pub fn found(&mut self, kind: KindId, name: &str, fact: FactDraft, place: Place) -> DraftId {
+        let slug = crate::slug(name);
+        let slug = if slug.is_empty() { "unnamed".to_owned() } else { slug };
+        let taken = |n: &usize| self.by_id.contains_key(&(kind, numbered(&slug, *n)));
+        let number = (1..).find(|n| !taken(n)).unwrap_or(1);
+        let draft = self.record(kind, Some(&numbered(&slug, number)), Some(name), fact, place);
+        if let Some(draft) = self.drafts.get_mut(draft.0) {
+            draft.found = true;
+        }
+        draft
+    }
+
+    /// Says by what a record is known besides its id and names.
+    pub fn key(&mut self, draft: DraftId, key: Key) {
+        if let Some(draft) = self.drafts.get_mut(draft.0) {
+            draft.keys.insert(key);
+        }
+    }
+
+    /// Says that a record is never the same as another because of its name: an organisation without a name of its own.
+    pub fn alone(&mut self, draft: DraftId) {
+        if let Some(draft) = self.drafts.get_mut(draft.0) {
+            draft.alone = true;
+        }
+    }
+
+    /// The records of a kind with their keys, in the order in which they were added.
+    pub fn keys(&self, kind: KindId) -> impl Iterator<Item = (DraftId, &BTreeSet<Key>)> {
+        let drafts = self.drafts.iter().enumerate().filter(move |(_, draft)| draft.kind == kind);
+        drafts.map(|(at, draft)| (DraftId(at), &draft.keys))
+    }
+
+    /// The name of a record, once a document gave it.
+    #[must_use]
+    pub fn name(&self, draft: DraftId) -> Option<&str> {
+        self.drafts.get(draft.0)?.name.as_ref().map(|(name, _)| name.as_str())
+    }
+
+    /// Adds an edge between two records, walking the relation as `directed` says.
+    pub fn join(
+        &mut self,
+        subject: DraftId,
+        directed: Directed,
+        object: DraftId,
+        attributes: Vec<(AttributeId, Value)>,
+        fact: FactDraft,
+        place: Place,
+    ) {
+        let (from, to) = match directed.direction {
+            Direction::Out => (End::Draft(subject), End::Draft(object)),
+            Direction::In => (End::Draft(object), End::Draft(subject)),
+        };
+        self.edges.push(EdgeDraft { relation: directed.relation, from, to, attributes, fact, place });
     }
 
     /// Adds a further name to a record.
@@ -231,4 +339,9 @@ impl Builder {
     pub fn finish(self) -> Result<Loaded, LoadError> {
         super::freeze::freeze(self)
     }
+}
+
+/// An id that is still free: the slug, then the slug with a number.
+fn numbered(slug: &str, number: usize) -> String {
+    if number == 1 { slug.to_owned() } else { format!("{slug}-{number}") }
 }

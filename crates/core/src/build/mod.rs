@@ -10,6 +10,6 @@ mod reconcile;
 mod report;
 mod resolve;
 
-pub use builder::{Builder, DraftId, EdgeDraft, FactDraft, Reference};
+pub use builder::{Builder, DraftId, EdgeDraft, FactDraft, Key, Reference};
 pub use reconcile::{NameRelation, NameRow};
 pub use report::{Loaded, Report, Skipped};
