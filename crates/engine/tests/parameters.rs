@@ -130,7 +130,14 @@ fn typed_and_given_values_answer_alike() {
         ),
     ];
     for (typed, with_params, given) in pairs {
-        assert_eq!(answers(&engine, with_params, &given), answers(&engine, typed, &params! {}), "{with_params}");
+        let mut found = answers(&engine, with_params, &given);
+        // what is told of a condition names it as it is written
+        for cell in found.iter_mut().flat_map(|(rows, notes)| rows.iter_mut().chain(notes)) {
+            for name in given.names() {
+                *cell = cell.replace(&format!("${name}"), &given.get(name).unwrap().to_string());
+            }
+        }
+        assert_eq!(found, answers(&engine, typed, &params! {}), "{with_params}");
     }
 }
 
