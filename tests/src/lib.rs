@@ -2,3 +2,6 @@
 
 pub mod generate;
 pub mod oracle;
+mod same;
+
+pub use same::{same, same_row, same_rows};

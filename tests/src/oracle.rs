@@ -12,7 +12,11 @@
 mod columns;
 mod compare;
 mod condition;
+mod expression;
+mod function;
 mod item;
+mod measure;
+mod params;
 mod reach;
 mod rows;
 #[cfg(test)]
@@ -28,7 +32,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use fossgraph_core::{Date, EdgeId, Graph, NodeId, RelationId};
-use fossgraph_engine::{Value, bound};
+use fossgraph_engine::{Params, Value, bound};
+use item::Item;
 use regex::Regex;
 
 /// What a query answers.
@@ -46,12 +51,11 @@ pub struct Answer {
 ///
 /// # Errors
 ///
-/// A query with parameters, and one that binding should have refused, such as the sum of texts.
-pub fn evaluate(graph: &Graph, query: &bound::Query) -> Result<Answer, String> {
-    if !query.params.is_empty() {
-        return Err("the oracle takes no parameters".to_owned());
-    }
+/// A parameter without a value that fits, a whole number that does not fit into 64 bits, and a query that binding should have
+/// refused, such as the sum of texts.
+pub fn evaluate(graph: &Graph, query: &bound::Query, params: &Params) -> Result<Answer, String> {
     let oracle = Oracle::new(graph);
+    oracle.give(&query.params, params);
     let answer = oracle.answer(query);
     oracle.refusal.into_inner().map_or(Ok(answer), Err)
 }
@@ -66,6 +70,8 @@ struct Here<'r> {
     time: Option<Date>,
     /// The things at the stops that the row has come to so far.
     stops: &'r [NodeId],
+    /// The edge last walked, for columns.
+    via: Option<Subject>,
 }
 
 /// What attributes are asked of.
@@ -89,6 +95,10 @@ struct Oracle<'a> {
     filters: Memo<bound::Condition, Truth>,
     /// Where single steps lead to.
     steps: Memo<bound::Step, Rc<reach::Found>>,
+    /// The numbers of things in the graph of some relations at a time, by node.
+    measures: RefCell<BTreeMap<measure::Question, Rc<Vec<Option<Item>>>>>,
+    /// What the parameters are given, in their order.
+    params: RefCell<Vec<params::Given>>,
     /// Whether the row's own things were looked at: then the answer is not one for other rows.
     looked_at_row: Cell<bool>,
     /// The regular expressions that were read; `None` for a text that is none.
@@ -104,6 +114,8 @@ impl<'a> Oracle<'a> {
             sets: RefCell::default(),
             filters: RefCell::default(),
             steps: RefCell::default(),
+            measures: RefCell::default(),
+            params: RefCell::default(),
             looked_at_row: Cell::new(false),
             expressions: RefCell::default(),
             refusal: RefCell::default(),
@@ -158,7 +170,10 @@ impl<'a> Oracle<'a> {
         match own {
             None => around,
             Some(bound::Time::Date(date)) => Some(date),
-            Some(bound::Time::Param(_)) => self.refuse("a date is left to a parameter"),
+            Some(bound::Time::Param(param)) => match self.param_value(param) {
+                Some(fossgraph_core::Value::Date(date)) => Some(date),
+                _ => self.refuse("a date is left open"),
+            },
         }
     }
 
@@ -187,7 +202,7 @@ impl<'a> Oracle<'a> {
     fn number(&self, count: bound::Count) -> usize {
         match count {
             bound::Count::Number(n) => usize::try_from(n).unwrap_or(usize::MAX),
-            bound::Count::Param(_) => self.refuse("a number is left to a parameter"),
+            bound::Count::Param(param) => usize::try_from(self.param_count(param)).unwrap_or(usize::MAX),
         }
     }
 }

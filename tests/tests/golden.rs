@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::{env, fs};
 
 use fossgraph_engine::{Engine, Error, Params, Rows, Value, bound};
-use fossgraph_tests::oracle;
+use fossgraph_tests::{oracle, same_row, same_rows};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// How many rows of an answer are printed.
@@ -166,11 +166,14 @@ fn agree(engine: &Engine, query: &str) -> Result<(), Failed> {
         return Ok(());
     }
     let rows = prepared.run(Params::new()).map_err(|e| e.to_string())?;
-    let naive = oracle::evaluate(engine.graph(), bound)?;
+    let naive = oracle::evaluate(engine.graph(), bound, &Params::new())?;
     let found: Vec<_> = rows.iter().collect();
-    if found != naive.rows {
-        let first =
-            found.iter().zip(&naive.rows).position(|(a, b)| a != b).unwrap_or(found.len().min(naive.rows.len()));
+    if !same_rows(&found, &naive.rows) {
+        let first = found
+            .iter()
+            .zip(&naive.rows)
+            .position(|(a, b)| !same_row(a, b))
+            .unwrap_or(found.len().min(naive.rows.len()));
         return Err(format!(
             "engine and oracle differ: {} and {} rows; first at {first}:\n{:?}\n{:?}",
             found.len(),

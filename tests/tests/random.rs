@@ -12,7 +12,7 @@ use std::{env, fmt::Write as _};
 use fossgraph_core::load_text;
 use fossgraph_engine::{Engine, Params, Rows, Value, bound};
 use fossgraph_tests::generate::{self, Piece, Random, World};
-use fossgraph_tests::oracle;
+use fossgraph_tests::{oracle, same_rows};
 
 /// So many queries are asked of each graph.
 const QUERIES: u64 = 10;
@@ -44,19 +44,6 @@ fn cells(rows: &Rows) -> Vec<Vec<Value>> {
     rows.iter().collect()
 }
 
-/// Equal, but for the last digits of numbers with a fraction.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Float(a), Value::Float(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0),
-        (Value::List(a), Value::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        _ => a == b,
-    }
-}
-
-fn all_same(a: &[Vec<Value>], b: &[Vec<Value>]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)))
-}
-
 fn shown(rows: &[Vec<Value>]) -> String {
     let mut out = String::new();
     for row in rows {
@@ -81,10 +68,11 @@ fn agree(engine: &Engine, query: &str) -> Result<Found, String> {
     };
     let bound::Statement::Query(bound) = prepared.bound() else { return Ok(Found::Rows(1)) };
     let rows = prepared.run(Params::new()).map_err(|e| format!("the run fails: {e}"))?;
-    let naive = oracle::evaluate(engine.graph(), bound).map_err(|e| format!("the oracle refuses: {e}"))?;
+    let naive =
+        oracle::evaluate(engine.graph(), bound, &Params::new()).map_err(|e| format!("the oracle refuses: {e}"))?;
     let found = cells(&rows);
     let columns: Vec<String> = rows.columns().iter().map(|c| c.name.clone()).collect();
-    let differs = columns != naive.columns || !all_same(&found, &naive.rows) || rows.set_aside() != naive.set_aside;
+    let differs = columns != naive.columns || !same_rows(&found, &naive.rows) || rows.set_aside() != naive.set_aside;
     if differs {
         return Err(format!(
             "  engine, set aside {}, columns {columns:?}:\n{}  oracle, set aside {}, columns {:?}:\n{}",
@@ -223,7 +211,7 @@ fn the_order_of_files_does_not_matter() {
     let check = |world: &World, one: &Engine, query: &str| {
         let other = engine(&world.files(1 + query.len() as u64))?;
         match (rows(one, query), rows(&other, query)) {
-            (Ok(a), Ok(b)) if all_same(&cells(&a), &cells(&b)) && a.set_aside() == b.set_aside() => {
+            (Ok(a), Ok(b)) if same_rows(&cells(&a), &cells(&b)) && a.set_aside() == b.set_aside() => {
                 Ok(Found::Rows(a.len()))
             }
             (Ok(a), Ok(b)) => Err(format!("  one order:\n{}  another:\n{}", shown(&cells(&a)), shown(&cells(&b)))),
@@ -246,7 +234,7 @@ fn a_limit_shows_a_part_of_the_whole_answer() {
         for (limit, skip) in [(0, 0), (1, 0), (2, 1), (3, 0), (1000, 2)] {
             let part = rows(engine, &format!("{query} limit {limit} skip {skip}"))?;
             let due: Vec<Vec<Value>> = all.iter().skip(skip).take(limit).cloned().collect();
-            if !all_same(&cells(&part), &due) || part.total() != all.len() {
+            if !same_rows(&cells(&part), &due) || part.total() != all.len() {
                 return Err(format!("  limit {limit} skip {skip}:\n{}  due:\n{}", shown(&cells(&part)), shown(&due)));
             }
         }

@@ -1,124 +1,142 @@
 //! What a column shows of a row or of a group.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use fossgraph_core::{Value, ValueType, as_float};
-use fossgraph_engine::bound::{Aggregate, Expr, Query, StopId};
+use fossgraph_core::NodeId;
+use fossgraph_engine::bound::{Aggregate, Condition, Expr, Head, Operand, Query, StopId};
 
-use super::compare::float;
-use super::item::{Item, distinct};
+use super::expression::shown;
+use super::item::Item;
 use super::rows::{Group, Row};
 use super::{Here, Oracle, Subject, Truth};
 
 impl<'a> Oracle<'a> {
     /// What a column shows of a group.
     pub(super) fn column(&self, query: &'a Query, expr: &'a Expr, group: &Group) -> Vec<Item> {
+        match group.rows.as_slice() {
+            [row] if !query.grouped => self.of_row(query, row, expr),
+            _ => self.of_group(query, group, expr),
+        }
+    }
+
+    /// What an expression gives of a row.
+    pub(super) fn of_row(&self, query: &'a Query, row: &Row, expr: &'a Expr) -> Vec<Item> {
+        let here = Here { time: self.time(query.set.time, None), stops: &row.stops, via: row.via };
+        self.items(Subject::Node(row.last), expr, here)
+    }
+
+    fn of_group(&self, query: &'a Query, group: &Group, expr: &'a Expr) -> Vec<Item> {
         if let Some((_, key)) = query.groups.iter().zip(&group.keys).find(|(other, _)| *other == expr) {
             return key.clone().into_iter().collect();
         }
-        match (expr, group.rows.as_slice()) {
-            (Expr::Aggregate(_, Some(argument)), _) if !query.grouped && !matches!(**argument, Expr::Related(..)) => {
-                self.refuse("an aggregate over rows that are not grouped")
+        let here = Here { time: self.time(query.set.time, None), stops: &[], via: None };
+        match expr {
+            Expr::Aggregate(Aggregate::Count, None) => vec![Item::integer(group.rows.len())],
+            Expr::Aggregate(aggregate, Some(argument)) => {
+                let mentioned = Mentioned::by(argument);
+                // of rows that agree in all that the argument speaks of, one is taken
+                let told_apart: BTreeMap<_, &Row> =
+                    group.rows.iter().enumerate().map(|(at, row)| (mentioned.of(row, at), row)).collect();
+                let each: Vec<Vec<Item>> =
+                    told_apart.into_values().map(|row| self.of_row(query, row, argument)).collect();
+                self.gathered(*aggregate, &each)
             }
-            (Expr::Aggregate(Aggregate::Count, None), rows) if query.grouped => vec![Item::integer(rows.len())],
-            (Expr::Aggregate(aggregate, Some(argument)), rows) => self.aggregate(query, *aggregate, argument, rows),
-            (Expr::Attribute(..) | Expr::Related(..) | Expr::Via(_) | Expr::Thing(_), [row]) if !query.grouped => {
-                self.of_row(query, row, expr)
+            Expr::Holds(condition) => shown(self.holds_of_group(query, group, condition)),
+            Expr::Value(..) | Expr::Param(..) | Expr::Arithmetic(..) | Expr::Call(..) => {
+                self.composed(expr, here, &|part| self.of_group(query, group, part))
             }
             _ => self.refuse("a column that is neither a key nor an aggregate"),
         }
     }
 
-    /// What a column that is no aggregate shows of a row.
-    pub(super) fn of_row(&self, query: &'a Query, row: &Row, expr: &'a Expr) -> Vec<Item> {
-        self.subject(row, expr).map_or_else(Vec::new, |subject| self.of_subject(query, subject, expr))
+    fn holds_of_group(&self, query: &'a Query, group: &Group, condition: &'a Condition) -> Truth {
+        let part = |part| self.holds_of_group(query, group, part);
+        match condition {
+            Condition::All(parts) => Truth::all(parts.iter().map(part)),
+            Condition::Any(parts) => Truth::any(parts.iter().map(part)),
+            Condition::Not(inner) => part(inner).not(),
+            Condition::Calculate(calculation) => self.calculate(calculation, &|expr| self.of_group(query, group, expr)),
+            Condition::Compare(_) | Condition::Known(_) | Condition::Chain(_) => {
+                self.refuse("a condition on a group that is none on keys and aggregates")
+            }
+        }
+    }
+}
+
+/// What an expression speaks of.
+#[derive(Default)]
+struct Mentioned {
+    /// The last noun.
+    last: bool,
+    stops: Vec<StopId>,
+    edge: bool,
+}
+
+impl Mentioned {
+    fn by(expr: &Expr) -> Self {
+        let mut found = Self::default();
+        found.add(expr);
+        found
     }
 
-    /// The thing or the edge of a row that a column speaks of.
-    fn subject(&self, row: &Row, expr: &Expr) -> Option<Subject> {
+    /// What tells a row apart from others; its place, if the expression speaks of nothing.
+    fn of(&self, row: &Row, at: usize) -> (Option<NodeId>, Vec<Option<NodeId>>, Option<Subject>, Option<usize>) {
+        let nothing = !self.last && !self.edge && self.stops.is_empty();
+        let stops = self.stops.iter().map(|StopId(stop)| row.stops.get(*stop).copied()).collect();
+        (self.last.then_some(row.last), stops, row.via.filter(|_| self.edge), nothing.then_some(at))
+    }
+
+    fn add_stop(&mut self, stop: Option<StopId>) {
+        match stop {
+            None => self.last = true,
+            Some(stop) => self.stops.push(stop),
+        }
+    }
+
+    fn add(&mut self, expr: &Expr) {
         match expr {
-            Expr::Via(_) => row.via.or_else(|| self.refuse("an edge that the rows do not have")),
-            Expr::Attribute(None, _) | Expr::Related(None, ..) | Expr::Thing(None) => Some(Subject::Node(row.last)),
-            Expr::Attribute(Some(stop), _) | Expr::Related(Some(stop), ..) | Expr::Thing(Some(stop)) => {
-                let StopId(at) = *stop;
-                let node = row.stops.get(at).copied().or_else(|| self.refuse("a stop that the rows do not have"));
-                node.map(Subject::Node)
+            Expr::Attribute(stop, _) | Expr::Related(stop, ..) | Expr::Thing(stop) | Expr::Measure(_, stop, _) => {
+                self.add_stop(*stop);
             }
-            Expr::Aggregate(..) => self.refuse("an aggregate inside another, or as a key"),
+            Expr::Via(_) => self.edge = true,
+            Expr::Aggregate(_, argument) => argument.iter().for_each(|argument| self.add(argument)),
+            Expr::Value(..) | Expr::Param(..) => {}
+            Expr::Arithmetic(_, left, right) => [left, right].into_iter().for_each(|side| self.add(side)),
+            Expr::Call(_, arguments) => arguments.iter().for_each(|argument| self.add(argument)),
+            Expr::Holds(condition) => self.add_condition(condition),
         }
     }
 
-    fn of_subject(&self, query: &'a Query, subject: Subject, expr: &'a Expr) -> Vec<Item> {
-        let here = Here { time: self.time(query.set.time, None), stops: &[] };
-        match (expr, subject) {
-            (Expr::Attribute(_, attribute) | Expr::Via(attribute), _) => {
-                let value_type = self.graph.schema().attribute(*attribute).value_type;
-                let values = self.values(subject, *attribute, here.time);
-                values.into_iter().map(|value| Item::Value(value, value_type)).collect()
+    fn add_condition(&mut self, condition: &Condition) {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| self.add_condition(part)),
+            Condition::Not(part) => self.add_condition(part),
+            Condition::Compare(comparison) => {
+                self.add_stop(comparison.stop);
+                comparison.test.operands().for_each(|operand| self.add_operand(operand));
             }
-            (Expr::Related(_, step, kinds), Subject::Node(node)) => {
-                let near = self.neighbours(node, step, kinds, here).into_iter();
-                near.filter(|(_, truth)| *truth == Truth::True).map(|(other, _)| Item::Node(other)).collect()
+            Condition::Calculate(calculation) => {
+                self.add(&calculation.left);
+                let operands = calculation.test.iter().flat_map(|test| test.operands());
+                operands.for_each(|operand| self.add_operand(operand));
             }
-            (Expr::Thing(_), Subject::Node(node)) => vec![Item::Node(node)],
-            (Expr::Related(..) | Expr::Thing(_), Subject::Edge(..)) | (Expr::Aggregate(..), _) => Vec::new(),
-        }
-    }
-
-    /// An aggregate over rows: each thing, or each edge, that the argument speaks of counts once.
-    fn aggregate(&self, query: &'a Query, aggregate: Aggregate, argument: &'a Expr, rows: &[Row]) -> Vec<Item> {
-        let subjects: BTreeSet<Subject> = rows.iter().filter_map(|row| self.subject(row, argument)).collect();
-        let each: Vec<Vec<Item>> = subjects.iter().map(|subject| self.of_subject(query, *subject, argument)).collect();
-        let items = each.concat();
-        match aggregate {
-            Aggregate::Count if matches!(argument, Expr::Attribute(..) | Expr::Via(_)) => {
-                vec![Item::integer(each.iter().filter(|values| !values.is_empty()).count())]
-            }
-            Aggregate::Count => vec![Item::integer(distinct(items).len())],
-            Aggregate::List => distinct(items),
-            Aggregate::Min => distinct(items).into_iter().take(1).collect(),
-            Aggregate::Max => distinct(items).into_iter().last().into_iter().collect(),
-            Aggregate::Sum => self.sum(&items).into_iter().collect(),
-            Aggregate::Average => mean(&self.numbers(&items)).map(Item::float).into_iter().collect(),
-            Aggregate::Median => median(self.numbers(&items)).map(Item::float).into_iter().collect(),
-        }
-    }
-
-    fn sum(&self, items: &[Item]) -> Option<Item> {
-        let numbers = self.numbers(items);
-        let whole = items.iter().map(|item| match item {
-            Item::Value(Value::Integer(n), _) => Some(*n),
-            _ => None,
-        });
-        match whole.collect::<Option<Vec<i64>>>() {
-            _ if numbers.is_empty() => None,
-            None => Some(Item::float(numbers.iter().sum())),
-            Some(whole) => {
-                let sum = whole.iter().try_fold(0_i64, |sum, n| sum.checked_add(*n));
-                let sum = sum.unwrap_or_else(|| self.refuse("a sum that does not fit"));
-                Some(Item::Value(Value::Integer(sum), ValueType::Integer))
+            Condition::Known(_) => self.last = true,
+            Condition::Chain(chain) => {
+                self.last = true;
+                if let Head::Stop(stop) = chain.target.head {
+                    self.stops.push(stop);
+                }
+                chain.target.filter.iter().for_each(|filter| self.add_condition(filter));
             }
         }
     }
 
-    fn numbers(&self, items: &[Item]) -> Vec<f64> {
-        let number = |item: &Item| match item {
-            Item::Value(value, _) => float(value),
-            Item::Node(_) => None,
-        };
-        items.iter().map(|item| number(item).unwrap_or_else(|| self.refuse("a sum of what is no number"))).collect()
+    fn add_operand(&mut self, operand: &Operand) {
+        match operand {
+            Operand::Value(_) | Operand::Param(_) => {}
+            Operand::Attribute(_) => self.last = true,
+            Operand::Stop(stop, _) => self.stops.push(*stop),
+            Operand::Expr(expr) => self.add(expr),
+        }
     }
-}
-
-fn mean(numbers: &[f64]) -> Option<f64> {
-    let count = i64::try_from(numbers.len()).ok().filter(|n| *n > 0)?;
-    Some(numbers.iter().sum::<f64>() / as_float(count))
-}
-
-/// The middle number; of an even number of them, the mean of the middle two.
-fn median(mut numbers: Vec<f64>) -> Option<f64> {
-    numbers.sort_by(f64::total_cmp);
-    let skip = numbers.len().saturating_sub(1) / 2;
-    let middle: Vec<f64> = numbers.iter().skip(skip).take(2 - numbers.len() % 2).copied().collect();
-    mean(&middle)
 }

@@ -8,10 +8,23 @@ use regex::Regex;
 
 use super::{Here, Oracle, Subject, Truth};
 
+/// The values of what is compared with.
+pub(super) type Right<'q, 'f> = dyn Fn(&'q Operand) -> Vec<Value> + 'f;
+
 impl Oracle<'_> {
     /// Whether any value of the attribute passes the test; unknown where none is recorded.
     pub(super) fn compare(&self, of: Subject, comparison: &Comparison, here: Here<'_>) -> Truth {
-        let of = match comparison.stop {
+        let right = |operand: &Operand| match operand {
+            Operand::Value(value) => vec![value.clone()],
+            Operand::Param(param) => self.param_value(*param).into_iter().collect(),
+            Operand::Attribute(attribute) => self.values(of, *attribute, here.time),
+            Operand::Stop(stop, attribute) => {
+                let node = self.at_stop(*stop, here);
+                node.map_or_else(Vec::new, |node| self.values(Subject::Node(node), *attribute, here.time))
+            }
+            Operand::Expr(_) => self.refuse("an attribute is compared with an expression"),
+        };
+        let subject = match comparison.stop {
             None => of,
             Some(stop) => match self.at_stop(stop, here) {
                 None => return Truth::Unknown,
@@ -19,23 +32,34 @@ impl Oracle<'_> {
             },
         };
         let value_type = self.graph.schema().attribute(comparison.attribute).value_type;
-        let values = self.values(of, comparison.attribute, here.time);
+        let values = self.values(subject, comparison.attribute, here.time);
+        self.passes_test(&values, value_type, &comparison.test, &right)
+    }
+
+    /// Whether any of some values of a type passes a test, the values on whose right side `right` tells; unknown where there is none.
+    pub(super) fn passes_test<'q>(
+        &self,
+        values: &[Value],
+        value_type: ValueType,
+        test: &'q Test,
+        right: &Right<'q, '_>,
+    ) -> Truth {
         if values.is_empty() {
             return Truth::Unknown;
         }
-        Truth::any(values.iter().map(|value| self.test(of, value, value_type, &comparison.test, here)))
+        Truth::any(values.iter().map(|value| self.test(value, value_type, test, right)))
     }
 
-    fn test(&self, of: Subject, value: &Value, value_type: ValueType, test: &Test, here: Here<'_>) -> Truth {
-        let equal = |operand| self.against(of, operand, here, |other| equal(value, other, value_type));
+    fn test<'q>(&self, value: &Value, value_type: ValueType, test: &'q Test, right: &Right<'q, '_>) -> Truth {
+        let equal = |operand| self.against(right(operand), |other| equal(value, other, value_type));
         let ordered = |operand, wanted: Ordering, opposite: bool| {
-            self.against(of, operand, here, |other| {
+            self.against(right(operand), |other| {
                 let truth = ordered(value, other, value_type, wanted)?;
                 Some(if opposite { truth.not() } else { truth })
             })
         };
         let texts = |operand, test: &dyn Fn(&str, &str) -> Truth| {
-            self.against(of, operand, here, |other| match (value, other) {
+            self.against(right(operand), |other| match (value, other) {
                 (Value::Text(text), Value::Text(wanted)) => Some(test(text, wanted)),
                 _ => None,
             })
@@ -57,23 +81,8 @@ impl Oracle<'_> {
         }
     }
 
-    /// Whether the relation holds with any value of the operand; unknown where that is not recorded.
-    fn against(
-        &self,
-        of: Subject,
-        operand: &Operand,
-        here: Here<'_>,
-        relation: impl Fn(&Value) -> Option<Truth>,
-    ) -> Truth {
-        let others = match operand {
-            Operand::Value(value) => vec![value.clone()],
-            Operand::Attribute(attribute) => self.values(of, *attribute, here.time),
-            Operand::Stop(stop, attribute) => {
-                let node = self.at_stop(*stop, here);
-                node.map_or_else(Vec::new, |node| self.values(Subject::Node(node), *attribute, here.time))
-            }
-            Operand::Param(_) => return self.refuse("a value is left to a parameter"),
-        };
+    /// Whether the relation holds with any of the others; unknown where there is none.
+    fn against(&self, others: Vec<Value>, relation: impl Fn(&Value) -> Option<Truth>) -> Truth {
         if others.is_empty() {
             return Truth::Unknown;
         }

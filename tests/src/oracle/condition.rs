@@ -16,7 +16,7 @@ impl<'a> Oracle<'a> {
             Head::Nodes(nodes) => nodes.contains(&node).into(),
             Head::Query(set) => self.nested(set, here).get(node.0 as usize).copied().unwrap_or(Truth::False),
             Head::Stop(stop) => (self.at_stop(*stop, here) == Some(node)).into(),
-            Head::Param(_) => self.refuse("a name is left to a parameter"),
+            Head::Param(param) => (self.is_of(node, &noun.kinds) && self.param_names(*param).contains(&node)).into(),
         };
         if head == Truth::False { head } else { head.and(self.passes(node, noun.filter.as_deref(), here)) }
     }
@@ -35,6 +35,7 @@ impl<'a> Oracle<'a> {
             (Condition::Any(parts), _) => Truth::any(parts.iter().map(|part| self.holds(of, part, here))),
             (Condition::Not(part), _) => self.holds(of, part, here).not(),
             (Condition::Compare(comparison), _) => self.compare(of, comparison, here),
+            (Condition::Calculate(calculation), _) => self.calculate(calculation, &|expr| self.items(of, expr, here)),
             (Condition::Known(attribute), _) => (!self.values(of, *attribute, here.time).is_empty()).into(),
             (Condition::Chain(chain), Subject::Node(node)) => self.chain(node, chain, here),
             (Condition::Chain(_), Subject::Edge(..)) => self.refuse("an edge has no neighbours"),

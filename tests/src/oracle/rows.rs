@@ -30,7 +30,7 @@ impl<'a> Oracle<'a> {
     /// The rows that are in the answer, and those that perhaps are, in their default order.
     pub(super) fn rows(&self, query: &'a Query) -> BTreeMap<Row, Truth> {
         let shown = query.stops.iter().any(|stop| stop.shown);
-        let here = Here { time: self.time(query.set.time, None), stops: &[] };
+        let here = Here { time: self.time(query.set.time, None), stops: &[], via: None };
         let mut rows = BTreeMap::new();
         if (shown || query.via) && !query.set.rest.is_empty() {
             return self.refuse("walks that are joined have no stops and no edges");

@@ -8,6 +8,8 @@ use fossgraph_engine::bound::{
     Query, Repeat, Set, SetOp, Step, Stop, StopId, Test, Walk,
 };
 
+use fossgraph_engine::Params;
+
 use super::{Answer, Here, Oracle, Subject, Truth, evaluate};
 
 mod columns;
@@ -167,7 +169,7 @@ static GRAPH: LazyLock<Graph> = LazyLock::new(|| {
     load_text(&files).unwrap().graph
 });
 
-const NOW: Here<'static> = Here { time: None, stops: &[] };
+const NOW: Here<'static> = Here { time: None, stops: &[], via: None };
 
 fn kind(phrase: &str) -> KindId {
     GRAPH.schema().lexicon().kind(phrase).unwrap().0
@@ -278,7 +280,7 @@ fn told(answer: &Answer) -> String {
 
 #[track_caller]
 fn answers(query: &Query, want: &str, set_aside: usize) {
-    let answer = evaluate(&GRAPH, query).unwrap();
+    let answer = evaluate(&GRAPH, query, &Params::new()).unwrap();
     assert_eq!((told(&answer).as_str(), answer.set_aside), (want, set_aside));
 }
 

@@ -30,7 +30,7 @@ fn aggregates_take_each_thing_once_and_only_what_is_known() {
     answers(&Query { grouped: true, ..rest }, "15,15", 0);
 
     // Ant stands in two rows, One in two others
-    let used = Expr::Related(None, step("used by"), vec![kind("team")]);
+    let used = Expr::Related(None, step("used by"), Box::new(noun("teams", None)));
     let columns = vec![
         Expr::Aggregate(Aggregate::Count, None),
         seats(Aggregate::Sum),
@@ -49,7 +49,7 @@ fn aggregates_take_each_thing_once_and_only_what_is_known() {
 
 #[test]
 fn columns_of_a_row_and_their_order() {
-    let used = || Expr::Related(None, step("used by"), vec![kind("team")]);
+    let used = || Expr::Related(None, step("used by"), Box::new(noun("teams", None)));
     let columns = vec![name(), used(), aggregate(Aggregate::Count, used())];
     let plain = query(noun("projects", None), Vec::new(), columns);
     answers(&plain, "Ant,One; Three,2|Bee,One,1|Cat,Three; Two,2|Dog,,0", 0);

@@ -110,11 +110,11 @@ fn nested_and_joined_sets() {
 #[test]
 fn what_has_no_meaning_is_refused() {
     let less = when("name", Test::Less(text("b")));
-    assert!(evaluate(&GRAPH, &query(noun("projects", Some(less)), Vec::new(), Vec::new())).is_err());
+    assert!(evaluate(&GRAPH, &query(noun("projects", Some(less)), Vec::new(), Vec::new()), &Params::new()).is_err());
     let sum = query(noun("projects", None), Vec::new(), vec![aggregate(Aggregate::Sum, of("name"))]);
-    assert!(evaluate(&GRAPH, &Query { grouped: true, ..sum }).is_err());
+    assert!(evaluate(&GRAPH, &Query { grouped: true, ..sum }, &Params::new()).is_err());
     let broken = when("name", Test::Matches(text("(")));
-    assert!(evaluate(&GRAPH, &query(noun("projects", Some(broken)), Vec::new(), Vec::new())).is_err());
+    assert!(evaluate(&GRAPH, &query(noun("projects", Some(broken)), Vec::new(), Vec::new()), &Params::new()).is_err());
 }
 
 #[test]

@@ -26,7 +26,8 @@ fn repeats_go_round_a_circle_and_end() {
 fn twice_equals_two_arrows() {
     for part in ["Axle", "Bolt", "Cog", "Dial", "Egg"] {
         let arrow = || to_parts(step("needs"), None);
-        let two = evaluate(&GRAPH, &query(named(&[part]), vec![arrow(), arrow()], vec![name()])).unwrap();
+        let two =
+            evaluate(&GRAPH, &query(named(&[part]), vec![arrow(), arrow()], vec![name()]), &Params::new()).unwrap();
         reached(part, often("needs", 2, Some(2)), &told(&two), 0);
         let chained =
             chain("needs", Quantity::Some, noun("parts", Some(chain("needs", Quantity::Some, named(&[part])))));
@@ -96,7 +97,7 @@ fn only_with_edges_that_perhaps_are_none() {
 
 #[test]
 fn columns_show_what_is_surely_reached() {
-    let shown = |step| vec![name(), Expr::Related(None, step, vec![kind("part")])];
+    let shown = |step| vec![name(), Expr::Related(None, step, Box::new(noun("parts", None)))];
     let all = |step| query(noun("parts", None), Vec::new(), shown(step));
     answers(&all(heavy("2")), "Axle,Bolt; Cog|Bolt,Egg|Cog,Dial|Dial,Egg|Egg,", 0);
     answers(

@@ -114,5 +114,5 @@ fn edges_last_walked_are_told_apart() {
     answers(&all, want, 0);
     answers(&Query { grouped: true, columns: vec![column(count()), column(weights())], ..all }, "8,28", 0);
     let repeated = walk(&["Axle"], often("needs", 1, None), vec![via("weight")]);
-    assert!(evaluate(&GRAPH, &repeated).is_err());
+    assert!(evaluate(&GRAPH, &repeated, &Params::new()).is_err());
 }

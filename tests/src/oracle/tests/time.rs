@@ -47,7 +47,7 @@ fn edges_hold_from_since_until_before_until() {
     ] {
         answers(&as_of(time, of_axle(weight)), want, 0);
     }
-    let needs = Expr::Related(None, step("needs"), vec![kind("part")]);
+    let needs = Expr::Related(None, step("needs"), Box::new(noun("parts", None)));
     answers(&as_of("2018", query(named(&["Cog"]), Vec::new(), vec![needs.clone()])), "Axle", 0);
     answers(&query(named(&["Cog"]), Vec::new(), vec![needs]), "Axle; Dial", 0);
 }
@@ -112,7 +112,7 @@ fn an_edge_that_began_some_day_perhaps_did_not_hold_earlier() {
     answers(&kept(Quantity::Some), "Axle|Dial", 0);
     answers(&as_of("2014", kept(Quantity::Some)), "Axle", 1);
     answers(&as_of("2014", kept(Quantity::No)), "Bolt|Cog", 1);
-    let shown = vec![of("rank"), Expr::Related(None, step("kept by"), vec![kind("team")])];
+    let shown = vec![of("rank"), Expr::Related(None, step("kept by"), Box::new(noun("teams", None)))];
     let dial = query(named(&["Dial"]), Vec::new(), shown);
     answers(&dial, "High,Two", 0);
     answers(&as_of("2014", dial), ",", 0);
