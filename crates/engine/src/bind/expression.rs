@@ -334,8 +334,15 @@ pub(super) fn calls(cursor: &Cursor<'_>) -> bool {
 /// Whether a phrase is a condition rather than a value.
 fn is_condition(tokens: &[ast::Token]) -> bool {
     tokens.iter().any(|token| {
-        matches!(token.kind, TokenKind::Not | TokenKind::Quantity(_))
-            || ends_value(&token.kind) && token.kind != TokenKind::Range
+        matches!(
+            token.kind,
+            TokenKind::Not
+                | TokenKind::Quantity(_)
+                | TokenKind::Compare(_)
+                | TokenKind::In
+                | TokenKind::IsKnown
+                | TokenKind::IsMissing
+        )
     })
 }
 
@@ -349,5 +356,9 @@ pub(super) fn unknown_function(word: &str, span: Span) -> Problem {
     let names: Vec<&str> = crate::function::FUNCTIONS.iter().map(|f| f.name).collect();
     let near = fossgraph_core::nearest(word, names.iter().copied());
     let problem = Problem::new(ErrorKind::Name, "Q045", span, format!("no function is called `{word}`"));
-    if near.is_empty() { problem.help(format!("there are {}", names.join(", "))) } else { problem.near(&near) }
+    match near.is_empty() {
+        true => problem
+            .help("such as `year(date)`, `length(text)`, `round(number)`, `count(relation)`; the manual lists all"),
+        false => problem.near(&near),
+    }
 }

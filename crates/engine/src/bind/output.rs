@@ -1,6 +1,6 @@
 //! Clauses: columns, groups, order, limit; and whole statements.
 
-use fossgraph_core::{AttributeId, Builtin, KindId, SummaryColumn, nearest};
+use fossgraph_core::{AttributeId, Builtin, KindId, SummaryColumn, Value, nearest};
 
 use super::{Binder, Result};
 use crate::ast::{self, Clause};
@@ -48,6 +48,7 @@ impl Binder<'_> {
                 bound.grouped = true;
                 for column in columns {
                     let (expr, name) = self.column(&column.phrase, &kinds)?;
+                    self.differs(&expr, column.phrase.span)?;
                     if expr.any(&|part| matches!(part, Expr::Aggregate(..))) {
                         let message = "rows are grouped by attributes and relations, not by an aggregate";
                         return Err(Problem::new(ErrorKind::Meaning, "Q050", column.phrase.span, message));
@@ -114,6 +115,11 @@ impl Binder<'_> {
         let mut read = Vec::new();
         for column in columns {
             let (expr, name) = self.column(&column.phrase, kinds)?;
+            if let Expr::Value(Value::Text(text), _) = &expr
+                && self.schema.lexicon().attribute(text).is_some_and(|a| self.has(kinds, a))
+            {
+                self.differs(&expr, column.phrase.span)?;
+            }
             read.push((Column { name: alias(column, name), expr }, column.phrase.span));
         }
         if !bound.grouped && read.iter().any(|(c, _)| c.expr.is_over_rows()) {
@@ -133,6 +139,23 @@ impl Binder<'_> {
         Ok(())
     }
 
+    /// Refuses a constant where only what differs from row to row makes sense.
+    fn differs(&self, expr: &Expr, span: Span) -> Result<()> {
+        if !matches!(expr, Expr::Value(..) | Expr::Param(..)) {
+            return Ok(());
+        }
+        let text = span.of(self.text);
+        let problem = Problem::new(ErrorKind::Meaning, "Q051", span, format!("`{text}` is the same for every row"));
+        let attribute =
+            matches!(expr, Expr::Value(Value::Text(name), _) if self.schema.lexicon().attribute(name).is_some());
+        Err(match attribute {
+            true => problem
+                .help("attributes are written without quotes")
+                .rewrite(self.splice(span, text.trim_matches(['"', '\'']))),
+            false => problem,
+        })
+    }
+
     fn order_key(&mut self, key: &ast::OrderKey, kinds: &[KindId], bound: &Query) -> Result<Expr> {
         let text = key.phrase.span.of(self.text);
         let shown = bound.columns.iter().find(|c| c.name.eq_ignore_ascii_case(text));
@@ -148,6 +171,7 @@ impl Binder<'_> {
                 _ => problem.near(&near),
             }
         })?;
+        self.differs(&expr, key.phrase.span)?;
         if bound.grouped && !of_group(&expr, &bound.groups) {
             let message = format!(
                 "`{text}` differs within a group: groups are ordered by what they are grouped by or an aggregate"

@@ -169,6 +169,14 @@ impl Binder<'_> {
         let span = cursor.span();
         if let Some(TokenKind::Paren(queries)) = cursor.peek() {
             cursor.skip(1);
+            if queries.is_empty() {
+                return Err(Problem::new(
+                    ErrorKind::Syntax,
+                    "Q012",
+                    span,
+                    "a list behind `in` holds at least one value",
+                ));
+            }
             let mut operands = Vec::new();
             for query in queries {
                 let noun = &query.set.first.noun;
