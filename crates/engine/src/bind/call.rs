@@ -212,6 +212,9 @@ impl Binder<'_> {
         let own = stop.and_then(|s| self.stops.get(s.0)).map_or(kinds, |s| s.kinds.as_slice());
         let ends: Vec<KindId> = [self.sources(&relations), self.targets(&relations)].concat();
         if !relations.is_empty() && !own.iter().any(|k| ends.contains(k)) {
+            let mut ends = ends;
+            ends.sort_unstable();
+            ends.dedup();
             let message = format!("these relations join {}, not {}", self.plurals(&ends), self.plurals(own));
             return Err(Problem::new(ErrorKind::Meaning, "Q026", whole, message));
         }

@@ -61,17 +61,23 @@ impl Binder<'_> {
             );
             return Err(problem.help("such as `started[since < 2015]`"));
         }
-        let subject =
-            if let Some((stop, attribute, n)) = self.stop_attribute(cursor).filter(|_| !self.calculates(cursor)) {
-                let span = cursor.span_of(n);
-                cursor.skip(n);
-                self.mention(stop.0);
-                self.attribute_subject(Some(stop), attribute, span)
-            } else if first.starts_with("via.") || self.calculates(cursor) || in_column && self.is_count(cursor) {
-                self.expression_subject(cursor, head, attachment)?
-            } else {
-                self.plain_subject(cursor, head, attachment)?
-            };
+        let subject = if let Some((stop, attribute, n)) =
+            self.stop_attribute(cursor).filter(|_| !self.calculates(cursor))
+        {
+            let span = cursor.span_of(n);
+            cursor.skip(n);
+            self.mention(stop.0);
+            self.attribute_subject(Some(stop), attribute, span)
+        } else if self.is_count(cursor) && !in_column && self.attribute_here(cursor).is_none() {
+            let message = "`count` alone counts rows, which a condition cannot see";
+            let problem = Problem::new(ErrorKind::Meaning, "Q053", cursor.span(), message);
+            return Err(problem
+                .help("in a condition it counts what a relation leads to, such as `count(used by case studies) > 3`"));
+        } else if first.starts_with("via.") || self.calculates(cursor) || in_column && self.is_count(cursor) {
+            self.expression_subject(cursor, head, attachment)?
+        } else {
+            self.plain_subject(cursor, head, attachment)?
+        };
         let kinds = match &subject.expr {
             Expr::Attribute(Some(stop), _) => self.stops.get(stop.0).map(|s| s.kinds.clone()).unwrap_or_default(),
             _ => head.to_vec(),
@@ -236,6 +242,7 @@ impl Binder<'_> {
         let value_type = self.check_operator(subject, operator, compare)?;
         let right = cursor.span();
         let operand = if self.calculates(cursor) {
+            self.unquoted_text(cursor, value_type)?;
             self.right_expression(cursor, head, value_type)?
         } else {
             self.operand(cursor, head, &subject.name, value_type)?
@@ -264,6 +271,32 @@ impl Binder<'_> {
             Compare::Equal | Compare::DoubleEqual | Compare::LessGreater => (Test::Equal(operand), false),
         };
         Ok(self.wrap(subject, test, negated != not, cursor))
+    }
+
+    /// The error on a text that holds a sign of arithmetic: `name = Foo - Bar`.
+    fn unquoted_text(&self, cursor: &Cursor<'_>, value_type: ValueType) -> Result<()> {
+        let mut ahead = *cursor;
+        while !ahead.is_done()
+            && !matches!(ahead.peek(), Some(TokenKind::Arithmetic(_) | TokenKind::And | TokenKind::Or))
+        {
+            ahead.skip(1);
+        }
+        if !value_type.is_textual() || !matches!(ahead.peek(), Some(TokenKind::Arithmetic(_))) {
+            return Ok(());
+        }
+        let sign = ahead.span();
+        while !ahead.is_done() && !matches!(ahead.peek(), Some(TokenKind::And | TokenKind::Or)) {
+            ahead.skip(1);
+        }
+        let whole =
+            Span::new(cursor.span().start, if ahead.is_done() { cursor.rest().end } else { ahead.span().start });
+        let text = whole.of(self.text).trim();
+        let message = format!("a text is compared here, and `{}` reckons with numbers", sign.of(self.text));
+        let problem = Problem::new(ErrorKind::Meaning, "Q065", whole, message);
+        let quoted = Span::new(whole.start, whole.start + text.len());
+        Err(problem
+            .help("a text that holds such a sign is quoted")
+            .rewrite(self.splice(quoted, &format!("\"{text}\""))))
     }
 
     /// An expression that something of a type is compared with.
