@@ -86,7 +86,7 @@ impl Binder<'_> {
     }
 
     fn is_count(&self, cursor: &Cursor<'_>) -> bool {
-        matches!(cursor.words().as_slice(), [one] if one.eq_ignore_ascii_case("count"))
+        !calls(cursor) && matches!(cursor.words().as_slice(), [one] if one.eq_ignore_ascii_case("count"))
     }
 
     fn attribute_subject(&self, stop: Option<StopId>, attribute: AttributeId, span: Span) -> Subject {
