@@ -20,6 +20,7 @@ Examples:
   echo 'count projects' | foss                          queries from standard input
   foss check my-data/                                   what is wrong with data, and what they hold
   foss --data my-data/ -c 'services built on Dapr'      own data
+  foss explain Q030                                     what an error means, and what to write instead
 
 Exit codes: 0 done, 1 an expectation did not hold, 2 wrong query, data or usage, 3 a limit was passed,
 130 interrupted.";
@@ -60,6 +61,14 @@ enum Command {
         /// Directories of native files, or native files; without one, what `--data` names
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
+    },
+    /// Tell what an error code means, and what to write instead; without a code, list all
+    #[command(after_help = "Examples:\n  foss explain Q030\n  foss explain\n\nThe statement `explain` is another \
+        thing: it tells how a query is run, as in  foss query 'explain projects'")]
+    Explain {
+        /// Codes as errors show them; upper and lower case are one
+        #[arg(value_name = "CODE")]
+        codes: Vec<String>,
     },
     #[command(external_subcommand)]
     Unknown(Vec<OsString>),
@@ -149,6 +158,8 @@ pub(crate) enum Task {
     Run(Vec<PathBuf>),
     /// Check data.
     Check(Vec<PathBuf>),
+    /// Explain error codes.
+    Explain(Vec<String>),
 }
 
 impl Args {
@@ -168,6 +179,7 @@ impl Args {
             (Some(Command::Query { text }), None) => Ok(Task::Query(text.clone())),
             (Some(Command::Run { files }), None) => Ok(Task::Run(files.clone())),
             (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
+            (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
         }
     }
 }
@@ -175,20 +187,25 @@ impl Args {
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    let later = ["export", "build", "watch", "diff", "fmt", "explain", "completions", "man"];
+    let later = ["export", "build", "watch", "diff", "fmt", "completions", "man"];
     if later.contains(&word.as_str()) {
         return Usage::new(format!("the command `{word}` is not in this release"));
     }
     let usage = Usage::new(format!("there is no command `{word}`"));
-    let near = nearest(&word, ["query", "run", "check"]);
+    let near = nearest(&word, ["query", "run", "check", "explain"]);
     if !near.is_empty() && words.len() == 1 {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
     } else if Path::new(&word).is_file() {
         usage.help(format!("to run a file of queries: foss run {word}"))
     } else {
         let all: Vec<_> = words.iter().map(|w| w.to_string_lossy()).collect();
-        usage.help(format!("to ask a query: foss query '{}'", all.join(" ")))
+        usage.help(format!("to ask a query: foss query {}", quoted(&all.join(" "))))
     }
+}
+
+/// A text as it is typed on a command line.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -3,13 +3,14 @@
 //! ```text
 //! args ──▶ session ──▶ engine ──▶ render ──▶ output      results: standard output or a file
 //!             │                      └─────▶ screen      errors, notes, timing: standard error
-//!             └── repl · script · check
+//!             └── repl · script · check · explain
 //! ```
 //!
 //! The only crate that prints. Text from data reaches a terminal through [`render::Shown`] alone.
 
 mod args;
 mod check;
+mod explain;
 mod output;
 mod render;
 mod repl;
@@ -50,15 +51,17 @@ fn work(args: Args) -> u8 {
 fn perform(args: Args) -> Result<(), Stop> {
     let screen = screen::Screen::new(&args.options);
     let task = args.task().map_err(|usage| screen.refuse(&usage))?;
-    if let Task::Check(paths) = &task {
-        return check::check(&args.options, screen, paths);
+    match &task {
+        Task::Check(paths) => return check::check(&args.options, screen, paths),
+        Task::Explain(codes) => return explain::explain(&args.options, screen, codes),
+        _ => {}
     }
     let mut session = Session::open(&args.options, screen)?;
     let done = match task {
         Task::Shell => repl::shell(&mut session),
         Task::Query(text) => script::query(&mut session, &text),
         Task::Run(files) => script::run(&mut session, &files),
-        Task::Check(_) => Ok(()),
+        Task::Check(_) | Task::Explain(_) => Ok(()),
     };
     done.and_then(|()| session.finish())
 }
