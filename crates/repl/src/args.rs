@@ -89,6 +89,9 @@ pub(crate) struct Options {
     /// When to colour [default: auto; NO_COLOR is heeded]
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", hide_default_value = true, global = true)]
     pub(crate) color: ColorWhen,
+    /// How errors and notes are told on standard error
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", hide_default_value = true, global = true)]
+    pub(crate) error_format: ErrorFormat,
     /// How many rows a query may hold at once [default: 5000000]
     #[arg(long, value_name = "N", global = true)]
     pub(crate) max_rows: Option<usize>,
@@ -134,6 +137,15 @@ impl Format {
     pub(crate) fn of_file(path: &Path) -> Option<Self> {
         Self::from_str(path.extension()?.to_str()?, true).ok()
     }
+}
+
+/// How errors and notes are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// For reading, with the line that is wrong
+    Text,
+    /// One object a line: level, code, kind, message, file, line and column from 1, span in bytes, help, rewrites
+    Json,
 }
 
 /// When to colour.
@@ -201,6 +213,13 @@ fn unknown(words: &[OsString]) -> Usage {
         let all: Vec<_> = words.iter().map(|w| w.to_string_lossy()).collect();
         usage.help(format!("to ask a query: foss query {}", quoted(&all.join(" "))))
     }
+}
+
+/// Whether a command line, which may be wrong, asks for errors as JSON.
+pub(crate) fn wants_json_errors(args: impl Iterator<Item = OsString>) -> bool {
+    let args: Vec<OsString> = args.collect();
+    let apart = args.windows(2).any(|pair| matches!(pair, [a, b] if a == "--error-format" && b == "json"));
+    apart || args.iter().any(|a| a == "--error-format=json")
 }
 
 /// A text as it is typed on a command line.

@@ -11,6 +11,7 @@
 mod args;
 mod check;
 mod explain;
+mod message;
 mod output;
 mod render;
 mod repl;
@@ -20,11 +21,13 @@ mod script;
 mod session;
 mod stop;
 
+use std::env;
 use std::process::ExitCode;
 use std::thread;
 
 use args::{Args, Task};
 use clap::Parser as _;
+use screen::{Screen, Usage};
 use session::Session;
 use stop::Stop;
 
@@ -32,24 +35,38 @@ use stop::Stop;
 const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    let worker = thread::Builder::new().name("foss".to_owned()).stack_size(STACK).spawn(move || work(args));
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() && args::wants_json_errors(env::args_os()) => {
+            return ExitCode::from(refuse(&error).code());
+        }
+        Err(error) => error.exit(),
+    };
+    let worker = thread::Builder::new().name("foss".to_owned()).stack_size(STACK).spawn(move || work(&args));
     match worker.map(thread::JoinHandle::join) {
         Ok(Ok(code)) => ExitCode::from(code),
         _ => ExitCode::from(Stop::Wrong.code()),
     }
 }
 
-/// Does what was asked; the exit code.
-fn work(args: Args) -> u8 {
-    match perform(args) {
-        Ok(()) => 0,
-        Err(stop) => stop.code(),
-    }
+/// Tells as JSON what is wrong with a command line that could not be read.
+fn refuse(error: &clap::Error) -> Stop {
+    let text = error.render().to_string();
+    let text = text.trim_start_matches("error: ");
+    let (message, help) = text.split_once("\n\n").unwrap_or((text, ""));
+    let usage = Usage::new(message.trim_end());
+    Screen::for_json().refuse(&if help.is_empty() { usage } else { usage.help(help.trim()) })
 }
 
-fn perform(args: Args) -> Result<(), Stop> {
-    let screen = screen::Screen::new(&args.options);
+/// Does what was asked; the exit code.
+fn work(args: &Args) -> u8 {
+    let screen = Screen::new(&args.options);
+    let done = perform(args, screen);
+    screen.explained_by(explain::command(false));
+    done.map_or_else(Stop::code, |()| 0)
+}
+
+fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
     let task = args.task().map_err(|usage| screen.refuse(&usage))?;
     match &task {
         Task::Check(paths) => return check::check(&args.options, screen, paths),

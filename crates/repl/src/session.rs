@@ -201,9 +201,9 @@ impl Session {
         let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
         let params = given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
         let rows = statement.run_with(&params, &self.run).map_err(|error| {
-            if error.is_cancelled() {
+            if error.is_cancelled() && !self.screen.json {
                 let ms = started.elapsed().as_millis();
-                self.screen.error(&format!("cancelled after {ms} ms"), None);
+                self.screen.cancelled(&format!("cancelled after {ms} ms"));
             } else {
                 report::query_error(self.screen, source, &error);
             }
@@ -216,7 +216,7 @@ impl Session {
         })?;
         if let Some(outcome) = outcome {
             self.tally.count(outcome);
-            self.screen.outcome(outcome, statement.message(), source.place(statement.span()));
+            report::outcome(self.screen, source, statement.span(), outcome, statement.message());
             if outcome == Outcome::Held {
                 return Ok(());
             }
@@ -281,7 +281,7 @@ impl Session {
         written.map_err(|error| {
             if self.interrupt.token.is_cancelled() {
                 let ms = started.elapsed().as_millis();
-                self.screen.error(&format!("cancelled after {ms} ms, the answer is not whole"), None);
+                self.screen.cancelled(&format!("cancelled after {ms} ms, the answer is not whole"));
                 self.output.discard();
                 return Stop::Interrupted;
             }

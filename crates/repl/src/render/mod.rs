@@ -8,6 +8,7 @@ mod shown;
 mod table;
 
 pub(crate) use describe::describe;
+pub(crate) use json::harmless;
 pub(crate) use shown::Shown;
 pub(crate) use table::{Grid, Head, grid};
 
