@@ -49,11 +49,16 @@ enum Command {
         text: String,
     },
     /// Run files of queries; all are checked before the first is run
-    #[command(after_help = "Examples:\n  foss run report.foss -p year=2024\n  generate-queries | foss run -")]
+    #[command(
+        after_help = "Examples:\n  foss run report.foss -p year=2024\n  foss run policy.foss --junit report.xml\n  generate-queries | foss run -"
+    )]
     Run {
         /// `.foss` files; `-` is standard input
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Write what came of expectations to a file of JUnit XML, also where one does not hold
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
     },
     /// Load data and tell what they hold, what was left out and what is wrong
     #[command(after_help = "Examples:\n  foss check\n  foss check my-data/ other.toml")]
@@ -166,8 +171,8 @@ pub(crate) enum Task {
     Shell,
     /// Answer a text.
     Query(String),
-    /// Run files.
-    Run(Vec<PathBuf>),
+    /// Run files, and report on them in a file.
+    Run(Vec<PathBuf>, Option<PathBuf>),
     /// Check data.
     Check(Vec<PathBuf>),
     /// Explain error codes.
@@ -189,10 +194,19 @@ impl Args {
             (None, Some(text)) => Ok(Task::Query(text.clone())),
             (None, None) => Ok(Task::Shell),
             (Some(Command::Query { text }), None) => Ok(Task::Query(text.clone())),
-            (Some(Command::Run { files }), None) => Ok(Task::Run(files.clone())),
+            (Some(Command::Run { files, junit }), None) => self.run(files, junit.as_deref()),
             (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
             (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
         }
+    }
+}
+
+impl Args {
+    fn run(&self, files: &[PathBuf], junit: Option<&Path>) -> Result<Task, Usage> {
+        if junit.is_some() && junit == self.options.output.as_deref() {
+            return Err(Usage::new("`--junit` and `--output` name the same file"));
+        }
+        Ok(Task::Run(files.to_vec(), junit.map(Path::to_owned)))
     }
 }
 

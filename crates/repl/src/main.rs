@@ -11,6 +11,7 @@
 mod args;
 mod check;
 mod explain;
+mod junit;
 mod message;
 mod output;
 mod render;
@@ -73,11 +74,19 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         Task::Explain(codes) => return explain::explain(&args.options, screen, codes),
         _ => {}
     }
-    let mut session = Session::open(&args.options, screen)?;
+    let mut report = None;
+    if let Task::Run(_, Some(path)) = &task {
+        report = Some(script::create_report(screen, path)?);
+    }
+    let mut session = match Session::open(&args.options, screen) {
+        Ok(session) => session,
+        Err(stop) => return Err(script::nothing_run(screen, report, stop)),
+    };
+    session.junit = report;
     let done = match task {
         Task::Shell => repl::shell(&mut session),
         Task::Query(text) => script::query(&mut session, &text),
-        Task::Run(files) => script::run(&mut session, &files),
+        Task::Run(files, _) => script::run(&mut session, &files),
         Task::Check(_) | Task::Explain(_) => Ok(()),
     };
     done.and_then(|()| session.finish())

@@ -98,7 +98,7 @@ pub(crate) fn words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn problem_text(color: bool, width: usize, source: Source<'_>, problem: &Problem) -> String {
+pub(crate) fn problem_text(color: bool, width: usize, source: Source<'_>, problem: &Problem) -> String {
     let message = Shown::new(problem.message());
     let Some(quote) = Quote::of(source.text, problem.span().start, problem.span().end) else {
         return plain_text(color, problem);

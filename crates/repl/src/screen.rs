@@ -33,6 +33,11 @@ impl Usage {
         Self { message: message.into(), help: None }
     }
 
+    /// In one sentence.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The same with what to do about it.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
