@@ -65,7 +65,7 @@ fn run(block: &PageBlock, engine: &Engine) -> Result<(), Error> {
         // as on the command line, a parameter is given to the statements that have it; one that none has is unknown
         let own = |name: &str| statement.params().iter().any(|p| p.name == name) || !all.contains(&name);
         let params = given.iter().filter(|(name, _)| own(name));
-        let params = params.fold(Params::new(), |params, (name, value)| params.with(*name, *value));
+        let params = params.fold(Params::new(), |params, (name, value)| params.with(name, *value));
         statement.run_with(&params, &options)?;
     }
     Ok(())

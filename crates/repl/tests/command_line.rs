@@ -1,7 +1,5 @@
 //! The command line as scripts use it: exit codes, what goes where, formats.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 mod support;
 
 use std::fs;
