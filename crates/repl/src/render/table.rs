@@ -75,7 +75,7 @@ pub(crate) fn first(rows: &Rows, most: usize) -> String {
     let _ = stream(&mut out, &heads(rows), shown, |at| cells(rows, at), &look);
     let mut text = if shown == 0 { String::new() } else { String::from_utf8_lossy(&out).into_owned() };
     if rows.len() > shown {
-        text.push_str(&format!("… and {} more\n", counted(rows.len() - shown, "row", "rows")));
+        text.push_str(&format!("… and {}\n", counted(rows.len() - shown, "more row", "more rows")));
     }
     text
 }
