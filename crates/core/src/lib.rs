@@ -12,6 +12,7 @@ mod build;
 mod diagnostic;
 mod graph;
 mod load;
+mod page;
 mod schema;
 mod snapshot;
 mod value;
@@ -25,6 +26,7 @@ pub use graph::{
     View, holds,
 };
 pub use load::{Files, load, load_text};
+pub use page::{ErrorPage, NO_EXAMPLE, PageBlock, PagePart, error_page, error_pages, read_pages};
 pub use schema::{
     Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Form, Kind, KindId,
     Lexicon, Pick, RESERVED_PAIRS, RESERVED_WORDS, Relation, RelationId, Schema, SummaryColumn, phrase_key,

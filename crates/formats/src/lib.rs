@@ -7,7 +7,7 @@ use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use fossgraph_core::{Diagnostic, Files, LoadError, Loaded, Place, Schema, load};
+use fossgraph_core::{Diagnostic, ErrorPage, Files, LoadError, Loaded, Place, Schema, load, read_pages};
 
 /// So many bytes of a file tell its format.
 const HEAD: u64 = 64 << 10;
@@ -35,6 +35,12 @@ pub fn open(path: &Path, schema: Arc<Schema>) -> Result<Loaded, LoadError> {
         Ok(files) => load(&files, Some(schema)),
         Err(error) => Err(foreign_inside(path).map_or(error, LoadError::from)),
     }
+}
+
+/// The pages that explain the codes that this crate alone raises; the others are `fossgraph_core::error_pages`.
+#[must_use]
+pub fn error_pages() -> Vec<ErrorPage> {
+    read_pages(include_str!("../errors/formats.md"))
 }
 
 fn is_native(path: &Path) -> bool {

@@ -20,6 +20,7 @@ Examples:
   echo 'count projects' | foss                          queries from standard input
   foss check my-data/                                   what is wrong with data, and what they hold
   foss --data my-data/ -c 'services built on Dapr'      own data
+  foss explain Q030                                     what an error means, and what to write instead
 
 Exit codes: 0 done, 1 an expectation did not hold, 2 wrong query, data or usage, 3 a limit was passed,
 130 interrupted.";
@@ -48,11 +49,16 @@ enum Command {
         text: String,
     },
     /// Run files of queries; all are checked before the first is run
-    #[command(after_help = "Examples:\n  foss run report.foss -p year=2024\n  generate-queries | foss run -")]
+    #[command(
+        after_help = "Examples:\n  foss run report.foss -p year=2024\n  foss run policy.foss --junit report.xml\n  generate-queries | foss run -"
+    )]
     Run {
         /// `.foss` files; `-` is standard input
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Write what came of expectations to a file of JUnit XML, also where one does not hold
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
     },
     /// Load data and tell what they hold, what was left out and what is wrong
     #[command(after_help = "Examples:\n  foss check\n  foss check my-data/ other.toml")]
@@ -60,6 +66,14 @@ enum Command {
         /// Directories of native files, or native files; without one, what `--data` names
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
+    },
+    /// Tell what an error code means, and what to write instead; without a code, list all
+    #[command(after_help = "Examples:\n  foss explain Q030\n  foss explain\n\nThe statement `explain` is another \
+        thing: it tells how a query is run, as in  foss query 'explain projects'")]
+    Explain {
+        /// Codes as errors show them; upper and lower case are one
+        #[arg(value_name = "CODE")]
+        codes: Vec<String>,
     },
     #[command(external_subcommand)]
     Unknown(Vec<OsString>),
@@ -80,6 +94,9 @@ pub(crate) struct Options {
     /// When to colour [default: auto; NO_COLOR is heeded]
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", hide_default_value = true, global = true)]
     pub(crate) color: ColorWhen,
+    /// How errors and notes are told on standard error
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", hide_default_value = true, global = true)]
+    pub(crate) error_format: ErrorFormat,
     /// How many rows a query may hold at once [default: 5000000]
     #[arg(long, value_name = "N", global = true)]
     pub(crate) max_rows: Option<usize>,
@@ -127,6 +144,15 @@ impl Format {
     }
 }
 
+/// How errors and notes are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// For reading, with the line that is wrong
+    Text,
+    /// One object a line: level, code, kind, message, file, line and column from 1, span in bytes, help, rewrites
+    Json,
+}
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
@@ -145,10 +171,12 @@ pub(crate) enum Task {
     Shell,
     /// Answer a text.
     Query(String),
-    /// Run files.
-    Run(Vec<PathBuf>),
+    /// Run files, and report on them in a file.
+    Run(Vec<PathBuf>, Option<PathBuf>),
     /// Check data.
     Check(Vec<PathBuf>),
+    /// Explain error codes.
+    Explain(Vec<String>),
 }
 
 impl Args {
@@ -166,29 +194,51 @@ impl Args {
             (None, Some(text)) => Ok(Task::Query(text.clone())),
             (None, None) => Ok(Task::Shell),
             (Some(Command::Query { text }), None) => Ok(Task::Query(text.clone())),
-            (Some(Command::Run { files }), None) => Ok(Task::Run(files.clone())),
+            (Some(Command::Run { files, junit }), None) => self.run(files, junit.as_deref()),
             (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
+            (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
         }
+    }
+}
+
+impl Args {
+    fn run(&self, files: &[PathBuf], junit: Option<&Path>) -> Result<Task, Usage> {
+        if junit.is_some() && junit == self.options.output.as_deref() {
+            return Err(Usage::new("`--junit` and `--output` name the same file"));
+        }
+        Ok(Task::Run(files.to_vec(), junit.map(Path::to_owned)))
     }
 }
 
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    let later = ["export", "build", "watch", "diff", "fmt", "explain", "completions", "man"];
+    let later = ["export", "build", "watch", "diff", "fmt", "completions", "man"];
     if later.contains(&word.as_str()) {
         return Usage::new(format!("the command `{word}` is not in this release"));
     }
     let usage = Usage::new(format!("there is no command `{word}`"));
-    let near = nearest(&word, ["query", "run", "check"]);
+    let near = nearest(&word, ["query", "run", "check", "explain"]);
     if !near.is_empty() && words.len() == 1 {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
     } else if Path::new(&word).is_file() {
         usage.help(format!("to run a file of queries: foss run {word}"))
     } else {
         let all: Vec<_> = words.iter().map(|w| w.to_string_lossy()).collect();
-        usage.help(format!("to ask a query: foss query '{}'", all.join(" ")))
+        usage.help(format!("to ask a query: foss query {}", quoted(&all.join(" "))))
     }
+}
+
+/// Whether a command line, which may be wrong, asks for errors as JSON.
+pub(crate) fn wants_json_errors(args: impl Iterator<Item = OsString>) -> bool {
+    let args: Vec<OsString> = args.collect();
+    let apart = args.windows(2).any(|pair| matches!(pair, [a, b] if a == "--error-format" && b == "json"));
+    apart || args.iter().any(|a| a == "--error-format=json")
+}
+
+/// A text as it is typed on a command line.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -3,13 +3,16 @@
 //! ```text
 //! args ──▶ session ──▶ engine ──▶ render ──▶ output      results: standard output or a file
 //!             │                      └─────▶ screen      errors, notes, timing: standard error
-//!             └── repl · script · check
+//!             └── repl · script · check · explain
 //! ```
 //!
 //! The only crate that prints. Text from data reaches a terminal through [`render::Shown`] alone.
 
 mod args;
 mod check;
+mod explain;
+mod junit;
+mod message;
 mod output;
 mod render;
 mod repl;
@@ -19,11 +22,13 @@ mod script;
 mod session;
 mod stop;
 
+use std::env;
 use std::process::ExitCode;
 use std::thread;
 
 use args::{Args, Task};
 use clap::Parser as _;
+use screen::{Screen, Usage};
 use session::Session;
 use stop::Stop;
 
@@ -31,34 +36,58 @@ use stop::Stop;
 const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    let worker = thread::Builder::new().name("foss".to_owned()).stack_size(STACK).spawn(move || work(args));
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) if error.use_stderr() && args::wants_json_errors(env::args_os()) => {
+            return ExitCode::from(refuse(&error).code());
+        }
+        Err(error) => error.exit(),
+    };
+    let worker = thread::Builder::new().name("foss".to_owned()).stack_size(STACK).spawn(move || work(&args));
     match worker.map(thread::JoinHandle::join) {
         Ok(Ok(code)) => ExitCode::from(code),
         _ => ExitCode::from(Stop::Wrong.code()),
     }
 }
 
-/// Does what was asked; the exit code.
-fn work(args: Args) -> u8 {
-    match perform(args) {
-        Ok(()) => 0,
-        Err(stop) => stop.code(),
-    }
+/// Tells as JSON what is wrong with a command line that could not be read.
+fn refuse(error: &clap::Error) -> Stop {
+    let text = error.render().to_string();
+    let text = text.trim_start_matches("error: ");
+    let (message, help) = text.split_once("\n\n").unwrap_or((text, ""));
+    let usage = Usage::new(message.trim_end());
+    Screen::for_json().refuse(&if help.is_empty() { usage } else { usage.help(help.trim()) })
 }
 
-fn perform(args: Args) -> Result<(), Stop> {
-    let screen = screen::Screen::new(&args.options);
+/// Does what was asked; the exit code.
+fn work(args: &Args) -> u8 {
+    let screen = Screen::new(&args.options);
+    let done = perform(args, screen);
+    screen.explained_by(explain::command(false));
+    done.map_or_else(Stop::code, |()| 0)
+}
+
+fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
     let task = args.task().map_err(|usage| screen.refuse(&usage))?;
-    if let Task::Check(paths) = &task {
-        return check::check(&args.options, screen, paths);
+    match &task {
+        Task::Check(paths) => return check::check(&args.options, screen, paths),
+        Task::Explain(codes) => return explain::explain(&args.options, screen, codes),
+        _ => {}
     }
-    let mut session = Session::open(&args.options, screen)?;
+    let mut report = None;
+    if let Task::Run(_, Some(path)) = &task {
+        report = Some(script::create_report(screen, path)?);
+    }
+    let mut session = match Session::open(&args.options, screen) {
+        Ok(session) => session,
+        Err(stop) => return Err(script::nothing_run(screen, report, stop)),
+    };
+    session.junit = report;
     let done = match task {
         Task::Shell => repl::shell(&mut session),
         Task::Query(text) => script::query(&mut session, &text),
-        Task::Run(files) => script::run(&mut session, &files),
-        Task::Check(_) => Ok(()),
+        Task::Run(files, _) => script::run(&mut session, &files),
+        Task::Check(_) | Task::Explain(_) => Ok(()),
     };
     done.and_then(|()| session.finish())
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use fossgraph_core::{Diagnostic, LoadError, Place};
-use fossgraph_engine::{Error, Problem, Span};
+use fossgraph_engine::{Error, Outcome, Problem, Span};
 
+use crate::message::Message;
 use crate::render::Shown;
 use crate::screen::{ERROR, HELP, Screen, paint};
 
@@ -26,23 +27,78 @@ pub(crate) struct Source<'a> {
 impl Source<'_> {
     /// Where a statement of the text stands: `policy.foss:3`, or nothing for what was typed.
     pub(crate) fn place(&self, span: Span) -> Option<String> {
-        let file = self.file?;
-        let before = self.text.get(..span.start).unwrap_or_default().matches('\n').count();
-        // blank lines and comments before the statement are passed over
-        let rest = self.text.get(span.start..).unwrap_or_default().lines();
-        let passed = rest.take_while(|line| line.trim().is_empty() || line.trim_start().starts_with('#')).count();
-        Some(format!("{file}:{}", before + passed + 1))
+        Some(format!("{}:{}", self.file?, self.place_of(self.start(span)).line))
+    }
+
+    /// Where a statement begins, behind blank lines and comments.
+    pub(crate) fn start(&self, span: Span) -> usize {
+        let mut start = span.start;
+        for line in self.text.get(span.start..span.end).unwrap_or_default().split_inclusive('\n') {
+            let code = line.trim_start();
+            if !code.is_empty() && !code.starts_with('#') {
+                return start + line.len() - code.len();
+            }
+            start += line.len();
+        }
+        span.start
+    }
+
+    /// The line and column of a byte.
+    pub(crate) fn place_of(&self, at: usize) -> Place {
+        Place::at(self.file.unwrap_or_default(), self.text, at)
     }
 }
 
 /// Tells every error in a text.
 pub(crate) fn query_error(screen: Screen, source: Source<'_>, error: &Error) {
     for problem in error.problems() {
-        screen.tell(&problem_text(screen.color, screen.message_width(), source, problem));
+        if screen.json {
+            screen.emit(&located(source, problem));
+        } else {
+            screen.tell(&problem_text(screen.color, screen.message_width(), source, problem));
+            screen.told(problem.code());
+        }
     }
 }
 
-fn problem_text(color: bool, width: usize, source: Source<'_>, problem: &Problem) -> String {
+fn located<'a>(source: Source<'_>, problem: &'a Problem) -> Message<'a> {
+    let Span { start, end } = problem.span();
+    let pointed_at = end > 0;
+    let place = if pointed_at { source.place_of(start) } else { Place::file(source.file.unwrap_or_default()) };
+    let message = Message::problem(problem).at(&place);
+    if pointed_at { message.spanning(start, end) } else { message }
+}
+
+/// Tells what an expectation came to, and where it stands.
+pub(crate) fn outcome(screen: Screen, source: Source<'_>, span: Span, outcome: Outcome, message: Option<&str>) {
+    let said = message.unwrap_or(words(outcome));
+    if screen.json {
+        let start = source.start(span);
+        let message = Message::outcome(outcome, said);
+        return screen.emit(&message.at(&source.place_of(start)).spanning(start, span.end));
+    }
+    let place = source.place(span).map(|place| format!("{place}: "));
+    let word = match outcome {
+        Outcome::Held => {
+            return screen.note(&format!("held{}", source.place(span).map(|p| format!(": {p}")).unwrap_or_default()));
+        }
+        Outcome::Broken => "broken",
+        Outcome::Undecided => "undecided",
+    };
+    let word = paint(screen.color, ERROR, word);
+    screen.tell(&format!("{}{word}: {}", Shown::new(&place.unwrap_or_default()), Shown::new(said)));
+}
+
+/// What is said of an expectation that says nothing itself.
+pub(crate) fn words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Held => "the expectation holds",
+        Outcome::Undecided => "what is set aside could break the expectation",
+        Outcome::Broken => "the expectation does not hold",
+    }
+}
+
+pub(crate) fn problem_text(color: bool, width: usize, source: Source<'_>, problem: &Problem) -> String {
     let message = Shown::new(problem.message());
     let Some(quote) = Quote::of(source.text, problem.span().start, problem.span().end) else {
         return plain_text(color, problem);
@@ -119,9 +175,18 @@ fn cut_back(text: &str, most: usize) -> &str {
 /// Tells what is wrong with data.
 pub(crate) fn load_error(screen: Screen, root: &Path, error: &LoadError, all: bool) {
     let diagnostics = error.diagnostics();
+    if screen.json {
+        for diagnostic in diagnostics {
+            let message = Message::diagnostic(diagnostic);
+            let place = diagnostic.place.as_ref().map(|p| Place { file: file(root, p).into(), ..p.clone() });
+            screen.emit(&place.iter().fold(message, Message::at));
+        }
+        return;
+    }
     let shown = if all { diagnostics.len() } else { SOME };
     for diagnostic in diagnostics.iter().take(shown) {
         screen.tell(&diagnostic_text(screen.color, root, diagnostic));
+        screen.told(diagnostic.code);
     }
     let left = diagnostics.len().saturating_sub(shown);
     if left > 0 {
@@ -143,16 +208,19 @@ fn diagnostic_text(color: bool, root: &Path, diagnostic: &Diagnostic) -> String 
 
 /// A place with its file as it can be opened from here: files are named relative to what was loaded.
 pub(crate) fn place(root: &Path, place: &Place) -> String {
+    Place { file: file(root, place).into(), ..place.clone() }.to_string()
+}
+
+fn file(root: &Path, place: &Place) -> String {
     let file = place.file.as_ref();
     let joined = root.join(file);
-    let path = if root.is_file() && root.file_name().is_some_and(|n| n == file) {
+    if root.is_file() && root.file_name().is_some_and(|n| n == file) {
         root.display().to_string()
     } else if joined.is_file() {
         joined.display().to_string()
     } else {
         file.to_owned()
-    };
-    Place { file: path.as_str().into(), ..place.clone() }.to_string()
+    }
 }
 
 #[cfg(test)]

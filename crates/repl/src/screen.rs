@@ -1,12 +1,13 @@
 //! Standard error, and what is known of the terminal: width and colours.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::{Mutex, PoisonError};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use fossgraph_engine::Outcome;
 
-use crate::args::{ColorWhen, Options};
+use crate::args::{ColorWhen, ErrorFormat, Options};
+use crate::message::Message;
 use crate::render::Shown;
 use crate::stop::Stop;
 
@@ -32,6 +33,11 @@ impl Usage {
         Self { message: message.into(), help: None }
     }
 
+    /// In one sentence.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The same with what to do about it.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -48,7 +54,17 @@ pub(crate) struct Screen {
     pub(crate) color: bool,
     /// Whether standard output is a terminal.
     pub(crate) is_terminal: bool,
+    /// Whether errors and notes are told as JSON.
+    pub(crate) json: bool,
     quiet: bool,
+}
+
+/// The codes of errors that standard error was told, until it is told once where they are explained.
+static TOLD: Mutex<Told> = Mutex::new(Told { codes: Vec::new(), explained: false });
+
+struct Told {
+    codes: Vec<&'static str>,
+    explained: bool,
 }
 
 impl Screen {
@@ -63,8 +79,14 @@ impl Screen {
             color_results: colored(AutoStream::choice(&io::stdout())),
             color: colored(AutoStream::choice(&io::stderr())),
             is_terminal: io::stdout().is_terminal(),
+            json: options.error_format == ErrorFormat::Json,
             quiet: options.quiet,
         }
+    }
+
+    /// Before the options are known.
+    pub(crate) fn for_json() -> Self {
+        Self { color_results: false, color: false, is_terminal: false, json: true, quiet: false }
     }
 
     /// The width of the terminal, if standard output is one.
@@ -90,14 +112,35 @@ impl Screen {
 
     /// Tells what a reader of results should know, unless `--quiet`.
     pub(crate) fn note(self, text: &str) {
-        if !self.quiet {
+        if self.json {
+            self.emit(&Message::note(text));
+        } else if !self.quiet {
             let lines = Shown::new(text).wrap(self.message_width());
             lines.iter().for_each(|line| self.tell(&self.paint(DIM, line)));
         }
     }
 
+    /// Tells a message as JSON; a note not with `--quiet`.
+    pub(crate) fn emit(self, message: &Message<'_>) {
+        if !(self.quiet && message.is_note()) {
+            self.tell(&message.json());
+        }
+    }
+
     /// Tells an error that has no place.
     pub(crate) fn error(self, message: &str, help: Option<&str>) {
+        self.wrong("system", message, help);
+    }
+
+    /// Tells that a run was cancelled.
+    pub(crate) fn cancelled(self, message: &str) {
+        self.wrong("cancelled", message, None);
+    }
+
+    fn wrong(self, kind: &'static str, message: &str, help: Option<&str>) {
+        if self.json {
+            return self.emit(&Message::error(kind, message).help(help));
+        }
         self.tell(&format!("{}: {}", self.paint(ERROR, "error"), Shown::new(message)));
         if let Some(help) = help {
             self.help("help", help);
@@ -105,32 +148,31 @@ impl Screen {
     }
 
     /// Tells a line of help below an error.
-    pub(crate) fn help(self, label: &str, text: &str) {
+    fn help(self, label: &str, text: &str) {
         self.tell(&format!("  {}: {}", self.paint(HELP, label), Shown::new(text)));
-    }
-
-    /// Tells what an expectation came to, and where it stands.
-    pub(crate) fn outcome(self, outcome: Outcome, message: Option<&str>, place: Option<String>) {
-        let (word, style) = match outcome {
-            Outcome::Held => {
-                return self.note(&place.map_or_else(|| "held".to_owned(), |place| format!("held: {place}")));
-            }
-            Outcome::Broken => ("broken", ERROR),
-            Outcome::Undecided => ("undecided", ERROR),
-        };
-        let place = place.map(|place| format!("{place}: ")).unwrap_or_default();
-        let said = match (outcome, message) {
-            (_, Some(message)) => message,
-            (Outcome::Undecided, None) => "what is set aside could break the expectation",
-            (_, None) => "the expectation does not hold",
-        };
-        self.tell(&format!("{}{}: {}", Shown::new(&place), self.paint(style, word), Shown::new(said)));
     }
 
     /// Tells what is wrong with the command line.
     pub(crate) fn refuse(self, usage: &Usage) -> Stop {
-        self.error(&usage.message, usage.help.as_deref());
+        self.wrong("usage", &usage.message, usage.help.as_deref());
         Stop::Wrong
+    }
+
+    /// Remembers that an error with a code was told.
+    pub(crate) fn told(self, code: &'static str) {
+        let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+        if !told.codes.contains(&code) {
+            told.codes.push(code);
+        }
+    }
+
+    /// Says once what explains the errors that were told, if somebody reads them on a terminal.
+    pub(crate) fn explained_by(self, command: &str) {
+        let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+        if !told.explained && !told.codes.is_empty() && !self.json && io::stderr().is_terminal() {
+            told.explained = true;
+            self.note(&explanation(command, &told.codes));
+        }
     }
 
     fn paint(self, style: Style, text: &str) -> String {
@@ -138,7 +180,23 @@ impl Screen {
     }
 }
 
+/// `foss explain Q020 Q043` says more; no more than three codes are named.
+fn explanation(command: &str, codes: &[&str]) -> String {
+    format!("`{command} {}` says more", codes.get(..3).unwrap_or(codes).join(" "))
+}
+
 /// A text in a style, if colours are on.
 pub(crate) fn paint(on: bool, style: Style, text: &str) -> String {
     if on { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn explanations_are_short() {
+        assert_eq!(explanation("foss explain", &["Q020"]), "`foss explain Q020` says more");
+        assert_eq!(explanation(".explain", &["Q1", "Q2", "Q3", "Q4"]), "`.explain Q1 Q2 Q3` says more");
+    }
 }

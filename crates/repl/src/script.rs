@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use fossgraph_core::nearest;
 use fossgraph_engine::Prepared;
 
+use crate::junit::Report;
 use crate::report::{self, Source};
-use crate::screen::Usage;
+use crate::screen::{Screen, Usage};
 use crate::session::Session;
 use crate::stop::Stop;
 
@@ -43,76 +44,154 @@ pub(crate) fn standard_input(session: &mut Session) -> Result<(), Stop> {
 
 /// Runs files.
 pub(crate) fn run(session: &mut Session, files: &[PathBuf]) -> Result<(), Stop> {
+    let done = read_and_answer(session, files);
+    let written = session.junit.take().map_or(Ok(()), |report| finish_report(session.screen, report));
+    done.and(written)
+}
+
+fn read_and_answer(session: &mut Session, files: &[PathBuf]) -> Result<(), Stop> {
     let mut read = Vec::new();
-    let mut wrong = false;
     for file in files {
+        if let Some(junit) = &mut session.junit {
+            junit.begin(&name(file));
+        }
         match read_text(file) {
             Ok(text) => read.push(text),
             Err(message) => {
                 session.screen.error(&message, None);
-                wrong = true;
+                if let Some(junit) = &mut session.junit {
+                    junit.wrong("unreadable", &message);
+                }
             }
         }
     }
-    if wrong { Err(Stop::Wrong) } else { texts(session, &read).map(drop) }
+    if read.len() < files.len() { Err(Stop::Wrong) } else { texts(session, &read).map(drop) }
+}
+
+/// Begins a report on files that are run.
+pub(crate) fn create_report(screen: Screen, path: &Path) -> Result<Report, Stop> {
+    Report::create(path).map_err(|error| no_report(screen, &path.display().to_string(), &error))
+}
+
+/// Reports that nothing could be run.
+pub(crate) fn nothing_run(screen: Screen, report: Option<Report>, stop: Stop) -> Stop {
+    if let Some(mut report) = report {
+        report.begin("foss run");
+        report.wrong("nothing run", "the data or the output cannot be opened: standard error tells why");
+        // that the report cannot be written either is told, and changes nothing
+        let _ = finish_report(screen, report);
+    }
+    stop
+}
+
+fn finish_report(screen: Screen, report: Report) -> Result<(), Stop> {
+    let path = report.path().to_owned();
+    report.finish().map_err(|error| no_report(screen, &path, &error))
+}
+
+fn no_report(screen: Screen, path: &str, error: &io::Error) -> Stop {
+    screen.error(&format!("the report {path} cannot be written: {error}"), None);
+    Stop::Wrong
+}
+
+/// A statement that was read and checked, and the place of its text among all.
+struct Ready<'a> {
+    statement: Prepared,
+    source: Source<'a>,
+    at: usize,
 }
 
 /// Answers all statements of all texts; how many there were.
 fn texts(session: &mut Session, texts: &[Text]) -> Result<usize, Stop> {
-    let mut stop = None;
-    let mut prepared: Vec<(Prepared, Source<'_>)> = Vec::new();
-    for text in texts {
-        match session.engine.script_in(&text.text, &mut session.names.clone()) {
-            Ok(statements) => prepared.extend(statements.into_iter().map(|s| (s, text.source()))),
-            Err(error) => {
-                report::query_error(session.screen, text.source(), &error);
-                stop = stop.or(Some(Stop::of(&error)));
-            }
+    let (ready, wrong) = prepare(session, texts);
+    let wrong = wrong.or_else(|| refuse_params(session, &ready));
+    let mut done = wrong.map_or(Ok(()), Err);
+    for Ready { statement, source, at } in &ready {
+        if let Some(junit) = &mut session.junit {
+            junit.resume(*at);
+        }
+        if done.is_ok() {
+            done = session.answer(statement, *source);
+        } else if let Some(junit) = &mut session.junit {
+            junit.not_run(statement, *source);
         }
     }
-    if let Some(stop) = stop {
-        return Err(stop);
-    }
-    check_params(session, &prepared)?;
-    prepared.iter().try_for_each(|(statement, source)| session.answer(statement, *source))?;
+    done?;
     let tally = session.tally;
     if !session.in_shell && !tally.to_string().is_empty() {
         session.screen.note(&tally.to_string());
     }
-    if tally.fails() && !session.in_shell { Err(Stop::Broken) } else { Ok(prepared.len()) }
+    if tally.fails() && !session.in_shell { Err(Stop::Broken) } else { Ok(ready.len()) }
 }
 
-/// Refuses parameters that no statement has, and statements whose parameters are not given.
-fn check_params(session: &Session, prepared: &[(Prepared, Source<'_>)]) -> Result<(), Stop> {
-    let mut stop = Ok(());
-    let known: Vec<&str> = prepared.iter().flat_map(|(s, _)| s.params()).map(|p| p.name.as_str()).collect();
+/// Reads all texts, and tells everything that is wrong with them.
+fn prepare<'a>(session: &mut Session, texts: &'a [Text]) -> (Vec<Ready<'a>>, Option<Stop>) {
+    let (mut ready, mut stop) = (Vec::new(), None);
+    for (at, text) in texts.iter().enumerate() {
+        let source = text.source();
+        match session.engine.script_in(&text.text, &mut session.names.clone()) {
+            Ok(statements) => ready.extend(statements.into_iter().map(|statement| Ready { statement, source, at })),
+            Err(error) => {
+                report::query_error(session.screen, source, &error);
+                if let Some(junit) = &mut session.junit {
+                    junit.resume(at);
+                    junit.misread(source, &error);
+                }
+                stop = stop.or(Some(Stop::of(&error)));
+            }
+        }
+    }
+    (ready, stop)
+}
+
+/// Refuses what is wrong with the parameters that are given.
+fn refuse_params(session: &mut Session, ready: &[Ready<'_>]) -> Option<Stop> {
+    let mut stop = None;
+    for (at, usage) in wrong_params(session, ready) {
+        if let Some(junit) = &mut session.junit {
+            junit.resume(at);
+            junit.wrong("parameter", usage.message());
+        }
+        stop = Some(session.screen.refuse(&usage));
+    }
+    stop
+}
+
+/// Parameters that no statement has, and statements whose parameters are not given, with the places of their texts.
+fn wrong_params(session: &Session, ready: &[Ready<'_>]) -> Vec<(usize, Usage)> {
+    let mut wrong = Vec::new();
+    let known: Vec<&str> = ready.iter().flat_map(|r| r.statement.params()).map(|p| p.name.as_str()).collect();
     for (name, _) in session.params.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
         let near = nearest(name, known.iter().copied());
         let mut usage = Usage::new(format!("`-p {name}=…` is given, but no query has the parameter `${name}`"));
         if !near.is_empty() {
             usage = usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)));
         }
-        stop = Err(session.screen.refuse(&usage));
+        wrong.push((0, usage));
     }
     let mut told: Vec<&str> = Vec::new();
-    for (statement, _) in prepared {
+    for Ready { statement, at, .. } in ready {
         for param in statement.params() {
             let given = session.params.iter().any(|(name, _)| *name == param.name);
             if !given && !told.contains(&param.name.as_str()) {
                 told.push(&param.name);
                 let usage = Usage::new(format!("the parameter `${}` is not given", param.name));
                 let expected = statement.expected(param);
-                stop =
-                    Err(session.screen.refuse(&usage.help(format!("-p {}=…, which must be {expected}", param.name))));
+                wrong.push((*at, usage.help(format!("-p {}=…, which must be {expected}", param.name))));
             }
         }
     }
-    stop
+    wrong
+}
+
+/// What a file is called in messages.
+fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 fn read_text(path: &Path) -> Result<Text, String> {
     let standard = path.as_os_str() == "-";
-    let name = if standard { "standard input".to_owned() } else { path.display().to_string() };
+    let name = name(path);
     let mut bytes = Vec::new();
     let read = if standard {
         io::stdin().lock().take(LARGEST).read_to_end(&mut bytes)

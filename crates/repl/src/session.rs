@@ -11,6 +11,7 @@ use fossgraph_core::{Loaded, Schema};
 use fossgraph_engine::{CancelToken, Definitions, Description, Engine, Outcome, Params, Prepared, Rows, RunOptions};
 
 use crate::args::{Format, Options};
+use crate::junit;
 use crate::output::Output;
 use crate::render::{self, Look, counted};
 use crate::report::{self, Source};
@@ -115,6 +116,8 @@ pub(crate) struct Session {
     pub(crate) params: Vec<(String, String)>,
     /// Whether the shell is running, which keeps the last answer.
     pub(crate) in_shell: bool,
+    /// The report of what came of expectations, if one is wanted.
+    pub(crate) junit: Option<junit::Report>,
     last: Option<Answer>,
     run: RunOptions,
     output: Output,
@@ -169,6 +172,7 @@ impl Session {
             timer: true,
             params: options.params.clone(),
             in_shell: false,
+            junit: None,
             last: None,
             run,
             output,
@@ -200,23 +204,23 @@ impl Session {
         self.interrupt.running();
         let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
         let params = given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
-        let rows = statement.run_with(&params, &self.run).map_err(|error| {
-            if error.is_cancelled() {
-                let ms = started.elapsed().as_millis();
-                self.screen.error(&format!("cancelled after {ms} ms"), None);
+        let ran = statement.run_with(&params, &self.run);
+        let ran = ran.and_then(|rows| statement.outcome(&rows, &params).map(|outcome| (rows, outcome)));
+        let elapsed = started.elapsed();
+        if let Some(junit) = &mut self.junit {
+            junit.ran(statement, source, &ran, elapsed);
+        }
+        let (rows, outcome) = ran.map_err(|error| {
+            if error.is_cancelled() && !self.screen.json {
+                self.screen.cancelled(&format!("cancelled after {} ms", elapsed.as_millis()));
             } else {
                 report::query_error(self.screen, source, &error);
             }
             Stop::of(&error)
         })?;
-        let elapsed = started.elapsed();
-        let outcome = statement.outcome(&rows, &params).map_err(|error| {
-            report::query_error(self.screen, source, &error);
-            Stop::of(&error)
-        })?;
         if let Some(outcome) = outcome {
             self.tally.count(outcome);
-            self.screen.outcome(outcome, statement.message(), source.place(statement.span()));
+            report::outcome(self.screen, source, statement.span(), outcome, statement.message());
             if outcome == Outcome::Held {
                 return Ok(());
             }
@@ -281,7 +285,7 @@ impl Session {
         written.map_err(|error| {
             if self.interrupt.token.is_cancelled() {
                 let ms = started.elapsed().as_millis();
-                self.screen.error(&format!("cancelled after {ms} ms, the answer is not whole"), None);
+                self.screen.cancelled(&format!("cancelled after {ms} ms, the answer is not whole"));
                 self.output.discard();
                 return Stop::Interrupted;
             }

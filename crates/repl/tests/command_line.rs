@@ -1,53 +1,11 @@
 //! The command line as scripts use it: exit codes, what goes where, formats.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _};
 
-fn foss(args: &[&str]) -> Output {
-    with_input(args, "")
-}
-
-fn with_input(args: &[&str], input: &str) -> Output {
-    let mut child = command(args).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
-}
-
-fn command(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_foss"));
-    command.args(args).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
-}
-
-/// A directory of files that is removed in the end.
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn of(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            fs::write(folder.path().join(name), text).unwrap();
-        }
-        Self(folder)
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn text(&self) -> &str {
-        self.0.path().to_str().unwrap()
-    }
-}
+use support::{Folder, command, foss, text, with_input};
 
 #[test]
 fn exit_codes() {

@@ -83,12 +83,16 @@ fn object(thing: &Thing) -> String {
 
 /// A string, in which characters that act on a terminal are escaped as JSON escapes them.
 fn string(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
-    if !quoted.contains(is_hostile) {
-        return quoted;
+    harmless(serde_json::Value::from(text).to_string())
+}
+
+/// JSON on one line in which characters that act on a terminal, which only strings hold, are escaped.
+pub(crate) fn harmless(json: String) -> String {
+    if !json.contains(is_hostile) {
+        return json;
     }
-    let mut out = String::with_capacity(quoted.len() + 8);
-    for c in quoted.chars() {
+    let mut out = String::with_capacity(json.len() + 8);
+    for c in json.chars() {
         if is_hostile(c) { out.push_str(&format!("\\u{:04x}", u32::from(c))) } else { out.push(c) }
     }
     out

@@ -8,8 +8,9 @@ mod shown;
 mod table;
 
 pub(crate) use describe::describe;
+pub(crate) use json::harmless;
 pub(crate) use shown::Shown;
-pub(crate) use table::{Grid, Head, grid};
+pub(crate) use table::{Grid, Head, first, grid};
 
 use std::io::{self, Write};
 

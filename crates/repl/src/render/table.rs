@@ -10,6 +10,7 @@ use fossgraph_engine::{ColumnInfo, Rows, Value};
 
 use super::fit::{Fit, Measure};
 use super::{Look, Shown, counted, text};
+use crate::args::Format;
 use crate::screen::{DIM, TITLE, paint};
 
 /// A terminal shows no more rows unless all are wanted,
@@ -51,13 +52,8 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<
     if rows.is_empty() && look.width.is_some() {
         return Ok(Vec::new());
     }
-    let heads: Vec<Head> =
-        rows.columns().iter().map(|c| Head { name: Shown::new(&c.name), right: c.numeric }).collect();
-    let cell = |(value, column): (&Value, &ColumnInfo)| match value {
-        Value::Missing if column.group => Shown::new("(none)"),
-        other => Shown::new(&text(other, ", ")),
-    };
-    let row = |at: usize| rows.row(at).iter().zip(rows.columns()).map(cell).collect::<Vec<_>>();
+    let heads = heads(rows);
+    let row = |at: usize| cells(rows, at);
     match look.width {
         Some(_) if rows.len() > MOST && !look.whole => {
             let first = (0..SOME).map(row).collect();
@@ -68,6 +64,32 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<
         Some(_) if rows.len() <= MOST => grid(out, &Grid { heads, rows: (0..rows.len()).map(row).collect() }, look),
         _ => stream(out, &heads, rows.len(), row, look),
     }
+}
+
+/// The first rows of an answer, each whole and on one line, and how many more there are.
+pub(crate) fn first(rows: &Rows, most: usize) -> String {
+    let look = Look { format: Format::Table, color: false, width: None, whole: true, way_to_all: "" };
+    let shown = rows.len().min(most);
+    let mut out = Vec::new();
+    // writing into memory does not fail
+    let _ = stream(&mut out, &heads(rows), shown, |at| cells(rows, at), &look);
+    let mut text = if shown == 0 { String::new() } else { String::from_utf8_lossy(&out).into_owned() };
+    if rows.len() > shown {
+        text.push_str(&format!("… and {}\n", counted(rows.len() - shown, "more row", "more rows")));
+    }
+    text
+}
+
+fn heads(rows: &Rows) -> Vec<Head> {
+    rows.columns().iter().map(|c| Head { name: Shown::new(&c.name), right: c.numeric }).collect()
+}
+
+fn cells(rows: &Rows, at: usize) -> Vec<Shown> {
+    let cell = |(value, column): (&Value, &ColumnInfo)| match value {
+        Value::Missing if column.group => Shown::new("(none)"),
+        other => Shown::new(&text(other, ", ")),
+    };
+    rows.row(at).iter().zip(rows.columns()).map(cell).collect()
 }
 
 /// Writes a table. Comes back with what was left out for lack of room.
@@ -198,7 +220,6 @@ fn left_out(heads: &[Head], fit: &Fit) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::Format;
 
     fn look(width: Option<usize>) -> Look {
         Look { format: Format::Table, color: false, width, whole: false, way_to_all: "" }

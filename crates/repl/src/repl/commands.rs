@@ -8,12 +8,13 @@ use fossgraph_core::{any_of, nearest};
 
 use super::{Next, schema};
 use crate::args::Format;
+use crate::explain;
 use crate::screen::Usage;
 use crate::script;
 use crate::session::Session;
 use crate::stop::Stop;
 
-const COMMANDS: [&str; 8] = ["help", "schema", "mode", "timer", "last", "read", "quit", "exit"];
+const COMMANDS: [&str; 9] = ["help", "schema", "mode", "timer", "last", "read", "explain", "quit", "exit"];
 
 const HELP: &str = "\
 A query names what you want, then what must be true of it:
@@ -31,6 +32,7 @@ A statement goes on where it is not complete; an empty line runs what is there; 
 .timer on|off    row counts and times
 .last            the whole of the last answer
 .read FILE       run a file of queries
+.explain CODE    what an error such as Q030 means; without a code, all of them
 .quit            leave; so does Ctrl-D. Ctrl-C clears the line, or cancels the query that runs
 ";
 
@@ -59,6 +61,7 @@ pub(super) fn perform(session: &mut Session, command: &str) -> Result<Next, Stop
             return Err(session.screen.refuse(&Usage::new("`.read` needs the name of a file")));
         }
         "read" => script::read(session, rest)?,
+        "explain" => explain(session, rest)?,
         "quit" | "exit" | "q" => return Ok(Next::Leave),
         other => return Err(session.screen.refuse(&unknown(other))),
     }
@@ -87,6 +90,13 @@ fn mode(session: &mut Session, name: &str) -> Result<(), Stop> {
     let names: Vec<&str> = Format::value_variants().iter().map(|f| f.name()).collect();
     let usage = Usage::new(format!("there is no format `{name}`")).help(format!("it is {}", any_of(&names)));
     Err(session.screen.refuse(&usage))
+}
+
+fn explain(session: &mut Session, codes: &str) -> Result<(), Stop> {
+    let words: Vec<String> = codes.split_whitespace().map(str::to_owned).collect();
+    let asked = explain::asked(&words, true).map_err(|usage| session.screen.refuse(&usage))?;
+    let look = session.look(true);
+    session.write(Instant::now(), |out| explain::write(out, &asked, &look))
 }
 
 fn timer(session: &mut Session, word: &str) -> Result<(), Stop> {

@@ -8,6 +8,7 @@ use std::io::{self, IsTerminal as _};
 
 use rustyline::error::ReadlineError;
 
+use crate::explain;
 use crate::script;
 use crate::session::Session;
 use crate::stop::Stop;
@@ -41,7 +42,9 @@ pub(crate) fn shell(session: &mut Session) -> Result<(), Stop> {
                     continue;
                 }
                 editor.remember(&input);
-                match perform(session, &input) {
+                let done = perform(session, &input);
+                session.screen.explained_by(explain::command(true));
+                match done {
                     Ok(Next::Input) | Err(Stop::Broken | Stop::Wrong | Stop::Limit | Stop::Interrupted) => {}
                     Ok(Next::Leave) => return Ok(()),
                     Err(Stop::Closed) => return Err(Stop::Closed),
