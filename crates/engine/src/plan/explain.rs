@@ -122,7 +122,7 @@ impl Teller<'_> {
         let from = self.lines.len();
         self.tests(test, depth, "keep");
         self.tests(row_test, depth, "keep, row by row,");
-        let last = self.lines.iter_mut().skip(from).filter(|line| line.depth == depth).next_back();
+        let last = self.lines.iter_mut().skip(from).rfind(|line| line.depth == depth);
         if let Some(last) = last {
             last.expected = Some(rows);
         }

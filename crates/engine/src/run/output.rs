@@ -134,7 +134,7 @@ impl Runner<'_> {
     // ------------------------------------------------------------ groups
 
     fn grouped(&mut self, plan: &Plan, rows: &Slots) -> Result<(Vec<Vec<Value>>, Vec<String>)> {
-        let mut groups: BTreeMap<Vec<Key>, (Vec<Vec<Item>>, Vec<usize>)> = BTreeMap::new();
+        let mut groups: BTreeMap<Vec<Key>, Members> = BTreeMap::new();
         if plan.groups.is_empty() {
             groups.insert(Vec::new(), (Vec::new(), Vec::new()));
         }
@@ -208,6 +208,9 @@ impl Runner<'_> {
         }
     }
 }
+
+/// What rows are grouped by, and which rows these are.
+type Members = (Vec<Vec<Item>>, Vec<usize>);
 
 /// The rows of one group, and what it is grouped by.
 pub(super) struct Group<'g> {
