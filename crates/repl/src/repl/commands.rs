@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::ValueEnum as _;
 use fossgraph_core::{any_of, nearest};
 
-use super::{Next, schema};
+use super::{Next, help, schema};
 use crate::args::Format;
 use crate::explain;
 use crate::screen::Usage;
@@ -27,6 +27,7 @@ A name shows all that is recorded:
   Dapr
 A statement goes on where it is not complete; an empty line runs what is there; `;` parts statements.
 
+.help [TOPIC]    this; of a topic or function: what it is, with queries to try
 .schema [KIND]   what the data hold; of a kind: its attributes and relations
 .mode FORMAT     table, csv, tsv, json or jsonl; without one, what it is now
 .timer on|off    row counts and times
@@ -45,10 +46,7 @@ pub(super) fn perform(session: &mut Session, command: &str) -> Result<Next, Stop
         return Err(session.screen.refuse(&Usage::new(format!("`.{name}` takes nothing, but `{rest}` is given"))));
     }
     match name {
-        "help" | "h" | "?" if !rest.is_empty() => {
-            return Err(session.screen.refuse(&Usage::new("help on single topics is not in this release")));
-        }
-        "help" | "h" | "?" => session.write(Instant::now(), |out| out.write_all(HELP.as_bytes()))?,
+        "help" | "h" | "?" => help::show(session, rest, HELP)?,
         "schema" => schema::show(session, rest)?,
         "mode" => mode(session, rest)?,
         "timer" => timer(session, rest)?,
@@ -114,7 +112,7 @@ mod tests {
 
     #[test]
     fn every_command_is_helped() {
-        for name in COMMANDS.iter().filter(|n| **n != "help" && **n != "exit") {
+        for name in COMMANDS.iter().filter(|n| **n != "exit") {
             assert!(HELP.contains(&format!("\n.{name}")), "{name}");
         }
         assert_eq!(unknown("schem"), Usage::new("there is no command `.schem`").help("did you mean `.schema`?"));

@@ -2,6 +2,7 @@
 
 mod commands;
 mod editor;
+mod help;
 mod schema;
 
 use std::io::{self, IsTerminal as _};

@@ -97,7 +97,7 @@ fn number(n: usize) -> Shown {
 }
 
 /// A table whose columns called `edges`, `known` and `records` hold numbers.
-fn table(out: &mut dyn Write, heads: &[&str], rows: Vec<Vec<Shown>>, look: &Look) -> io::Result<()> {
+pub(super) fn table(out: &mut dyn Write, heads: &[&str], rows: Vec<Vec<Shown>>, look: &Look) -> io::Result<()> {
     let right = |name: &str| ["edges", "known", "records"].contains(&name);
     let heads = heads.iter().map(|name| Head { name: Shown::new(name), right: right(name) }).collect();
     grid(out, &Grid { heads, rows }, look).map(drop)

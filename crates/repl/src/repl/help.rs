@@ -1,0 +1,182 @@
+//! `.help`: topics with queries that run, and the functions.
+
+use std::io::{self, Write};
+use std::time::Instant;
+
+use fossgraph_core::{any_of, nearest};
+use fossgraph_engine::{FUNCTIONS, Function, Topic as FunctionTopic, function};
+
+use super::schema::table;
+use crate::render::{Look, Shown};
+use crate::screen::Usage;
+use crate::session::Session;
+use crate::stop::Stop;
+
+/// What one can ask help on. An indented line of the text is a query that runs on the built-in data.
+struct Topic {
+    name: &'static str,
+    title: &'static str,
+    text: &'static str,
+}
+
+const TOPICS: [Topic; 11] = [
+    Topic {
+        name: "conditions",
+        title: "what must be true: comparisons, `and`, `or`, `not`, what is missing",
+        text: "\
+Comparisons stand behind `where`; relations may also stand right behind the kind.
+  projects where status >= Incubating and accepted in 2020..2022
+  projects where licence contains MIT or name starts with kube
+  projects where graduated > accepted and not started by Microsoft
+  projects where licence is missing limit 5
+`and` mixed with `or` needs parentheses. What is not recorded is neither true nor false: such rows are set aside, and counted below.",
+    },
+    Topic {
+        name: "relations",
+        title: "who is linked to whom, and how many",
+        text: "\
+A relation describes the kind before it; parentheses hold a query of their own.
+  case studies using PostgreSQL
+  case studies using (projects where status = Archived)
+  organisations that started at least 2 projects
+  projects used by no case studies limit 5
+  Microsoft -> maintains[seats >= 5] projects
+`+`, `*` and `{1,3}` behind a relation repeat it; brackets test its edges; `linked to` is any relation.",
+    },
+    Topic {
+        name: "walks",
+        title: "from one thing to the next, with several columns of each",
+        text: "\
+An arrow walks on; `as` names a stop, whose attributes can be shown and compared.
+  Microsoft -> started -> used by case studies where year > 2023
+  Microsoft -> started projects as p -> used by case studies as c show p.name, p.status, c.name
+  CNCF -> hosts[status = Sandbox] projects as p show p.name, via.since limit 3",
+    },
+    Topic {
+        name: "sets",
+        title: "union, intersect, except, names for queries",
+        text: "\
+  projects started by Microsoft union projects started by Google
+  projects hosted by CNCF except projects used by case studies limit 5
+  let risky = projects where status in (Sandbox, Archived); case studies using risky limit 5",
+    },
+    Topic {
+        name: "time",
+        title: "the world as it stood",
+        text: "\
+`as of` a year, month or day holds for the whole query.
+  count projects hosted by CNCF as of 2022-01-01 where status = Graduated
+  projects as of 2021-06 where status = Sandbox limit 5
+  projects where accepted in 2024 order by accepted limit 5",
+    },
+    Topic {
+        name: "paths",
+        title: "how things hang together",
+        text: "\
+  path from \"Microsoft 365\" to CNCF via built on, hosted by
+  paths from Microsoft to Kubernetes within 2 limit 5",
+    },
+    Topic {
+        name: "columns",
+        title: "show, expressions, group by, order by, limit",
+        text: "\
+  projects show name, hosted by, count(used by case studies) as users order by users desc limit 5
+  projects group by status show status, count, min(accepted)
+  projects group by year(accepted) show year(accepted), count
+  projects where graduated is known show name, days(accepted, graduated) as days order by days limit 5",
+    },
+    Topic {
+        name: "why",
+        title: "the facts behind an answer, and what keeps something out",
+        text: "\
+  why case studies using Dapr limit 2
+  why not Radius in projects where status = Graduated
+  explain case studies using (projects where status = Archived)
+  profile case studies using (projects where status = Archived)",
+    },
+    Topic {
+        name: "things",
+        title: "all that is recorded of a thing; things side by side; finding names",
+        text: "\
+  Dapr
+  describe project
+  compare Dapr, KEDA
+  find kube",
+    },
+    Topic {
+        name: "policies",
+        title: "what should hold: `expect`, in a script for CI",
+        text: "\
+  expect no case studies about Microsoft and using (projects where status = Archived) else \"move off archived projects\"
+  expect at least 30 projects where status = Graduated
+In a file, `foss run policy.foss` ends with 1 where one does not hold; `--junit report.xml` writes it for a CI page.",
+    },
+    Topic { name: "functions", title: "what expressions can compute; `.help year` tells more of one", text: "" },
+];
+
+/// Shows help: all topics, one, or a function.
+pub(super) fn show(session: &mut Session, wanted: &str, commands: &str) -> Result<(), Stop> {
+    let look = Look { whole: true, ..session.look(true) };
+    if wanted.is_empty() {
+        return session.write(Instant::now(), |out| {
+            out.write_all(commands.as_bytes())?;
+            writeln!(out, "\nTopics, as `.help time`:")?;
+            TOPICS.iter().try_for_each(|topic| writeln!(out, "  {:<12} {}", topic.name, topic.title))
+        });
+    }
+    if wanted.eq_ignore_ascii_case("functions") {
+        return session.write(Instant::now(), |out| functions(out, &look));
+    }
+    if let Some(topic) = TOPICS.iter().find(|t| t.name.eq_ignore_ascii_case(wanted)) {
+        return session.write(Instant::now(), |out| writeln!(out, "{}", topic.text));
+    }
+    if let Some(function) = function(wanted.trim_end_matches("()")) {
+        return session.write(Instant::now(), |out| one_function(out, function));
+    }
+    let words = TOPICS.iter().map(|t| t.name).chain(FUNCTIONS.iter().map(|f| f.name));
+    let near = nearest(wanted, words);
+    let usage = Usage::new(format!("there is no help on `{wanted}`"));
+    let help = if near.is_empty() {
+        "`.help` lists the topics".to_owned()
+    } else {
+        format!("did you mean {}?", any_of(&near))
+    };
+    Err(session.screen.refuse(&usage.help(help)))
+}
+
+fn functions(out: &mut dyn Write, look: &Look) -> io::Result<()> {
+    let of = |topic: FunctionTopic| FUNCTIONS.iter().filter(move |f| f.topic == topic);
+    let row = |f: &Function| vec![Shown::new(&f.signature()), Shown::new(f.doc)];
+    let rows = FunctionTopic::ALL.into_iter().flat_map(of).map(row).collect();
+    table(out, &["function", "what it gives"], rows, look)
+}
+
+fn one_function(out: &mut dyn Write, function: &Function) -> io::Result<()> {
+    writeln!(out, "{}\n{}", function.signature(), function.doc)?;
+    function.examples.iter().try_for_each(|example| writeln!(out, "  {}", example.query))
+}
+
+#[cfg(test)]
+mod tests {
+    use fossgraph_engine::{Engine, params};
+
+    use super::*;
+
+    #[test]
+    fn every_query_in_help_runs_and_answers() {
+        let engine = Engine::new(fossgraph_data::builtin());
+        let mut run = 0;
+        for topic in &TOPICS {
+            for line in topic.text.lines().filter(|l| l.starts_with("  ")) {
+                let statements = engine.script(line).unwrap_or_else(|e| panic!("{}: {line}: {e}", topic.name));
+                for statement in statements {
+                    let rows = statement.run(params! {}).unwrap_or_else(|e| panic!("{line}: {e}"));
+                    assert!(!rows.is_empty() || line.contains("expect no"), "{line} answers nothing");
+                    run += 1;
+                }
+            }
+        }
+        assert!(run > 30, "only {run} queries ran");
+        assert!(TOPICS.iter().all(|t| t.text.lines().all(|l| !l.starts_with("  ") || !l.trim().is_empty())));
+    }
+}
