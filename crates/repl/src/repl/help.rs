@@ -56,6 +56,7 @@ An arrow walks on; `as` names a stop, whose attributes can be shown and compared
         name: "sets",
         title: "union, intersect, except, names for queries",
         text: "\
+Sets are joined from left to right; a name that `let` gives stands for its query.
   projects started by Microsoft union projects started by Google
   projects hosted by CNCF except projects used by case studies limit 5
   let risky = projects where status in (Sandbox, Archived); case studies using risky limit 5",
@@ -73,6 +74,7 @@ An arrow walks on; `as` names a stop, whose attributes can be shown and compared
         name: "paths",
         title: "how things hang together",
         text: "\
+One shortest path, or `paths` for all; `within` so many steps, `via` some relations.
   path from \"Microsoft 365\" to CNCF via built on, hosted by
   paths from Microsoft to Kubernetes within 2 limit 5",
     },
@@ -80,6 +82,7 @@ An arrow walks on; `as` names a stop, whose attributes can be shown and compared
         name: "columns",
         title: "show, expressions, group by, order by, limit",
         text: "\
+Columns are attributes, relations, aggregates and expressions; `as` names them.
   projects show name, hosted by, count(used by case studies) as users order by users desc limit 5
   projects group by status show status, count, min(accepted)
   projects group by year(accepted) show year(accepted), count
@@ -89,6 +92,7 @@ An arrow walks on; `as` names a stop, whose attributes can be shown and compared
         name: "why",
         title: "the facts behind an answer, and what keeps something out",
         text: "\
+Every row can say which facts made it true, and who states them.
   why case studies using Dapr limit 2
   why not Radius in projects where status = Graduated
   explain case studies using (projects where status = Archived)
@@ -98,6 +102,7 @@ An arrow walks on; `as` names a stop, whose attributes can be shown and compared
         name: "things",
         title: "all that is recorded of a thing; things side by side; finding names",
         text: "\
+A name alone tells all about a thing.
   Dapr
   describe project
   compare Dapr, KEDA
@@ -107,6 +112,7 @@ An arrow walks on; `as` names a stop, whose attributes can be shown and compared
         name: "policies",
         title: "what should hold: `expect`, in a script for CI",
         text: "\
+An expectation that does not hold shows what breaks it.
   expect no case studies about Microsoft and using (projects where status = Archived) else \"move off archived projects\"
   expect at least 30 projects where status = Graduated
 In a file, `foss run policy.foss` ends with 1 where one does not hold; `--junit report.xml` writes it for a CI page.",
@@ -177,6 +183,5 @@ mod tests {
             }
         }
         assert!(run > 30, "only {run} queries ran");
-        assert!(TOPICS.iter().all(|t| t.text.lines().all(|l| !l.starts_with("  ") || !l.trim().is_empty())));
     }
 }
