@@ -268,7 +268,7 @@ fn every_row_has_its_facts_and_asking_for_them_changes_no_answer() {
             Err(error) if error.problems()[0].code() == "Q058" => return Ok(Found::Refused(error.to_string())),
             Err(error) => return Err(format!("  {error}\n")),
         };
-        if !all_same(&cells(&plain), &cells(why.rows())) {
+        if !same_rows(&cells(&plain), &cells(why.rows())) {
             return Err(format!("  plain:\n{}  explained:\n{}", shown(&cells(&plain)), shown(&cells(why.rows()))));
         }
         for row in 0..why.rows().len() {

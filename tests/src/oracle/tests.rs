@@ -245,6 +245,7 @@ fn set(noun: Noun, hops: Vec<Hop>) -> Set {
 fn query(noun: Noun, hops: Vec<Hop>, columns: Vec<Expr>) -> Query {
     Query {
         count: false,
+        summary: false,
         kinds: noun.kinds.clone(),
         set: set(noun, hops),
         stops: Vec::new(),
