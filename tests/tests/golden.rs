@@ -2,7 +2,8 @@
 //!
 //! A suite is a text file. A line `> query` is a case; the indented lines below it are what it must print. To add a case, add its line
 //! and run the tests with `BLESS=1`, which writes the answers of all cases; then read what was written. A line `@ small` makes the
-//! cases below it ask the data in `suite/data/small` instead of the built-in data; `@ builtin` goes back.
+//! cases below it ask the data in `suite/data/small` instead of the built-in data; `@ builtin` goes back. A line `$ name=value, name=value`
+//! gives the parameters of the case just below it.
 //!
 //! Every answer is also computed by the naive evaluator, and both must agree on every row, not only on those printed.
 
@@ -18,14 +19,22 @@ use fossgraph_engine::{Engine, Error, Params, Rows, Value, bound};
 use fossgraph_tests::{oracle, same_row, same_rows};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-/// How many rows of an answer are printed.
+/// How many rows of an answer are printed, and how many facts where it is explained.
 const SHOWN: usize = 6;
+const FACTS: usize = 24;
 
 struct Case {
     data: String,
     query: String,
+    given: Vec<(String, String)>,
     expected: String,
     line: usize,
+}
+
+impl Case {
+    fn params(&self) -> Params {
+        self.given.iter().fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()))
+    }
 }
 
 fn main() {
@@ -82,9 +91,14 @@ fn engines(root: &Path) -> BTreeMap<String, Engine> {
 fn cases(text: &str) -> Vec<Case> {
     let mut out: Vec<Case> = Vec::new();
     let mut data = "builtin".to_owned();
+    let mut given: Vec<(String, String)> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         if let Some(query) = line.strip_prefix("> ") {
-            out.push(Case { data: data.clone(), query: query.to_owned(), expected: String::new(), line: number + 1 });
+            let (data, query, given) = (data.clone(), query.to_owned(), std::mem::take(&mut given));
+            out.push(Case { data, query, given, expected: String::new(), line: number + 1 });
+        } else if let Some(params) = line.strip_prefix("$ ") {
+            let pairs = params.split(',').map(|pair| pair.split_once('=').expect("a parameter is given as name=value"));
+            given = pairs.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect();
         } else if let Some(name) = line.strip_prefix("@ ") {
             name.trim().clone_into(&mut data);
         } else if let (Some(case), true) = (out.last_mut(), line.starts_with("  ")) {
@@ -97,19 +111,19 @@ fn cases(text: &str) -> Vec<Case> {
 
 fn check(case: &Case, engines: &BTreeMap<String, Engine>) -> Result<(), Failed> {
     let engine = engines.get(&case.data).ok_or_else(|| format!("there are no data called {}", case.data))?;
-    let printed = answer(engine, &case.query);
+    let printed = answer(engine, case);
     if printed != case.expected {
         return Err(format!("expected\n{}\nfound\n{printed}", case.expected).into());
     }
-    agree(engine, &case.query)
+    agree(engine, case)
 }
 
 /// What a query prints.
-fn answer(engine: &Engine, query: &str) -> String {
-    let rows = engine.prepare(query).and_then(|prepared| prepared.run(Params::new()));
+fn answer(engine: &Engine, case: &Case) -> String {
+    let rows = engine.prepare(&case.query).and_then(|prepared| prepared.run(case.params()));
     match rows {
         Ok(rows) => table(&rows),
-        Err(error) => problems(query, &error),
+        Err(error) => problems(&case.query, &error),
     }
 }
 
@@ -117,7 +131,8 @@ fn table(rows: &Rows) -> String {
     let mut out = String::new();
     let line = |cells: Vec<String>| cells.join(" | ");
     let _ = writeln!(out, "  {}", line(rows.columns().iter().map(|c| c.name.clone()).collect()).trim_end());
-    for row in rows.iter().take(SHOWN) {
+    let shown = if rows.columns().iter().any(|c| c.name == "because") { FACTS } else { SHOWN };
+    for row in rows.iter().take(shown) {
         let cells = row.iter().zip(rows.columns()).map(|(value, column)| match value {
             Value::Missing if column.group => "(none)".to_owned(),
             other => other.to_string(),
@@ -147,8 +162,8 @@ fn problems(query: &str, error: &Error) -> String {
 }
 
 /// The engine and the naive evaluator agree; and what an error proposes can at least be read.
-fn agree(engine: &Engine, query: &str) -> Result<(), Failed> {
-    let prepared = match engine.prepare(query) {
+fn agree(engine: &Engine, case: &Case) -> Result<(), Failed> {
+    let prepared = match engine.prepare(&case.query) {
         Ok(prepared) => prepared,
         Err(error) => {
             for rewrite in error.problems().iter().flat_map(|p| p.rewrites()) {
@@ -162,11 +177,11 @@ fn agree(engine: &Engine, query: &str) -> Result<(), Failed> {
         }
     };
     let bound::Statement::Query(bound) = prepared.bound() else { return Ok(()) };
-    if !bound.params.is_empty() {
+    if bound.params.len() != case.given.len() {
         return Ok(());
     }
-    let rows = prepared.run(Params::new()).map_err(|e| e.to_string())?;
-    let naive = oracle::evaluate(engine.graph(), bound, &Params::new())?;
+    let Ok(rows) = prepared.run(case.params()) else { return Ok(()) };
+    let naive = oracle::evaluate(engine.graph(), bound, &case.params())?;
     let found: Vec<_> = rows.iter().collect();
     if !same_rows(&found, &naive.rows) {
         let first = found
@@ -193,7 +208,7 @@ fn agree(engine: &Engine, query: &str) -> Result<(), Failed> {
 fn write_blessed(file: &Path, text: &str, engines: &BTreeMap<String, Engine>) {
     let mut answers = cases(text).into_iter().map(|case| {
         let engine = engines.get(&case.data).expect("the data of a case are there");
-        answer(engine, &case.query)
+        answer(engine, &case)
     });
     let mut out = String::new();
     for line in text.lines().filter(|line| !line.starts_with("  ")) {

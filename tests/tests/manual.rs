@@ -182,7 +182,7 @@ fn answer(statement: &Prepared, params: &Params) -> Result<String, Error> {
         Some(Outcome::Undecided) => {
             format!("undecided: {}\n{}", said("what is set aside could break the expectation"), table(&rows, &[]))
         }
-        None if statement.descriptions().is_empty() => table(&rows, &[]),
+        None if statement.descriptions(params)?.is_empty() => table(&rows, &[]),
         // all that is recorded of a thing: a page is too narrow for the rest
         None => table(&rows, &["thing", "check", "note"]),
     })

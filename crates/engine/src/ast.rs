@@ -26,6 +26,10 @@ pub enum Statement {
     Why(Query),
     /// `why not NAME in query`.
     WhyNot(Name, Query),
+    /// `why path from …`.
+    WhyPath(Path),
+    /// `why not NAME in path from …`, which asks for nothing.
+    WhyNotPath(Span),
     /// `explain query`.
     Explain(Query),
     /// `profile query`.
@@ -35,9 +39,18 @@ pub enum Statement {
     /// `compare NAME, NAME, …`.
     Compare(Vec<Name>),
     /// `find text [limit n]`.
-    Find(Word, Option<Count>),
+    Find(Wanted, Option<Count>),
     /// A statement of the language that this release does not have.
     Later(&'static str, Span),
+}
+
+/// What `find` looks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// A text.
+    Text(Word),
+    /// What a parameter gives.
+    Param(Word),
 }
 
 /// A path, or paths.

@@ -20,13 +20,13 @@ pub enum Statement {
     /// Rows.
     Query(Box<Query>),
     /// All that is recorded of some things.
-    Describe(Vec<NodeId>),
+    Describe(Things, Vec<Param>),
     /// What the schema holds, or one of its kinds.
     Schema(Option<KindId>),
     /// Things side by side.
-    Compare(Vec<NodeId>),
+    Compare(Vec<Things>, Vec<Param>),
     /// So many things whose name, alias or summary is like a text.
-    Find(String, u64),
+    Find(Operand, Count, Vec<Param>),
     /// A name for a query: nothing to answer, the name is known from here on.
     Let(String),
     /// What should hold.
@@ -36,7 +36,9 @@ pub enum Statement {
     /// The facts behind an answer.
     Why(Box<Query>),
     /// What keeps some things out of an answer.
-    WhyNot(Vec<NodeId>, Box<Query>),
+    WhyNot(Things, Box<Query>),
+    /// The edges of paths, with who states them.
+    WhyPath(Box<Path>),
     /// How a query would be answered.
     Explain(Box<Query>),
     /// How a query is answered, and what that takes.
@@ -95,6 +97,8 @@ pub struct Query {
     pub count: bool,
     /// What is asked for.
     pub set: Set,
+    /// Whether the columns are those of the kind's summary, no clause having named any.
+    pub summary: bool,
     /// The kinds that the rows can be of.
     pub kinds: Vec<KindId>,
     /// The stops, in the order of the walk; rows are distinct combinations of those that clauses mention, and the last noun.
@@ -134,6 +138,15 @@ pub struct Stop {
     pub used: bool,
 }
 
+/// Things that a text names: these, and those that parameters name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Things {
+    /// These, ascending.
+    pub nodes: Vec<NodeId>,
+    /// The parameters.
+    pub params: Vec<ParamId>,
+}
+
 /// A parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
@@ -150,6 +163,8 @@ pub struct Param {
 pub enum ParamType {
     /// The name of a thing of one of these kinds.
     Name(Vec<KindId>),
+    /// The name of a thing of any kind; all that bear it are meant.
+    Thing,
     /// A value.
     Value(ValueType),
     /// A whole number, not negative.
@@ -228,6 +243,8 @@ pub struct Walk {
     pub noun: Noun,
     /// The steps.
     pub hops: Vec<Hop>,
+    /// As it is written.
+    pub label: String,
 }
 
 /// Things, as a query names them.
@@ -248,8 +265,8 @@ pub enum Head {
     Kinds,
     /// These things, ascending.
     Nodes(Vec<NodeId>),
-    /// The things of the noun's kinds that a parameter names.
-    Param(ParamId),
+    /// The things of the noun's kinds that parameters name, and some more.
+    Given(Things),
     /// The answer of a query in parentheses.
     Query(Box<Set>),
     /// The row's own thing at a stop.

@@ -8,6 +8,7 @@ use fossgraph_core::{Files, Graph, Loaded, load};
 use crate::bind::{self, Definitions};
 use crate::bound::{self, Param};
 use crate::error::{Error, Problem};
+use crate::explanation::Explanation;
 use crate::plan::{self, Plan};
 use crate::rows::Rows;
 use crate::run::{self, Description, RunOptions};
@@ -209,7 +210,10 @@ impl Prepared {
             | bound::Statement::Why(query)
             | bound::Statement::WhyNot(_, query) => &query.params,
             bound::Statement::Expect(expect) => &expect.query.params,
-            bound::Statement::Path(path) => &path.params,
+            bound::Statement::Path(path) | bound::Statement::WhyPath(path) => &path.params,
+            bound::Statement::Describe(_, params)
+            | bound::Statement::Compare(_, params)
+            | bound::Statement::Find(_, _, params) => params,
             _ => &[],
         }
     }
@@ -243,41 +247,84 @@ impl Prepared {
         if let bound::Statement::Path(path) = &self.bound {
             return run::paths(&self.graph, path, params, options).map_err(Error::from);
         }
-        if let bound::Statement::Find(wanted, limit) = &self.bound {
-            let (listing, total) = run::find(&self.graph, wanted, usize::try_from(*limit).unwrap_or(usize::MAX));
-            return Ok(Rows::of_listing(self.graph.clone(), listing).out_of(total));
+        if self.is_why() {
+            return self.why(params, options).map(|why| why.facts());
         }
-        let listing = match &self.bound {
-            bound::Statement::Schema(None) => Some(run::describe_schema(&self.graph)),
-            bound::Statement::Schema(Some(kind)) => Some(run::describe_kind(&self.graph, *kind)),
-            bound::Statement::Compare(things) => Some(run::compare(&self.graph, things)),
-            _ => None,
-        };
-        if let Some(listing) = listing {
-            return Ok(Rows::of_listing(self.graph.clone(), listing));
-        }
-        if let (bound::Statement::Explain(_), Some(plan)) = (&self.bound, &self.plan) {
-            return Ok(Rows::of_plan(self.graph.clone(), &plan::lines(self.graph.schema(), plan)));
-        }
-        if let (bound::Statement::Profile(query), Some(plan)) = (&self.bound, &self.plan) {
-            let (rows, lines) = run::profile(&self.graph, plan, &query.params, params, options)?;
-            return Ok(Rows::of_profile(rows, &lines));
-        }
-        let asked = match &self.bound {
-            bound::Statement::Why(query) => Some((query, None)),
-            bound::Statement::WhyNot(things, query) => Some((query, Some(things.as_slice()))),
-            _ => None,
-        };
-        if let (Some((query, not)), Some(plan)) = (asked, &self.plan) {
-            let (rows, witnesses) = run::why(&self.graph, plan, &query.params, params, options, not)?;
-            return Ok(Rows::of_witnesses(rows, &witnesses));
+        if let Some(rows) = self.listed(params, options)? {
+            return Ok(rows);
         }
         match (query, &self.plan) {
             (Some(query), Some(plan)) => {
                 run::run(&self.graph, plan, &query.params, &query.notes, params, options).map_err(Error::from)
             }
-            _ => Ok(Rows::of_descriptions(self.graph.clone(), &self.descriptions())),
+            _ => Ok(Rows::of_descriptions(self.graph.clone(), &self.descriptions(params)?)),
         }
+    }
+
+    /// The rows of a statement that asks for no set of things.
+    fn listed(&self, params: &Params, options: &RunOptions) -> Result<Option<Rows>, Error> {
+        let listing = match &self.bound {
+            bound::Statement::Schema(None) => run::describe_schema(&self.graph),
+            bound::Statement::Schema(Some(kind)) => run::describe_kind(&self.graph, *kind),
+            bound::Statement::Compare(things, known) => {
+                let mut nodes = Vec::new();
+                for named in things {
+                    nodes.extend(run::things(&self.graph, named, known, params)?);
+                }
+                run::compare(&self.graph, &nodes)
+            }
+            bound::Statement::Find(wanted, limit, known) => {
+                let (listing, total) = run::find(&self.graph, wanted, *limit, known, params)?;
+                return Ok(Some(Rows::of_listing(self.graph.clone(), listing).out_of(total)));
+            }
+            bound::Statement::Profile(query) => {
+                let Some(plan) = &self.plan else { return Ok(None) };
+                let (rows, lines) = run::profile(&self.graph, plan, &query.params, params, options)?;
+                return Ok(Some(Rows::of_profile(rows, &lines)));
+            }
+            bound::Statement::Explain(_) => {
+                let lines = self.plan.as_ref().map(|plan| plan::lines(self.graph.schema(), plan)).unwrap_or_default();
+                return Ok(Some(Rows::of_plan(self.graph.clone(), &lines)));
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Rows::of_listing(self.graph.clone(), listing)))
+    }
+
+    /// Whether the statement begins with `why`: [`Prepared::why`] then tells more than the rows of [`Prepared::run`].
+    #[must_use]
+    pub fn is_why(&self) -> bool {
+        matches!(self.bound, bound::Statement::Why(_) | bound::Statement::WhyNot(..) | bound::Statement::WhyPath(_))
+    }
+
+    /// The facts behind each row of a query, an expectation or a path; what keeps things out, for `why not`. Whether the statement
+    /// says `why` makes no difference. See [`Explanation`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::run_with`]; and a statement that answers with no single things: a count, groups, a description.
+    pub fn why(&self, params: &Params, options: &RunOptions) -> Result<Explanation, Error> {
+        let graph = &self.graph;
+        let query = match &self.bound {
+            bound::Statement::Query(query)
+            | bound::Statement::Why(query)
+            | bound::Statement::WhyNot(_, query)
+            | bound::Statement::Explain(query) => query,
+            bound::Statement::Expect(expect) => &expect.query,
+            bound::Statement::Path(path) | bound::Statement::WhyPath(path) => {
+                return run::why_paths(graph, path, params, options).map_err(Error::from);
+            }
+            _ => return Err(bind::grouped_why(self.span).into()),
+        };
+        if query.count || query.grouped {
+            return Err(bind::grouped_why(self.span).into());
+        }
+        let plan = plan::plan_as_written(graph, query);
+        if let bound::Statement::WhyNot(things, _) = &self.bound {
+            return Ok(run::why_not(graph, &plan, &query.params, params, options, things)?);
+        }
+        let why = run::why(graph, &plan, &query.params, params, options)?;
+        Ok(if query.summary { why } else { why.under_columns() })
     }
 
     /// What an expectation comes to, given the rows of [`Prepared::run`]; `None` for other statements.
@@ -302,11 +349,13 @@ impl Prepared {
     }
 
     /// All that is recorded of the things that `describe` or a bare name means; empty for other statements.
-    #[must_use]
-    pub fn descriptions(&self) -> Vec<Description> {
-        match &self.bound {
-            bound::Statement::Describe(nodes) => nodes.iter().map(|n| run::describe(&self.graph, *n)).collect(),
-            _ => Vec::new(),
-        }
+    ///
+    /// # Errors
+    ///
+    /// A parameter that is missing, unknown or does not fit.
+    pub fn descriptions(&self, params: &Params) -> Result<Vec<Description>, Error> {
+        let bound::Statement::Describe(things, known) = &self.bound else { return Ok(Vec::new()) };
+        let nodes = run::things(&self.graph, things, known, params)?;
+        Ok(nodes.iter().map(|n| run::describe(&self.graph, *n)).collect())
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fossgraph_core::{Date, Graph, NodeId, ValueType};
+use fossgraph_core::{Date, Graph, ValueType};
 
 use crate::bound::{Column, Expr};
 use crate::plan;
@@ -30,7 +30,7 @@ impl ColumnInfo {
         Self { name: column.name.clone(), numeric, list: expr_type.many, group: false }
     }
 
-    fn text(name: &str) -> Self {
+    pub(crate) fn text(name: &str) -> Self {
         Self { name: name.to_owned(), numeric: false, list: false, group: false }
     }
 }
@@ -188,29 +188,26 @@ impl Rows {
         Self { columns, content: Content::Values(rows), total, ..answer }
     }
 
-    /// The facts behind the rows of an answer, one row a fact.
-    pub(crate) fn of_witnesses(answer: Self, witnesses: &[run::Witness]) -> Self {
-        let names = ["thing", "because", "check", "sources"];
-        let row = |witness: &run::Witness| {
-            vec![
-                Value::Thing(witness.thing.clone()),
-                Value::Text(format!("{}{}", "  ".repeat(witness.depth), witness.fact)),
-                witness.check.map_or(Value::Missing, |check| Value::Text(check.name().to_owned())),
-                Value::of_list(witness.sources.iter().cloned().map(Value::Thing).collect()),
-            ]
-        };
-        let rows: Vec<Vec<Value>> = witnesses.iter().map(row).collect();
-        let total = rows.len();
-        let columns = names.map(ColumnInfo::text).to_vec();
-        Self { columns, content: Content::Values(rows), total, ..answer }
+    /// These rows with other columns, all their cells made.
+    pub(crate) fn with_cells(&self, columns: Vec<ColumnInfo>, cells: Vec<Vec<Value>>) -> Self {
+        let total = cells.len();
+        Self { columns, content: Content::Values(cells), total, ..self.clone() }
     }
 
-    /// The thing that a row is about; `None` for groups.
-    pub(crate) fn thing(&self, row: usize) -> Option<NodeId> {
-        match &self.content {
-            Content::Nodes { rows, .. } => rows.slots.last()?.get(row).copied(),
-            Content::Values(_) => None,
-        }
+    /// These rows with other columns; as they are, where they are not made from nodes.
+    pub(crate) fn with_columns(&self, columns: Vec<(&str, Expr)>) -> Self {
+        let Content::Nodes { rows, date, .. } = &self.content else { return self.clone() };
+        let (columns, cells) =
+            columns.into_iter().map(|(name, expr)| (ColumnInfo::text(name), Shown::Read(expr))).unzip();
+        Self { columns, content: Content::Nodes { rows: rows.clone(), cells, date: *date }, ..self.clone() }
+    }
+
+    /// What a row is about; `None` for groups.
+    pub(crate) fn subject(&self, row: usize) -> Option<run::Subject> {
+        let Content::Nodes { rows, .. } = &self.content else { return None };
+        let (last, stops) = rows.slots.split_last()?;
+        let stops = stops.iter().filter_map(|slot| slot.get(row)).copied().collect();
+        Some(run::Subject { stops, last: *last.get(row)?, via: rows.via.get(row).copied() })
     }
 
     /// The columns.

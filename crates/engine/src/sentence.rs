@@ -4,7 +4,7 @@ use fossgraph_core::{AttributeId, Directed, Direction, Graph, KindId, NodeId, Va
 
 use crate::bound::{
     Bound, Chain, Comparison, Condition, Count, Expr, Head, Hop, Noun, Operand, Quantity, Query, Repeat, Set, SetOp,
-    Step, Test, Time, Walk,
+    Step, Test, Things, Time, Walk,
 };
 
 /// The sentence of a query: `projects whose status is Sandbox and that Microsoft started`.
@@ -72,7 +72,7 @@ impl Teller<'_> {
         let head = match &noun.head {
             Head::Kinds => self.kinds(&noun.kinds),
             Head::Nodes(nodes) => self.names(nodes),
-            Head::Param(param) => self.param(param.0),
+            Head::Given(things) => self.things(things),
             Head::Query(set) => format!("({})", self.set(set)),
             Head::Stop(stop) => format!("the same {}", self.query.stops.get(stop.0).map_or("", |s| s.name.as_str())),
         };
@@ -91,6 +91,12 @@ impl Teller<'_> {
             }
             _ => "things".to_owned(),
         }
+    }
+
+    fn things(&self, things: &Things) -> String {
+        let params = things.params.iter().map(|param| self.param(param.0));
+        let names = (!things.nodes.is_empty()).then(|| self.names(&things.nodes));
+        names.into_iter().chain(params).collect::<Vec<_>>().join(" or ")
     }
 
     fn names(&self, nodes: &[NodeId]) -> String {

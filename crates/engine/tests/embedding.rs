@@ -59,6 +59,31 @@ fn parameters_are_checked() {
 }
 
 #[test]
+fn parameters_stand_wherever_a_name_or_text_can() {
+    let engine = engine();
+    let rows = |text: &str, params| engine.prepare(text).unwrap().run(params);
+    let listed = rows("case studies using (Dapr, $other)", params! { "other" => "PostgreSQL" }).unwrap();
+    let written = rows("case studies using (Dapr, PostgreSQL)", params! {}).unwrap();
+    assert!(listed.len() > 13 && listed.iter().eq(written.iter()));
+    let error = rows("case studies using (Dapr, $other)", params! { "other" => "Postgrsql" }).unwrap_err();
+    assert!(code(&error) == "Q063" && error.to_string().contains("did you mean `PostgreSQL`?"), "{error}");
+    // behind `describe`, all that bear the name are meant
+    let describe = engine.prepare("describe $what").unwrap();
+    assert_eq!(describe.params().len(), 1);
+    assert_eq!(describe.expected(&describe.params()[0]), "a name");
+    let things = |what: &str| describe.descriptions(&params! { "what" => what });
+    assert_eq!(things("Grafana").unwrap().len(), 2);
+    assert_eq!(things("project Grafana").unwrap().len(), 1);
+    assert_eq!(code(&things("Grafanna").unwrap_err()), "Q063");
+    assert_eq!(code(&describe.run(params! {}).unwrap_err()), "Q062");
+    let found = rows("find $text limit $n", params! { "text" => "kubernets", "n" => 2 }).unwrap();
+    assert!(found.iter().eq(rows("find kubernets limit 2", params! {}).unwrap().iter()));
+    assert_eq!(rows("compare $a, Dalec", params! { "a" => "Copacetic" }).unwrap().columns()[1].name, "Copacetic");
+    let why_not = rows("why not $p in projects where status = $s", params! { "p" => "Radius", "s" => "Graduated" });
+    assert_eq!(why_not.unwrap().get(0, 1), Value::Text("Radius fails `status = $s`".to_owned()));
+}
+
+#[test]
 fn parameters_of_every_type() {
     let engine = engine();
     let count = |text: &str, params| engine.prepare(text).unwrap().run(params).unwrap().len();

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
 use fossgraph_core::{Loaded, Schema};
-use fossgraph_engine::{CancelToken, Definitions, Description, Engine, Outcome, Params, Prepared, Rows, RunOptions};
+use fossgraph_engine::{
+    CancelToken, Definitions, Description, Engine, Error, Explanation, Outcome, Params, Prepared, Rows, RunOptions,
+};
 
 use crate::args::{Format, Options};
 use crate::junit;
@@ -98,6 +100,16 @@ impl fmt::Display for Tally {
 pub(crate) enum Answer {
     Rows(Rows),
     Things(Vec<Description>, Rows),
+    Why(Explanation),
+}
+
+impl Answer {
+    fn rows(&self) -> &Rows {
+        match self {
+            Self::Rows(rows) | Self::Things(_, rows) => rows,
+            Self::Why(why) => why.rows(),
+        }
+    }
 }
 
 /// An engine, and how it is asked.
@@ -204,13 +216,14 @@ impl Session {
         self.interrupt.running();
         let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
         let params = given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
-        let ran = statement.run_with(&params, &self.run);
-        let ran = ran.and_then(|rows| statement.outcome(&rows, &params).map(|outcome| (rows, outcome)));
+        let ran = self.ask(statement, &params);
+        let ran = ran.and_then(|answer| statement.outcome(answer.rows(), &params).map(|outcome| (answer, outcome)));
         let elapsed = started.elapsed();
         if let Some(junit) = &mut self.junit {
-            junit.ran(statement, source, &ran, elapsed);
+            let ran = ran.as_ref().map(|(answer, outcome)| (answer.rows(), *outcome));
+            junit.ran(statement, source, ran, elapsed);
         }
-        let (rows, outcome) = ran.map_err(|error| {
+        let (answer, outcome) = ran.map_err(|error| {
             if error.is_cancelled() && !self.screen.json {
                 self.screen.cancelled(&format!("cancelled after {} ms", elapsed.as_millis()));
             } else {
@@ -230,17 +243,24 @@ impl Session {
         {
             self.screen.note(&sentence);
         }
-        let things = statement.descriptions();
-        let answer = if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) };
         let written = self.show(&answer, false, started);
         let notes = written?;
-        let (Answer::Rows(rows) | Answer::Things(_, rows)) = &answer;
+        let rows = answer.rows();
         notes.iter().chain(rows.notes()).for_each(|note| self.screen.note(note));
-        if self.on_terminal() && self.timer && matches!(answer, Answer::Rows(_)) {
+        if self.on_terminal() && self.timer && !matches!(answer, Answer::Things(..)) {
             self.screen.note(&footer(rows, elapsed));
         }
         self.last = self.in_shell.then_some(answer);
         Ok(())
+    }
+
+    fn ask(&self, statement: &Prepared, params: &Params) -> Result<Answer, Error> {
+        if statement.is_why() {
+            return statement.why(params, &self.run).map(Answer::Why);
+        }
+        let rows = statement.run_with(params, &self.run)?;
+        let things = statement.descriptions(params)?;
+        Ok(if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) })
     }
 
     /// Shows the whole of the last answer; `false` if there is none.
@@ -271,6 +291,7 @@ impl Session {
                     Ok(Vec::new())
                 }
                 Answer::Rows(rows) | Answer::Things(_, rows) => render::rows(out, rows, &look),
+                Answer::Why(why) => render::explanation(out, why, &look),
             }
         })
     }

@@ -77,6 +77,39 @@ fn formats() {
 }
 
 #[test]
+fn facts_behind_rows_are_a_tree_in_json() {
+    let query = "why case studies using (projects where status = Archived) and about Ericsson";
+    let json: serde_json::Value = serde_json::from_slice(&foss(&["--format", "json", "-c", query]).stdout).unwrap();
+    assert_eq!(json[0]["name"], "Ericsson 2020");
+    assert_eq!(json[0]["about"][0]["name"], "Ericsson");
+    let why = &json[0]["why"];
+    assert_eq!(why.as_array().unwrap().len(), 2);
+    assert_eq!(why[0]["fact"], "Ericsson 2020 uses OpenTracing");
+    assert_eq!(why[0]["check"], "verified");
+    assert_eq!(why[0]["sources"][0]["id"], "cncf-case-studies-2026-09-16");
+    assert_eq!(why[0]["sources"][0]["url"], "https://github.com/cncf/endusers");
+    assert!(why[0].get("since").is_none(), "nothing is made up where nothing is recorded");
+    let deeper = &why[0]["because"][0];
+    assert!(deeper["fact"].as_str().unwrap().starts_with("OpenTracing hosted by CNCF [status Archived"), "{deeper}");
+    assert_eq!(deeper["since"], "2021-08-20");
+    assert_eq!(deeper["because"], serde_json::json!([]));
+    let lines = foss(&["--format", "jsonl", "-c", query]);
+    let lines: Vec<serde_json::Value> =
+        text(&lines.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(serde_json::Value::from(lines), json);
+    let not = foss(&["--format", "json", "-c", "why not $p in projects where licence = MIT", "-p", "p=Radius"]);
+    let not: serde_json::Value = serde_json::from_slice(&not.stdout).unwrap();
+    assert_eq!(not[0]["thing"]["id"], "radius");
+    assert!(not[0]["why"][0]["check"].is_null(), "what a thing fails is no fact that somebody states");
+    let none = foss(&["--format", "json", "-c", "why projects where name = nope"]);
+    assert_eq!(text(&none.stdout), "[]\n");
+    let csv = foss(&["--format", "csv", "-c", query]);
+    assert!(text(&csv.stdout).starts_with("thing,because,check,sources\r\nEricsson 2020,"), "{}", text(&csv.stdout));
+    let table = foss(&["--format", "table", "-c", query]);
+    assert!(text(&table.stdout).contains("\n     OpenTracing hosted by CNCF"), "{}", text(&table.stdout));
+}
+
+#[test]
 fn a_name_is_described() {
     let output = foss(&["--format", "table", "-c", "Dapr"]);
     let page = text(&output.stdout);

@@ -16,7 +16,11 @@ impl<'a> Oracle<'a> {
             Head::Nodes(nodes) => nodes.contains(&node).into(),
             Head::Query(set) => self.nested(set, here).get(node.0 as usize).copied().unwrap_or(Truth::False),
             Head::Stop(stop) => (self.at_stop(*stop, here) == Some(node)).into(),
-            Head::Param(param) => (self.is_of(node, &noun.kinds) && self.param_names(*param).contains(&node)).into(),
+            Head::Given(things) => {
+                let named = things.params.iter().any(|param| self.param_names(*param).contains(&node));
+                self.is_of(node, &noun.kinds) && (named || things.nodes.contains(&node))
+            }
+            .into(),
         };
         if head == Truth::False { head } else { head.and(self.passes(node, noun.filter.as_deref(), here)) }
     }

@@ -1,6 +1,6 @@
 //! What the parameters of a query are given.
 
-use fossgraph_core::{NodeId, Value};
+use fossgraph_core::{KindId, NodeId, Value};
 use fossgraph_engine::bound::{Param, ParamId, ParamType};
 use fossgraph_engine::{ParamValue, Params};
 
@@ -32,10 +32,20 @@ impl Oracle<'_> {
         let text = value.to_string();
         match &param.param_type {
             ParamType::Name(kinds) => {
-                let found = self.graph.name_index().find(&text).map(|found| found.node);
-                let nodes: Vec<NodeId> = found.filter(|node| self.is_of(*node, kinds)).collect();
+                let bearers = |name: &str, kinds: &[KindId]| -> Vec<NodeId> {
+                    let found = self.graph.name_index().find(name).map(|found| found.node);
+                    found.filter(|node| self.is_of(*node, kinds)).collect()
+                };
+                let mut nodes = bearers(&text, kinds);
+                // a name may have its kind before it
+                if nodes.is_empty() {
+                    let of = |kind: &KindId| format!("{} ", self.graph.schema().kind(*kind).singular);
+                    let named = kinds.iter().filter_map(|kind| Some((text.strip_prefix(&of(kind))?, *kind)));
+                    nodes = named.flat_map(|(name, kind)| bearers(name, &[kind])).collect();
+                }
                 (!nodes.is_empty()).then_some(Given::Names(nodes))
             }
+            ParamType::Thing => None,
             ParamType::Value(value_type) => {
                 Value::parse(&text, *value_type, self.graph.schema()).map(Given::Value).ok()
             }

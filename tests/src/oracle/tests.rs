@@ -239,12 +239,13 @@ fn column(expr: Expr) -> Column {
 }
 
 fn set(noun: Noun, hops: Vec<Hop>) -> Set {
-    Set { first: Walk { noun, hops }, rest: Vec::new(), time: None }
+    Set { first: Walk { noun, hops, label: String::new() }, rest: Vec::new(), time: None }
 }
 
 fn query(noun: Noun, hops: Vec<Hop>, columns: Vec<Expr>) -> Query {
     Query {
         count: false,
+        summary: false,
         kinds: noun.kinds.clone(),
         set: set(noun, hops),
         stops: Vec::new(),

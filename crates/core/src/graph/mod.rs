@@ -17,7 +17,7 @@ pub(crate) use edges::EdgeFacts;
 use std::sync::Arc;
 
 use crate::schema::{AttributeId, KindId, RelationId, Schema};
-use crate::value::Date;
+use crate::value::{Date, ValueType};
 
 /// A node. Ids are dense; the nodes of a kind are a range, in which natural order of names is the order of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,6 +143,15 @@ impl Graph {
         let local = self.local(node);
         let column = self.column(self.kind_of(node), attribute);
         column.into_iter().flat_map(move |column| column.cells(local).map(move |cell| (column, cell)))
+    }
+
+    /// The first address that is recorded of a node, in the order of the attributes of its kind.
+    #[must_use]
+    pub fn address(&self, node: NodeId) -> Option<String> {
+        let attributes = &self.schema.kind(self.kind_of(node)).attributes;
+        let urls = attributes.iter().filter(|a| self.schema.attribute(**a).value_type == ValueType::Url);
+        let mut cells = urls.flat_map(|a| self.cells(node, *a));
+        cells.next().map(|(column, cell)| column.display(cell, &self.schema))
     }
 
     /// The edges of a relation.

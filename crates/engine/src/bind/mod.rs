@@ -20,6 +20,7 @@ mod statement;
 mod value;
 
 pub use definitions::Definitions;
+pub(crate) use statement::grouped_why;
 
 use fossgraph_core::{Directed, Graph, KindId, RelationId, Schema};
 
@@ -56,6 +57,11 @@ pub(crate) fn bind(
         ast::Statement::Path(path) => binder.path(path),
         ast::Statement::Why(query) => binder.why(query),
         ast::Statement::WhyNot(name, query) => binder.why_not(name, query),
+        ast::Statement::WhyPath(path) => match binder.path(path)? {
+            bound::Statement::Path(path) => Ok(bound::Statement::WhyPath(path)),
+            other => Ok(other),
+        },
+        ast::Statement::WhyNotPath(span) => Err(statement::no_things(*span)),
         ast::Statement::Explain(query) => match binder.rows(query)? {
             bound::Statement::Query(query) => Ok(bound::Statement::Explain(query)),
             other => Ok(other),
@@ -64,7 +70,10 @@ pub(crate) fn bind(
             bound::Statement::Query(query) => Ok(bound::Statement::Profile(query)),
             other => Ok(other),
         },
-        ast::Statement::Describe(name) => binder.describe(name),
+        ast::Statement::Describe(name) => Ok(match binder.describe(name)? {
+            bound::Statement::Describe(things, _) => bound::Statement::Describe(things, binder.params),
+            other => other,
+        }),
         ast::Statement::Compare(names) => binder.compare(names),
         ast::Statement::Find(wanted, limit) => binder.find(wanted, limit.as_ref()),
         ast::Statement::Later(what, span) => Err(later(*span, what)),
@@ -138,6 +147,20 @@ impl Binder<'_> {
         format!("{before}{replacement}{after}").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The statement with several parts replaced.
+    fn edited(&self, mut edits: Vec<(Span, String)>) -> String {
+        edits.sort_by_key(|(span, _)| span.start);
+        let mut out = String::new();
+        let mut at = self.statement.start;
+        for (span, text) in edits {
+            out.push_str(Span::new(at, span.start).of(self.text));
+            out.push_str(&text);
+            at = span.end;
+        }
+        out.push_str(Span::new(at, self.statement.end).of(self.text));
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// The number of a parameter, which must be given the same everywhere.
     fn param(&mut self, name: &str, param_type: ParamType, span: Span) -> Result<ParamId> {
         let Some(at) = self.params.iter().position(|p| p.name == name) else {
@@ -154,6 +177,8 @@ impl Binder<'_> {
                 }
                 *kinds = both;
             }
+            (old @ ParamType::Thing, new @ ParamType::Name(_)) => *old = new,
+            (ParamType::Name(_), ParamType::Thing) => {}
             (old, new) if *old == new => {}
             _ => {
                 let message = format!("`${name}` would have to be of two different types");

@@ -98,7 +98,9 @@ impl Binder<'_> {
             hops.push(hop);
             kinds = next;
         }
-        Ok((Walk { noun, hops }, kinds))
+        let span = walk.hops.last().map_or(walk.noun.span, |hop| walk.noun.span.to(hop.span));
+        let label = span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok((Walk { noun, hops, label }, kinds))
     }
 
     fn noun(&mut self, noun: &ast::Noun, allowed: &[KindId], step: usize) -> Result<(Noun, Vec<KindId>)> {

@@ -68,6 +68,7 @@ impl Binder<'_> {
                 grouped_by.push(Column { name: "count".to_owned(), expr: Expr::Aggregate(Aggregate::Count, None) });
                 grouped_by
             } else {
+                bound.summary = true;
                 self.summary(&kinds)
             };
         }

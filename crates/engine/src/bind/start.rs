@@ -3,9 +3,9 @@
 use fossgraph_core::{Directed, Form, KindId};
 
 use super::cursor::Cursor;
-use super::{Binder, Result, later};
+use super::{Binder, Result};
 use crate::ast::{self, TokenKind};
-use crate::bound::{self, Head, ParamType};
+use crate::bound::{self, Head, ParamType, Things};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
@@ -39,7 +39,7 @@ impl Binder<'_> {
             Some(TokenKind::Param(name)) => {
                 cursor.skip(1);
                 let param = self.param(name, ParamType::Name(allowed.to_vec()), span)?;
-                Ok(complete(Head::Param(param), allowed.to_vec()))
+                Ok(complete(Head::Given(Things { nodes: Vec::new(), params: vec![param] }), allowed.to_vec()))
             }
             Some(TokenKind::Anything) => {
                 cursor.skip(1);
@@ -239,7 +239,7 @@ impl Binder<'_> {
             }
             return Ok((Head::Query(Box::new(set)), kinds));
         }
-        let mut nodes = Vec::new();
+        let (mut things, mut kinds) = (Things::default(), Vec::new());
         for query in queries {
             let noun = &query.set.first.noun;
             let plain = query.count.is_none()
@@ -252,16 +252,17 @@ impl Binder<'_> {
             let start =
                 if plain { self.start(&mut cursor, allowed, None)? } else { return Err(not_a_list(query.span)) };
             match start.head {
-                Head::Nodes(more) if cursor.is_done() => nodes.extend(more),
-                Head::Param(_) => return Err(later(start.span, "parameters in lists of names")),
+                Head::Nodes(more) if cursor.is_done() => things.nodes.extend(more),
+                Head::Given(given) if cursor.is_done() && given.nodes.is_empty() => things.params.extend(given.params),
                 _ => return Err(not_a_list(query.span)),
             }
+            kinds.extend(start.kinds);
         }
-        nodes.sort_unstable();
-        nodes.dedup();
-        let mut kinds: Vec<KindId> = nodes.iter().map(|n| self.graph.kind_of(*n)).collect();
+        things.nodes.sort_unstable();
+        things.nodes.dedup();
+        kinds.sort_unstable();
         kinds.dedup();
-        Ok((Head::Nodes(nodes), kinds))
+        Ok((if things.params.is_empty() { Head::Nodes(things.nodes) } else { Head::Given(things) }, kinds))
     }
 }
 

@@ -3,16 +3,17 @@
 use fossgraph_core::KindId;
 
 use super::cursor::Cursor;
-use super::{Binder, Result, later};
+use super::{Binder, Result};
 use crate::ast::{self, Clause, TokenKind};
-use crate::bound::{self, Expr, Quantity, Query, Statement};
+use crate::bound::{self, Expr, Operand, ParamType, Quantity, Query, Statement, Things};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
 impl Binder<'_> {
     pub(super) fn describe(&mut self, name: &ast::Name) -> Result<Statement> {
         if let Some(param) = &name.param {
-            return Err(later(param.span, "parameters in `describe`"));
+            let params = vec![self.param(&param.text, ParamType::Thing, param.span)?];
+            return Ok(Statement::Describe(Things { nodes: Vec::new(), params }, Vec::new()));
         }
         let words: Vec<&str> = name.words.iter().map(|w| w.text.as_str()).collect();
         let all = self.all_kinds();
@@ -49,7 +50,10 @@ impl Binder<'_> {
 
     fn described(&self, name: &str, span: Span, kinds: &[KindId]) -> Result<Statement> {
         let nodes = self.bearers(name, kinds);
-        if nodes.is_empty() { Err(self.unknown_name(name, span, kinds)) } else { Ok(Statement::Describe(nodes)) }
+        if nodes.is_empty() {
+            return Err(self.unknown_name(name, span, kinds));
+        }
+        Ok(Statement::Describe(Things { nodes, params: Vec::new() }, Vec::new()))
     }
 
     /// A bare name: all things that bear it are described.
@@ -109,6 +113,7 @@ impl Binder<'_> {
         let mut bound = Query {
             count: query.count.is_some(),
             set,
+            summary: false,
             kinds,
             stops: Vec::new(),
             via: false,
@@ -148,12 +153,13 @@ impl Binder<'_> {
 
     /// `why not Radius in projects where status = Graduated`.
     pub(super) fn why_not(&mut self, name: &ast::Name, query: &ast::Query) -> Result<Statement> {
-        let Statement::Why(bound) = self.why(query)? else { return Err(later(query.span, "this `why not`")) };
-        match self.describe(name)? {
-            Statement::Describe(nodes) => Ok(Statement::WhyNot(nodes, bound)),
-            _ => {
-                Err(Problem::new(ErrorKind::Meaning, "Q059", name.span, "behind `why not` stands a thing, not a kind"))
-            }
+        let Statement::Describe(things, _) = self.describe(name)? else {
+            let message = "behind `why not` stands a thing, not a kind";
+            return Err(Problem::new(ErrorKind::Meaning, "Q059", name.span, message));
+        };
+        match self.why(query)? {
+            Statement::Why(bound) => Ok(Statement::WhyNot(things, bound)),
+            other => Ok(other),
         }
     }
 
@@ -162,18 +168,30 @@ impl Binder<'_> {
         let mut things = Vec::new();
         for name in names {
             match self.describe(name)? {
-                Statement::Describe(nodes) => things.extend(nodes),
+                Statement::Describe(named, _) => things.push(named),
                 _ => {
                     let message = "things are compared, not kinds";
                     return Err(Problem::new(ErrorKind::Meaning, "Q059", name.span, message));
                 }
             }
         }
-        Ok(Statement::Compare(things))
+        Ok(Statement::Compare(things, std::mem::take(&mut self.params)))
     }
 
     /// `find kube`.
-    pub(super) fn find(&mut self, wanted: &ast::Word, limit: Option<&ast::Count>) -> Result<Statement> {
+    pub(super) fn find(&mut self, wanted: &ast::Wanted, limit: Option<&ast::Count>) -> Result<Statement> {
+        let wanted = match wanted {
+            ast::Wanted::Text(text) => self.wanted(text)?,
+            ast::Wanted::Param(param) => {
+                let param_type = ParamType::Value(fossgraph_core::ValueType::Text);
+                Operand::Param(self.param(&param.text, param_type, param.span)?)
+            }
+        };
+        let limit = limit.map(|limit| self.count(limit)).transpose()?.unwrap_or(bound::Count::Number(20));
+        Ok(Statement::Find(wanted, limit, std::mem::take(&mut self.params)))
+    }
+
+    fn wanted(&self, wanted: &ast::Word) -> Result<Operand> {
         let words: Vec<&str> = wanted.text.split_whitespace().collect();
         let quoted = wanted.span.of(self.text).starts_with(['"', '\'']);
         if let (Some((kind, _, _)), false) = (self.schema.lexicon().longest_kind(&words), quoted) {
@@ -184,26 +202,42 @@ impl Binder<'_> {
                 "`{plural} where name ~ …` looks among {plural}; a text that begins with a kind is quoted"
             )));
         }
-        let limit = match limit.map(|limit| self.count(limit)).transpose()? {
-            None => 20,
-            Some(bound::Count::Number(n)) => n,
-            Some(bound::Count::Param(_)) => return Err(later(wanted.span, "parameters in `find`")),
-        };
-        Ok(Statement::Find(wanted.text.clone(), limit))
+        Ok(Operand::Value(fossgraph_core::Value::Text(wanted.text.clone())))
     }
 
     /// `why query`: of rows that are things of their own.
     pub(super) fn why(&mut self, query: &ast::Query) -> Result<Statement> {
-        let Statement::Query(bound) = self.rows(query)? else { return Err(later(query.span, "this `why`")) };
-        if bound.count || bound.grouped {
-            let message = "`why` explains single things: a count or group is explained by the things in it";
-            return Err(Problem::new(ErrorKind::Meaning, "Q058", query.span, message)
-                .help("leave out `count`, `group by` and aggregates"));
+        match self.rows(query)? {
+            Statement::Query(bound) if bound.count || bound.grouped => {
+                Err(grouped_why(query.span).rewrite(self.ungrouped(query, &bound)))
+            }
+            Statement::Query(bound) => Ok(Statement::Why(bound)),
+            other => Ok(other),
         }
-        if !bound.set.rest.is_empty() || bound.stops.iter().any(|s| s.shown || s.used) || bound.via {
-            return Err(later(query.span, "`why` of unions and of several stops"));
+    }
+
+    /// The statement without `count`, `group by` and aggregates.
+    fn ungrouped(&self, query: &ast::Query, bound: &Query) -> String {
+        let plain = |expr: &Expr| !expr.any(&|part| matches!(part, Expr::Aggregate(..)));
+        let mut edits: Vec<(Span, String)> = query.count.iter().map(|count| (*count, String::new())).collect();
+        for clause in &query.clauses {
+            let kept: Vec<&str> = match clause {
+                Clause::GroupBy(..) => Vec::new(),
+                Clause::Show(columns, _) => {
+                    let columns = columns.iter().zip(&bound.columns).filter(|(_, column)| plain(&column.expr));
+                    columns.map(|(column, _)| column_span(column).of(self.text)).collect()
+                }
+                Clause::OrderBy(keys, _) => {
+                    let keys = keys.iter().zip(&bound.order).filter(|(_, key)| plain(&key.expr));
+                    keys.map(|(key, _)| key.phrase.span.of(self.text)).collect()
+                }
+                Clause::Limit(..) | Clause::AsOf(_) => continue,
+            };
+            let word = if matches!(clause, Clause::Show(..)) { "show" } else { "order by" };
+            let text = if kept.is_empty() { String::new() } else { format!("{word} {}", kept.join(", ")) };
+            edits.push((super::output::clause_span(clause), text));
         }
-        Ok(Statement::Why(bound))
+        self.edited(edits)
     }
 
     /// `expect no …`.
@@ -226,4 +260,23 @@ impl Binder<'_> {
             other => other,
         })
     }
+}
+
+/// The error on a count or group that is to be explained.
+pub(crate) fn grouped_why(span: Span) -> Problem {
+    let message = "`why` explains single things: a count or group is explained by the things in it";
+    Problem::new(ErrorKind::Meaning, "Q058", span, message).help("leave out `count`, `group by` and aggregates")
+}
+
+/// The error on `why not` of a path.
+pub(super) fn no_things(span: Span) -> Problem {
+    let message = "a path is no set of things: `why not` tells what keeps a thing out of one";
+    let problem = Problem::new(ErrorKind::Meaning, "Q064", span, message);
+    problem
+        .help("`paths from … to … within 6` shows which ways there are, `why path from … to …` what each step rests on")
+}
+
+/// A column with its name.
+fn column_span(column: &ast::Column) -> Span {
+    column.alias.as_ref().map_or(column.phrase.span, |alias| column.phrase.span.to(alias.span))
 }

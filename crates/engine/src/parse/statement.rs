@@ -4,14 +4,14 @@ use fossgraph_grammar::Rule;
 use pest::iterators::Pair;
 
 use super::tree::{Builder, first, nothing, unquote};
-use crate::ast::{AsOf, Expect, Name, Path, Phrase, Quantity, Statement, Token, Word};
+use crate::ast::{AsOf, Expect, Name, Path, Phrase, Quantity, Statement, Token, Wanted, Word};
 
 impl Builder {
     pub(super) fn statement(&mut self, pair: Pair<'_, Rule>) -> Statement {
         let span = self.span(&pair);
         let later = |what| Statement::Later(what, span);
         match pair.as_rule() {
-            Rule::query if first(&pair) == Some(Rule::path) => self.path(pair),
+            Rule::query if first(&pair) == Some(Rule::path) => Statement::Path(self.path(pair)),
             Rule::query => Statement::Query(self.query(pair)),
             Rule::describe_st => match pair.into_inner().find(|p| p.as_rule() == Rule::name) {
                 Some(name) => Statement::Describe(self.name(name)),
@@ -34,15 +34,18 @@ impl Builder {
             }
             Rule::expect_st => self.expect(pair),
             Rule::why_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
-                Some(query) if first(&query) != Some(Rule::path) => Statement::Why(self.query(query)),
-                _ => later("`why` of a path"),
+                Some(query) if first(&query) == Some(Rule::path) => Statement::WhyPath(self.path(query)),
+                Some(query) => Statement::Why(self.query(query)),
+                None => later("this `why`"),
             },
             Rule::why_not_st => {
                 let (mut name, mut query) = (None, None);
                 for part in pair.into_inner() {
                     match part.as_rule() {
                         Rule::name => name = Some(self.name(part)),
-                        Rule::query if first(&part) == Some(Rule::path) => return later("`why not` of a path"),
+                        Rule::query if first(&part) == Some(Rule::path) => {
+                            return Statement::WhyNotPath(self.span(&part));
+                        }
                         Rule::query => query = Some(self.query(part)),
                         _ => {}
                     }
@@ -68,7 +71,7 @@ impl Builder {
         }
     }
 
-    fn path(&mut self, pair: Pair<'_, Rule>) -> Statement {
+    fn path(&mut self, pair: Pair<'_, Rule>) -> Path {
         let span = self.span(&pair);
         let nothing = Phrase { tokens: Vec::new(), span };
         let mut path = Path {
@@ -106,7 +109,7 @@ impl Builder {
                 _ => path.clauses.extend(self.clause(part)),
             }
         }
-        Statement::Path(path)
+        path
     }
 
     fn flat(&mut self, pair: Pair<'_, Rule>) -> Vec<Token> {
@@ -116,13 +119,14 @@ impl Builder {
     }
 
     fn find(&mut self, pair: Pair<'_, Rule>) -> Statement {
-        let mut wanted = Word { text: String::new(), span: self.span(&pair) };
+        let mut wanted = Wanted::Text(Word { text: String::new(), span: self.span(&pair) });
         let mut limit = None;
         for part in pair.into_inner() {
             let span = self.span(&part);
             match part.as_rule() {
-                Rule::run => wanted = Word { text: part.as_str().trim().to_owned(), span },
-                Rule::string => wanted = Word { text: unquote(part.as_str()), span },
+                Rule::run => wanted = Wanted::Text(Word { text: part.as_str().trim().to_owned(), span }),
+                Rule::string => wanted = Wanted::Text(Word { text: unquote(part.as_str()), span }),
+                Rule::param => wanted = Wanted::Param(self.param(&part)),
                 Rule::limit => limit = part.into_inner().find(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p)),
                 _ => {}
             }

@@ -106,7 +106,10 @@ impl Teller<'_> {
             Source::Kinds => format!("scan {}", self.kinds(&scan.kinds)),
             Source::Nodes(nodes) if nodes.len() == 1 => "look up one thing by name".to_owned(),
             Source::Nodes(nodes) => format!("look up {} things by name", nodes.len()),
-            Source::Param(_) => "look up what a parameter names".to_owned(),
+            Source::Given(things) if things.params.len() == 1 && things.nodes.is_empty() => {
+                "look up what a parameter names".to_owned()
+            }
+            Source::Given(_) => "look up what parameters and names mean".to_owned(),
             Source::Set(_) => "take the answer of the query in parentheses".to_owned(),
             Source::Stop(_) => "take the row's own thing".to_owned(),
         };

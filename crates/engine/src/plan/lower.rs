@@ -126,7 +126,7 @@ impl Planner<'_> {
                 rows,
             });
         }
-        WalkPlan { scan, steps }
+        WalkPlan { scan, steps, label: walk.label.clone() }
     }
 
     fn scan(&self, noun: &Noun) -> Scan {
@@ -136,7 +136,10 @@ impl Planner<'_> {
                 let count = u32::try_from(nodes.len()).unwrap_or(u32::MAX);
                 (Source::Nodes(nodes.clone()), f64::from(count))
             }
-            Head::Param(param) => (Source::Param(*param), 1.0),
+            Head::Given(things) => {
+                let count = u32::try_from(things.nodes.len() + things.params.len()).unwrap_or(u32::MAX);
+                (Source::Given(things.clone()), f64::from(count))
+            }
             Head::Stop(stop) => (Source::Stop(*stop), 1.0),
             Head::Query(set) => {
                 let plan = self.set(set);

@@ -12,7 +12,7 @@ pub(crate) use lower::{condition, plan_as_written, reversed, scan};
 use fossgraph_core::{AttributeId, KindId, NodeId};
 
 use crate::bound::{
-    Calculation, Column, Comparison, Count, Expr, OrderKey, ParamId, Quantity, SetOp, Step, Stop, StopId, Time,
+    Calculation, Column, Comparison, Count, Expr, OrderKey, Quantity, SetOp, Step, Stop, StopId, Things, Time,
 };
 
 /// An operator of a plan that is not moved: what tells it from the others.
@@ -51,6 +51,14 @@ pub struct Plan {
     pub skip: Option<Count>,
 }
 
+impl Plan {
+    /// The stop at which the one walk ends, if its end is one.
+    pub(crate) fn walk_ends_at(&self) -> Option<StopId> {
+        let last = self.set.first.steps.len();
+        self.stops.iter().position(|stop| stop.shown && stop.step == last).map(StopId)
+    }
+}
+
 /// Walks joined by set operators.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetPlan {
@@ -69,6 +77,8 @@ pub struct WalkPlan {
     pub scan: Scan,
     /// The steps.
     pub steps: Vec<Expand>,
+    /// As it is written.
+    pub label: String,
 }
 
 /// A set of things and what is kept of it.
@@ -95,8 +105,8 @@ pub enum Source {
     Kinds,
     /// These.
     Nodes(Vec<NodeId>),
-    /// Those that a parameter names.
-    Param(ParamId),
+    /// Those that parameters name, and some more.
+    Given(Things),
     /// Those that a set gives.
     Set(Box<SetPlan>),
     /// The row's own thing at a stop.

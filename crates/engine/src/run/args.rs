@@ -1,8 +1,10 @@
 //! The values that a run gives to a query's parameters, checked against their types.
 
+use std::borrow::Cow;
+
 use fossgraph_core::{Graph, KindId, NodeId, Number, Value, ValueType, as_float, with_article};
 
-use crate::bound::{Count, Operand, Param, ParamId, ParamType};
+use crate::bound::{Count, Operand, Param, ParamId, ParamType, Things};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 use crate::value::{ParamValue, Params, number};
@@ -38,8 +40,23 @@ impl Arguments {
         Ok(Self { values: values? })
     }
 
-    pub(super) fn nodes(&self, param: ParamId) -> &[NodeId] {
-        if let Some(Argument::Nodes(nodes)) = self.values.get(param.0) { nodes } else { &[] }
+    /// The things that a text names, ascending.
+    pub(super) fn things<'t>(&'t self, things: &'t Things) -> Cow<'t, [NodeId]> {
+        let given = |param: &ParamId| match self.values.get(param.0) {
+            Some(Argument::Nodes(nodes)) => nodes.as_slice(),
+            _ => &[],
+        };
+        match (things.nodes.as_slice(), things.params.as_slice()) {
+            (nodes, []) => Cow::Borrowed(nodes),
+            ([], [one]) => Cow::Borrowed(given(one)),
+            (nodes, params) => {
+                let mut all = nodes.to_vec();
+                params.iter().for_each(|param| all.extend(given(param)));
+                all.sort_unstable();
+                all.dedup();
+                Cow::Owned(all)
+            }
+        }
     }
 
     pub(super) fn value(&self, operand: &Operand) -> Result<Value, Problem> {
@@ -75,6 +92,15 @@ impl Arguments {
     }
 }
 
+/// The things that a statement names.
+///
+/// # Errors
+///
+/// Parameters that are missing, unknown or do not fit.
+pub(crate) fn things(graph: &Graph, things: &Things, params: &[Param], given: &Params) -> Result<Vec<NodeId>, Problem> {
+    Ok(Arguments::new(graph, params, given)?.things(things).into_owned())
+}
+
 fn problem(code: &'static str, message: String) -> Problem {
     Problem::new(ErrorKind::Parameter, code, Span::default(), message)
 }
@@ -83,7 +109,8 @@ fn argument(graph: &Graph, param: &Param, given: &ParamValue) -> Result<Argument
     let wrong =
         |message: String| Problem { span: param.span, ..problem("Q063", format!("`${}`: {message}", param.name)) };
     match &param.param_type {
-        ParamType::Name(kinds) => {
+        ParamType::Name(_) | ParamType::Thing => {
+            let kinds = if let ParamType::Name(kinds) = &param.param_type { Some(kinds.as_slice()) } else { None };
             named(graph, kinds, &given.to_string()).map(Argument::Nodes).map_err(|(message, near)| {
                 let near: Vec<&str> = near.iter().map(String::as_str).collect();
                 wrong(message).near(&near)
@@ -107,11 +134,14 @@ fn value(graph: &Graph, value_type: ValueType, given: &ParamValue) -> Result<Val
     }
 }
 
-/// The things of some kinds that bear a name; or why not, with near names.
-fn named(graph: &Graph, kinds: &[KindId], name: &str) -> Result<Vec<NodeId>, (String, Vec<String>)> {
+/// The things of one of some kinds that bear a name, or of all kinds where none is said; or why not, with near names.
+fn named(graph: &Graph, asked: Option<&[KindId]>, name: &str) -> Result<Vec<NodeId>, (String, Vec<String>)> {
     let schema = graph.schema();
-    let quoted =
-        name.split_once(' ').and_then(|(kind, rest)| schema.lexicon().kind(kind).map(|(kind, _)| (kind, rest)));
+    let every: Vec<KindId> = schema.kind_ids().collect();
+    let kinds = asked.unwrap_or(&every);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let quoted = schema.lexicon().longest_kind(&words).filter(|(.., n)| *n < words.len());
+    let quoted = quoted.map(|(kind, _, n)| (kind, words.get(n..).unwrap_or_default().join(" ")));
     let among = |kinds: &[KindId], name: &str| {
         let mut found: Vec<NodeId> = graph.name_index().find(name).map(|m| m.node).collect();
         found.retain(|node| kinds.contains(&graph.kind_of(*node)));
@@ -123,12 +153,13 @@ fn named(graph: &Graph, kinds: &[KindId], name: &str) -> Result<Vec<NodeId>, (St
     if let (true, Some((kind, rest))) = (found.is_empty(), quoted)
         && kinds.contains(&kind)
     {
-        found = among(&[kind], rest);
+        found = among(&[kind], &rest);
     }
     let mut of: Vec<KindId> = found.iter().map(|n| graph.kind_of(*n)).collect();
     of.dedup();
     match of.len() {
         1 => Ok(found),
+        _ if asked.is_none() && !found.is_empty() => Ok(found),
         0 => {
             let near = graph.name_index().nearest(name, |node| kinds.contains(&graph.kind_of(node)));
             Err((format!("nothing that fits is called `{name}`"), near.into_iter().map(str::to_owned).collect()))
@@ -148,7 +179,7 @@ pub(crate) fn expected(graph: &Graph, param_type: &ParamType) -> String {
             let names: Vec<String> = kinds.iter().map(|k| with_article(&schema.kind(*k).singular)).collect();
             format!("the name of {}", names.join(" or "))
         }
-        ParamType::Name(_) => "a name".to_owned(),
+        ParamType::Name(_) | ParamType::Thing => "a name".to_owned(),
         ParamType::Count => "a whole number".to_owned(),
         ParamType::Value(value_type) => format!("a value of type {}", value_type.name(schema)),
     }

@@ -5,6 +5,7 @@ use fossgraph_core::{EdgeId, NodeId, RelationId};
 use super::compare::Truth;
 use super::reach::all;
 use super::{Partial, Result, Runner};
+use crate::bound::Stop;
 use crate::plan::{Expand, Plan, Test};
 
 /// Rows as columns of nodes.
@@ -43,7 +44,7 @@ impl Runner<'_> {
         let first = sets.first().unwrap_or(&empty);
         for (set, truth) in [(&first.yes, Some(true)), (&first.maybe, None)] {
             for id in set.iter() {
-                let row = Row { stops: stops_at(plan, 0, &[], id), at: id, via: (0, 0), sure: true };
+                let row = Row { stops: stops_at(&plan.stops, 0, &[], id), at: id, via: (0, 0), sure: true };
                 self.keep(row, truth, walk.scan.row_test.as_ref(), &mut rows)?;
             }
         }
@@ -63,7 +64,7 @@ impl Runner<'_> {
                         continue;
                     };
                     let sure = row.sure;
-                    let row = Row { stops: stops_at(plan, step, &row.stops, other), at: other, via, sure };
+                    let row = Row { stops: stops_at(&plan.stops, step, &row.stops, other), at: other, via, sure };
                     self.keep(row, all(&[member, edge]), expand.row_test.as_ref(), &mut next)?;
                 }
                 self.meter.rows(next.len())?;
@@ -111,9 +112,9 @@ impl Runner<'_> {
 }
 
 /// The nodes of the stops up to a step; the walk stands at `at`.
-fn stops_at(plan: &Plan, step: usize, before: &[u32], at: u32) -> Vec<u32> {
+pub(super) fn stops_at(all: &[Stop], step: usize, before: &[u32], at: u32) -> Vec<u32> {
     let mut stops = before.to_vec();
-    stops.extend(plan.stops.iter().filter(|s| s.step == step).map(|_| at));
+    stops.extend(all.iter().filter(|s| s.step == step).map(|_| at));
     stops
 }
 

@@ -72,7 +72,12 @@ impl Runner<'_> {
 /// A test as it is written.
 pub(super) fn label(schema: &Schema, test: &Test) -> String {
     let label = |test: &Test| label(schema, test);
-    let joined = |tests: &[Test], word: &str| tests.iter().map(label).collect::<Vec<_>>().join(word);
+    // what holds several conditions stands in parentheses beside others
+    let part = |test: &Test| match test {
+        Test::All(_) | Test::Any(_) => format!("({})", label(test)),
+        one => label(one),
+    };
+    let joined = |tests: &[Test], word: &str| tests.iter().map(part).collect::<Vec<_>>().join(word);
     match test {
         Test::All(tests) => joined(tests, " and "),
         Test::Any(tests) => joined(tests, " or "),
@@ -81,7 +86,7 @@ pub(super) fn label(schema: &Schema, test: &Test) -> String {
             Test::Compare(comparison) => comparison.label.clone(),
             Test::Calculate(calculation) => calculation.label.clone(),
             Test::Known(attribute) => format!("{} is missing", schema.attribute(*attribute).name),
-            other => format!("not {}", label(other)),
+            other => format!("not {}", part(other)),
         },
         Test::Compare(comparison) => comparison.label.clone(),
         Test::Calculate(calculation) => calculation.label.clone(),

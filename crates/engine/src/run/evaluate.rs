@@ -220,7 +220,7 @@ impl Runner<'_> {
     }
 
     /// The things that a step leads to from one, among those that a noun means. These are found once.
-    fn related(&mut self, node: NodeId, step: &Step, noun: &Noun) -> Result<Vec<NodeId>> {
+    pub(super) fn related(&mut self, node: NodeId, step: &Step, noun: &Noun) -> Result<Vec<NodeId>> {
         let (mut sure, mut unsure) = (Vec::new(), Vec::new());
         self.around(step, node, &mut sure, &mut unsure)?;
         sure.sort_unstable();

@@ -2,9 +2,12 @@
 
 use fossgraph_core::{AttributeId, Graph, KindId, NodeId, fold};
 
+use super::args::Arguments;
 use super::world::World;
+use crate::bound::{Count, Operand, Param};
+use crate::error::Problem;
 use crate::pattern;
-use crate::value::{Thing, Value};
+use crate::value::{Params, Thing, Value};
 
 /// Names of columns, and rows.
 pub(crate) type Listing = (Vec<String>, Vec<Vec<Value>>);
@@ -105,8 +108,21 @@ pub(crate) fn compare(graph: &Graph, things: &[NodeId]) -> Listing {
 }
 
 /// Things whose name, alias or summary is like a text, the best first: the name itself, a beginning, a word of it, something inside
-/// it, something like it, the summary.
-pub(crate) fn find(graph: &Graph, wanted: &str, limit: usize) -> (Listing, usize) {
+/// it, something like it, the summary. With how many there are.
+///
+/// # Errors
+///
+/// Parameters that are missing, unknown or do not fit.
+pub(crate) fn find(
+    graph: &Graph,
+    wanted: &Operand,
+    limit: Count,
+    params: &[Param],
+    given: &Params,
+) -> Result<(Listing, usize), Problem> {
+    let arguments = Arguments::new(graph, params, given)?;
+    let wanted = if let fossgraph_core::Value::Text(text) = arguments.value(wanted)? { text } else { String::new() };
+    let limit = usize::try_from(arguments.count(limit)).unwrap_or(usize::MAX);
     let needle = fold(wanted.trim());
     let summary = graph.schema().lexicon().attribute("summary");
     let mut found: Vec<(u8, NodeId, Value)> = Vec::new();
@@ -133,7 +149,7 @@ pub(crate) fn find(graph: &Graph, wanted: &str, limit: usize) -> (Listing, usize
         let told = summary.map_or(Value::Missing, |attribute| World { graph, date: None }.shown(node, attribute));
         vec![text(&graph.schema().kind(graph.kind_of(node)).singular), Value::Thing(Thing::new(graph, node)), by, told]
     });
-    ((columns(&["kind", "name", "found by", "summary"]), rows.collect()), total)
+    Ok(((columns(&["kind", "name", "found by", "summary"]), rows.collect()), total))
 }
 
 /// How well a folded name fits a folded text; less is better.

@@ -19,10 +19,10 @@ mod row;
 mod set;
 mod test;
 mod why;
-mod why_not;
 pub(crate) mod world;
 
 pub(crate) use args::expected;
+pub(crate) use args::things;
 pub(crate) use combine::Slots;
 pub(crate) use describe::describe;
 pub use describe::{Description, Detail, Provenance};
@@ -30,6 +30,7 @@ pub(crate) use lookup::{Listing, compare, find, kind as describe_kind, schema as
 pub use meter::{CancelToken, RunOptions};
 pub(crate) use path::Way;
 pub use why::Witness;
+pub(crate) use why::{Subject, why, why_not, why_paths};
 pub(crate) use world::World;
 
 use std::sync::Arc;
@@ -63,10 +64,30 @@ impl Default for Partial {
     }
 }
 
+impl Partial {
+    /// What is in a set for sure.
+    fn sure(yes: NodeSet) -> Self {
+        Self { yes, maybe: NodeSet::empty() }
+    }
+}
+
 /// Why something is unknown of some nodes.
 struct Reason {
     text: String,
+    /// The kinds of things that it is said of, where a relation leads there from the nodes.
+    behind: Option<String>,
     nodes: NodeSet,
+}
+
+impl Reason {
+    /// The reason as it is told of so many nodes.
+    fn told(&self, nodes: usize) -> String {
+        let lead = if nodes == 1 { "it leads" } else { "they lead" };
+        match &self.behind {
+            Some(kinds) => format!("{} of {kinds} {lead} to", self.text),
+            None => self.text.clone(),
+        }
+    }
 }
 
 struct Runner<'a> {
@@ -85,9 +106,16 @@ struct Runner<'a> {
     profile: Option<profile::Profile>,
     /// The nodes of the row's stops, while a row is tested: conditions on edges may mention them.
     row: Option<Vec<u32>>,
+    /// While rows are explained: the sets of walks, by the place of their plan,
+    walks: Vec<(*const WalkPlan, Vec<Partial>)>,
+    /// what was last walked step by step,
+    levels: Option<why::Levels>,
+    /// and how many facts were told of the row.
+    told: usize,
 }
 
 impl<'a> Runner<'a> {
+    /// A runner at the data's own date; refuses to start where it is cancelled already.
     fn new(graph: &'a Graph, arguments: &'a Arguments, options: &'a RunOptions) -> Result<Self> {
         let mut runner = Self {
             world: World { graph, date: None },
@@ -100,6 +128,9 @@ impl<'a> Runner<'a> {
             measures: Vec::new(),
             profile: None,
             row: None,
+            walks: Vec::new(),
+            levels: None,
+            told: 0,
         };
         runner.meter.check()?;
         Ok(runner)
@@ -154,32 +185,6 @@ pub(crate) fn profile(
     Ok((rows, lines))
 }
 
-/// The facts that made each row of a query true; or, of some things, what keeps them out of it.
-///
-/// # Errors
-///
-/// As [`run`].
-pub(crate) fn why(
-    graph: &Arc<Graph>,
-    plan: &Plan,
-    params: &[Param],
-    given: &Params,
-    options: &RunOptions,
-    not: Option<&[NodeId]>,
-) -> Result<(Rows, Vec<Witness>)> {
-    let arguments = Arguments::new(graph, params, given)?;
-    let mut runner = Runner::new(graph, &arguments, options)?;
-    let rows = runner.answer(graph, plan)?;
-    let witnesses = match not {
-        Some(things) => runner.why_not(plan, things)?,
-        None => {
-            let things: Vec<NodeId> = (0..rows.len()).filter_map(|row| rows.thing(row)).collect();
-            runner.why(plan, &things)?
-        }
-    };
-    Ok((rows, witnesses))
-}
-
 /// Finds paths.
 ///
 /// # Errors
@@ -189,6 +194,14 @@ pub(crate) fn paths(graph: &Arc<Graph>, path: &bound::Path, given: &Params, opti
     let started = Instant::now();
     let arguments = Arguments::new(graph, &path.params, given)?;
     let mut runner = Runner::new(graph, &arguments, options)?;
+    let (mut rows, _) = path_ways(&mut runner, graph, path)?;
+    rows.elapsed = started.elapsed();
+    Ok(rows)
+}
+
+/// The paths as rows and as ways; the runner stands at their time afterwards.
+fn path_ways(runner: &mut Runner<'_>, graph: &Arc<Graph>, path: &bound::Path) -> Result<(Rows, Vec<Way>)> {
+    let arguments = runner.arguments;
     if let Some(time) = path.time {
         runner.world.date = runner.date_of(time)?;
     }
@@ -214,8 +227,7 @@ pub(crate) fn paths(graph: &Arc<Graph>, path: &bound::Path, given: &Params, opti
         rows.notes.insert(0, format!("as of {date}"));
     }
     (rows.edges, rows.values) = (runner.meter.edges, runner.meter.values);
-    rows.elapsed = started.elapsed();
-    Ok(rows)
+    Ok((rows, ways))
 }
 
 /// Whether the rows of an expectation are enough, those set aside counting as perhaps.
@@ -261,8 +273,8 @@ impl Runner<'_> {
             let nodes = self.reach(&step.step, &nodes, Some(&step.kinds))?.yes.intersect(&reached.maybe);
             if !nodes.is_empty() {
                 let on_the_way = " of what the walk comes by";
-                let text = format!("{}{on_the_way}", reason.text.trim_end_matches(on_the_way));
-                self.reasons.push(Reason { text, nodes });
+                let text = format!("{}{on_the_way}", reason.told(2).trim_end_matches(on_the_way));
+                self.reasons.push(Reason { text, behind: None, nodes });
             }
         }
         Ok(())
@@ -322,13 +334,7 @@ impl Runner<'_> {
         let mut all = self.walk(&set.first)?.pop().unwrap_or_default();
         for (op, walk) in &set.rest {
             let other = self.walk(walk)?.pop().unwrap_or_default();
-            let (possible, other_possible) = (all.yes.union(&all.maybe), other.yes.union(&other.maybe));
-            let (yes, possible) = match op {
-                SetOp::Union => (all.yes.union(&other.yes), possible.union(&other_possible)),
-                SetOp::Intersect => (all.yes.intersect(&other.yes), possible.intersect(&other_possible)),
-                SetOp::Except => (all.yes.minus(&other_possible), possible.minus(&other.yes)),
-            };
-            all = Partial { maybe: possible.minus(&yes), yes };
+            all = joined(&all, *op, &other);
         }
         Ok(all)
     }
@@ -353,9 +359,8 @@ impl Runner<'_> {
             Source::Nodes(nodes) => {
                 Partial { yes: NodeSet::of(nodes.iter().map(|n| n.0).collect()), maybe: NodeSet::empty() }
             }
-            Source::Param(param) => {
-                let nodes = self.arguments.nodes(*param).iter().map(|n| n.0).collect();
-                Partial { yes: NodeSet::of(nodes), maybe: NodeSet::empty() }
+            Source::Given(things) => {
+                Partial::sure(NodeSet::of(self.arguments.things(things).iter().map(|n| n.0).collect()))
             }
             Source::Set(set) => self.set(set)?,
             // what depends on the row is tested row by row
@@ -425,19 +430,32 @@ impl Runner<'_> {
             _ if n == 1 => "thing",
             _ => "things",
         };
-        let mut texts: Vec<&str> = Vec::new();
+        let mut texts: Vec<String> = Vec::new();
         for reason in self.reasons.iter().filter(|r| !r.nodes.intersect(set_aside).is_empty()) {
-            if !texts.contains(&reason.text.as_str()) {
-                texts.push(&reason.text);
+            let text = reason.told(n);
+            if !texts.contains(&text) {
+                texts.push(text);
             }
         }
         if texts.is_empty() {
-            texts.push(match self.world.date {
+            let unknown = match self.world.date {
                 Some(_) => "since when it holds is not recorded",
                 None => "what is asked of an edge is not recorded",
-            });
+            };
+            texts.push(unknown.to_owned());
         }
         let why = format!(": {}", texts.join("; "));
         Some(format!("{n} {what} set aside{why}"))
     }
+}
+
+/// Two sets joined by an operator.
+fn joined(left: &Partial, op: SetOp, right: &Partial) -> Partial {
+    let (possible, other_possible) = (left.yes.union(&left.maybe), right.yes.union(&right.maybe));
+    let (yes, possible) = match op {
+        SetOp::Union => (left.yes.union(&right.yes), possible.union(&other_possible)),
+        SetOp::Intersect => (left.yes.intersect(&right.yes), possible.intersect(&other_possible)),
+        SetOp::Except => (left.yes.minus(&other_possible), possible.minus(&right.yes)),
+    };
+    Partial { maybe: possible.minus(&yes), yes }
 }

@@ -52,7 +52,7 @@ impl Runner<'_> {
     }
 
     /// The neighbours of all things of a set: over edges that pass, and over edges of which that is unknown.
-    fn level(&mut self, step: &Step, from: &NodeSet) -> Result<(Vec<u32>, Vec<u32>)> {
+    pub(super) fn level(&mut self, step: &Step, from: &NodeSet) -> Result<(Vec<u32>, Vec<u32>)> {
         let (mut yes, mut maybe) = (Vec::new(), Vec::new());
         for id in from.iter() {
             self.step_from(step, NodeId(id), &mut yes, &mut maybe)?;

@@ -77,11 +77,11 @@ impl Runner<'_> {
     }
 
     /// Whether a thing is in a scan.
-    fn row_member(&mut self, scan: &Scan, node: NodeId, stops: &[u32]) -> Result<Truth> {
+    pub(super) fn row_member(&mut self, scan: &Scan, node: NodeId, stops: &[u32]) -> Result<Truth> {
         let head = match &scan.source {
             Source::Kinds => Some(self.is_of(node.0, &scan.kinds)),
             Source::Nodes(nodes) => Some(nodes.binary_search(&node).is_ok()),
-            Source::Param(param) => Some(self.arguments.nodes(*param).contains(&node)),
+            Source::Given(things) => Some(self.arguments.things(things).contains(&node)),
             Source::Stop(stop) => Some(stops.get(stop.0) == Some(&node.0)),
             Source::Set(set) => self.row_set(set, node)?,
         };
@@ -112,6 +112,6 @@ impl Runner<'_> {
 }
 
 /// The stop's attribute that a comparison compares with.
-fn stop_operand(test: &Compare) -> Option<(StopId, fossgraph_core::AttributeId)> {
+pub(super) fn stop_operand(test: &Compare) -> Option<(StopId, fossgraph_core::AttributeId)> {
     test.operands().find_map(|o| if let Operand::Stop(stop, attribute) = o { Some((*stop, *attribute)) } else { None })
 }

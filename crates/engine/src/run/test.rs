@@ -118,13 +118,13 @@ impl Runner<'_> {
             let missing = left.filter(|id| world.values(NodeId(id), attribute).is_empty());
             if !missing.is_empty() {
                 let text = format!("no {} recorded", world.graph.schema().attribute(attribute).name);
-                self.reasons.push(Reason { text, nodes: missing.clone() });
+                self.reasons.push(Reason { text, behind: None, nodes: missing.clone() });
             }
             left = left.minus(&missing);
         }
         if !left.is_empty() {
             let text = format!("`{name}` is not known precisely enough");
-            self.reasons.push(Reason { text, nodes: left });
+            self.reasons.push(Reason { text, behind: None, nodes: left });
         }
     }
 
@@ -146,12 +146,11 @@ impl Runner<'_> {
                 .map(|k| self.world.graph.schema().kind(*k).plural.as_str())
                 .collect::<Vec<_>>()
                 .join(" or ");
-            let mut texts: Vec<String> =
-                inner.into_iter().map(|r| format!("{} of {what} it leads to", r.text)).collect();
+            let mut texts: Vec<String> = inner.into_iter().map(|r| r.told(2)).collect();
             texts.sort();
             texts.dedup();
             for text in texts {
-                self.reasons.push(Reason { text, nodes: found.maybe.clone() });
+                self.reasons.push(Reason { text, behind: Some(what.clone()), nodes: found.maybe.clone() });
             }
         }
         Ok(found)
@@ -206,11 +205,14 @@ impl Runner<'_> {
         }
     }
 
-    /// The kinds of which `only` speaks. A parameter names things of one kind, which is known only now.
+    /// The kinds of which `only` speaks. Of what kind a parameter names things is known only now.
     pub(super) fn target_kinds(&self, semi: &Semi) -> Vec<KindId> {
         match &semi.target.source {
-            Source::Param(param) => {
-                self.arguments.nodes(*param).iter().take(1).map(|n| self.world.graph.kind_of(*n)).collect()
+            Source::Given(things) => {
+                let things = self.arguments.things(things);
+                let mut kinds: Vec<KindId> = things.iter().map(|n| self.world.graph.kind_of(*n)).collect();
+                kinds.dedup();
+                kinds
             }
             _ => semi.target.kinds.clone(),
         }

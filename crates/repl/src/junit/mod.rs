@@ -100,13 +100,13 @@ impl Report {
         &mut self,
         statement: &Prepared,
         source: Source<'_>,
-        ran: &Result<(Rows, Option<Outcome>), Error>,
+        ran: Result<(&Rows, Option<Outcome>), &Error>,
         time: Duration,
     ) {
         let verdict = match ran {
             Ok((_, None)) => return,
             Ok((_, Some(Outcome::Held))) => Verdict::Held,
-            Ok((rows, Some(outcome))) => Verdict::Failure(failure(statement, source, rows, *outcome)),
+            Ok((rows, Some(outcome))) => Verdict::Failure(failure(statement, source, rows, outcome)),
             Err(error) => match error.problems().first() {
                 Some(problem) => Verdict::Error(trouble(source, problem)),
                 None => return,

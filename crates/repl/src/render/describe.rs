@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use fossgraph_core::{Check, Graph, NodeId, ValueType};
-use fossgraph_engine::{Description, Detail, Provenance, Thing, Value};
+use fossgraph_core::{Check, Graph, NodeId};
+use fossgraph_engine::{Description, Detail, Provenance, Value};
 
+use super::footnotes::Footnotes;
 use super::{Look, Shown, text};
 use crate::screen::{DIM, TITLE, paint};
 
@@ -18,18 +19,17 @@ const NAME: usize = 42;
 
 /// Writes a description.
 pub(crate) fn describe(out: &mut dyn Write, description: &Description, graph: &Graph, look: &Look) -> io::Result<()> {
-    let mut page = Page { out, look, cited: Vec::new() };
+    let mut page = Page { out, look, notes: Footnotes::default() };
     page.title(description)?;
     page.attributes(description)?;
     page.relations(description)?;
-    page.footnotes(graph)
+    page.notes.write(page.out, graph, look)
 }
 
 struct Page<'a> {
     out: &'a mut dyn Write,
     look: &'a Look,
-    /// The documents cited so far; their places are the numbers of footnotes.
-    cited: Vec<Thing>,
+    notes: Footnotes,
 }
 
 impl Page<'_> {
@@ -121,11 +121,12 @@ impl Page<'_> {
         let alike = edges.windows(2).all(|pair| matches!(pair, [a, b] if a.provenance.sources == b.provenance.sources));
         let mut items: Vec<String> = Vec::new();
         for edge in edges {
-            let marks = if alike { String::new() } else { self.marks(&edge.provenance) };
+            let marks = if alike { String::new() } else { self.notes.marks(&edge.provenance.sources) };
             items.push(spaced(&edge.value.to_string(), &marks));
         }
         items.extend((!more.is_empty()).then(|| more.to_owned()));
-        let marks = edges.first().filter(|_| alike).map(|d| self.marks(&d.provenance)).unwrap_or_default();
+        let marks =
+            edges.first().filter(|_| alike).map(|d| self.notes.marks(&d.provenance.sources)).unwrap_or_default();
         // names that hold commas are parted by more than one
         let parting = if edges.iter().any(|d| d.value.to_string().contains(',')) { "; " } else { ", " };
         self.line(&format!("{}: ", Shown::new(label)), &spaced(&items.join(parting), &marks), None)
@@ -162,33 +163,8 @@ impl Page<'_> {
         if let Some(note) = &provenance.note {
             words = spaced(&words, &format!("({note})"));
         }
-        let marks = self.marks(provenance);
+        let marks = self.notes.marks(&provenance.sources);
         spaced(&words, &marks)
-    }
-
-    /// `[1][2]`
-    fn marks(&mut self, provenance: &Provenance) -> String {
-        let mut numbers = Vec::new();
-        for source in &provenance.sources {
-            let at = self.cited.iter().position(|s| s.node == source.node).unwrap_or_else(|| {
-                self.cited.push(source.clone());
-                self.cited.len() - 1
-            });
-            numbers.push(at + 1);
-        }
-        numbers.sort_unstable();
-        numbers.iter().map(|number| format!("[{number}]")).collect()
-    }
-
-    fn footnotes(&mut self, graph: &Graph) -> io::Result<()> {
-        if !self.cited.is_empty() {
-            writeln!(self.out)?;
-        }
-        for (at, source) in std::mem::take(&mut self.cited).iter().enumerate() {
-            let line = spaced(&source.name, &address(graph, source.node));
-            self.line(&format!("[{}] ", at + 1), &line, Some(DIM))?;
-        }
-        Ok(())
     }
 
     /// A line, wrapped behind its label.
@@ -254,15 +230,6 @@ fn things(edges: &[&Detail]) -> usize {
     edges.iter().filter(|d| d.in_force || !any).map(|d| node(d)).collect::<std::collections::BTreeSet<_>>().len()
 }
 
-/// The first address that is recorded of a document.
-fn address(graph: &Graph, node: NodeId) -> String {
-    let schema = graph.schema();
-    let attributes = &schema.kind(graph.kind_of(node)).attributes;
-    let urls = attributes.iter().filter(|a| schema.attribute(**a).value_type == ValueType::Url);
-    let mut cells = urls.flat_map(|a| graph.cells(node, *a));
-    cells.next().map(|(column, cell)| column.display(cell, schema)).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,7 +288,8 @@ mod tests {
         ])
         .unwrap();
         let engine = Engine::new(loaded);
-        let description = engine.prepare("Alpha").unwrap().descriptions().remove(0);
+        let description =
+            engine.prepare("Alpha").unwrap().descriptions(&fossgraph_engine::Params::new()).unwrap().remove(0);
         let look = Look { format: Format::Table, color: false, width, whole: false, way_to_all: "" };
         let mut out = Vec::new();
         describe(&mut out, &description, engine.graph(), &look).unwrap();

@@ -2,44 +2,117 @@
 
 use std::io::{self, Write};
 
-use fossgraph_engine::{ColumnInfo, Rows, Thing, Value};
+use fossgraph_core::Graph;
+use fossgraph_engine::{ColumnInfo, Explanation, Rows, Thing, Value, Witness};
 
 use super::shown::is_hostile;
 
 /// One array of objects, one field a line.
 pub(crate) fn array(out: &mut dyn Write, rows: &Rows) -> io::Result<()> {
-    let names = names(rows.columns());
-    out.write_all(b"[")?;
-    for (at, row) in rows.iter().enumerate() {
-        out.write_all(if at > 0 { b",\n  {" } else { b"\n  {" })?;
-        for (at, ((name, column), value)) in names.iter().zip(rows.columns()).zip(&row).enumerate() {
-            let parting = if at > 0 { ",\n    " } else { "\n    " };
-            write!(out, "{parting}{}: {}", string(name), cell(column, value))?;
-        }
-        out.write_all(b"\n  }")?;
-    }
-    out.write_all(if rows.is_empty() { b"]\n" } else { b"\n]\n" })
+    let names = names(rows.columns(), &[]);
+    whole(out, rows.len(), |row| fields(rows, row, &names))
 }
 
 /// One object a line.
 pub(crate) fn lines(out: &mut dyn Write, rows: &Rows) -> io::Result<()> {
-    let names = names(rows.columns());
-    for row in rows.iter() {
-        let fields = names.iter().zip(rows.columns()).zip(&row);
-        let fields: Vec<String> =
-            fields.map(|((n, column), value)| format!("{}: {}", string(n), cell(column, value))).collect();
+    let names = names(rows.columns(), &[]);
+    (0..rows.len()).try_for_each(|row| writeln!(out, "{{{}}}", fields(rows, row, &names).join(", ")))
+}
+
+/// The field that holds the facts behind a row.
+const WHY: &str = "why";
+
+/// One array of objects with the facts behind each row as a tree.
+pub(crate) fn explained(out: &mut dyn Write, why: &Explanation) -> io::Result<()> {
+    let rows = why.rows();
+    let names = names(rows.columns(), &[WHY]);
+    whole(out, rows.len(), |row| {
+        let mut fields = fields(rows, row, &names);
+        let mut tree = String::new();
+        indented(why.because(row), rows.graph(), 4, &mut tree);
+        fields.push(format!("{}: {tree}", string(WHY)));
+        fields
+    })
+}
+
+/// One object a line with the facts behind each row as a tree.
+pub(crate) fn explained_lines(out: &mut dyn Write, why: &Explanation) -> io::Result<()> {
+    let rows = why.rows();
+    let names = names(rows.columns(), &[WHY]);
+    for row in 0..rows.len() {
+        let mut fields = fields(rows, row, &names);
+        let facts: Vec<String> = why.because(row).iter().map(|w| witness(w, rows.graph())).collect();
+        fields.push(format!("{}: [{}]", string(WHY), facts.join(", ")));
         writeln!(out, "{{{}}}", fields.join(", "))?;
     }
     Ok(())
 }
 
+fn whole(out: &mut dyn Write, count: usize, fields: impl Fn(usize) -> Vec<String>) -> io::Result<()> {
+    out.write_all(b"[")?;
+    for row in 0..count {
+        out.write_all(if row > 0 { b",\n  {" } else { b"\n  {" })?;
+        for (at, field) in fields(row).iter().enumerate() {
+            write!(out, "{}{field}", if at > 0 { ",\n    " } else { "\n    " })?;
+        }
+        out.write_all(b"\n  }")?;
+    }
+    out.write_all(if count == 0 { b"]\n" } else { b"\n]\n" })
+}
+
+/// `"name": value` for each column of a row.
+fn fields(rows: &Rows, row: usize, names: &[String]) -> Vec<String> {
+    let cells = names.iter().zip(rows.columns()).zip(rows.row(row));
+    cells.map(|((name, column), value)| format!("{}: {}", string(name), cell(column, &value))).collect()
+}
+
+/// Facts as an array, one fact a line and what is behind it indented.
+fn indented(facts: &[Witness], graph: &Graph, indent: usize, out: &mut String) {
+    let blanks = " ".repeat(indent);
+    out.push('[');
+    for (at, fact) in facts.iter().enumerate() {
+        out.push_str(if at > 0 { ",\n" } else { "\n" });
+        out.push_str(&format!("{blanks}  {{{}", stated(fact, graph).join(", ")));
+        out.push_str(", \"because\": ");
+        indented(&fact.because, graph, indent + 2, out);
+        out.push('}');
+    }
+    if !facts.is_empty() {
+        out.push('\n');
+        out.push_str(&blanks);
+    }
+    out.push(']');
+}
+
+/// A fact and what is behind it on one line.
+fn witness(fact: &Witness, graph: &Graph) -> String {
+    let behind: Vec<String> = fact.because.iter().map(|inner| witness(inner, graph)).collect();
+    format!("{{{}, \"because\": [{}]}}", stated(fact, graph).join(", "), behind.join(", "))
+}
+
+/// The fields of a fact but for what is behind it. What is not recorded has no check mark, what holds always no dates.
+fn stated(fact: &Witness, graph: &Graph) -> Vec<String> {
+    let check = fact.check.map_or("null".to_owned(), |check| string(check.name()));
+    let mut fields = vec![format!("\"fact\": {}", string(&fact.fact)), format!("\"check\": {check}")];
+    fields.extend(fact.since.map(|since| format!("\"since\": {}", string(&since.to_string()))));
+    fields.extend(fact.until.map(|until| format!("\"until\": {}", string(&until.to_string()))));
+    let sources: Vec<String> = fact.sources.iter().map(|source| cited(source, graph)).collect();
+    fields.push(format!("\"sources\": [{}]", sources.join(", ")));
+    fields
+}
+
+fn cited(source: &Thing, graph: &Graph) -> String {
+    let url = graph.address(source.node).map(|url| format!(", \"url\": {}", string(&url))).unwrap_or_default();
+    format!("{{\"name\": {}, \"id\": {}{url}}}", string(&source.name), string(&source.id))
+}
+
 /// The names of fields: those of the columns, numbered where one comes again, since objects may not hold it twice.
-fn names(columns: &[ColumnInfo]) -> Vec<String> {
+fn names(columns: &[ColumnInfo], taken: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(columns.len());
     for column in columns {
         let mut name = column.name.clone();
         let mut n = 2;
-        while names.contains(&name) {
+        while names.contains(&name) || taken.contains(&name.as_str()) {
             name = format!("{} {n}", column.name);
             n += 1;
         }
@@ -114,6 +187,7 @@ mod tests {
     #[test]
     fn a_field_has_one_name() {
         let column = |name: &str| ColumnInfo { name: name.to_owned(), numeric: false, list: false, group: false };
-        assert_eq!(names(&[column("name"), column("name"), column("name 2")]), ["name", "name 2", "name 2 2"]);
+        assert_eq!(names(&[column("why")], &["why"]), ["why 2"]);
+        assert_eq!(names(&[column("name"), column("name"), column("name 2")], &[]), ["name", "name 2", "name 2 2"]);
     }
 }

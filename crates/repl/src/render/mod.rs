@@ -3,9 +3,11 @@
 mod delimited;
 mod describe;
 mod fit;
+mod footnotes;
 mod json;
 mod shown;
 mod table;
+mod why;
 
 pub(crate) use describe::describe;
 pub(crate) use json::harmless;
@@ -14,7 +16,7 @@ pub(crate) use table::{Grid, Head, first, grid};
 
 use std::io::{self, Write};
 
-use fossgraph_engine::{Rows, Value};
+use fossgraph_engine::{Explanation, Rows, Value};
 
 use crate::args::Format;
 
@@ -41,6 +43,17 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<
         Format::Tsv => delimited::tsv(out, rows)?,
         Format::Json => json::array(out, rows)?,
         Format::Jsonl => json::lines(out, rows)?,
+    }
+    Ok(Vec::new())
+}
+
+/// Writes rows with the facts behind each. What was left out for lack of room comes back in words.
+pub(crate) fn explanation(out: &mut dyn Write, why: &Explanation, look: &Look) -> io::Result<Vec<String>> {
+    match look.format {
+        Format::Table => return why::why(out, why, look),
+        Format::Csv | Format::Tsv => return rows(out, &why.facts(), look),
+        Format::Json => json::explained(out, why)?,
+        Format::Jsonl => json::explained_lines(out, why)?,
     }
     Ok(Vec::new())
 }

@@ -62,7 +62,7 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<
             boxed(out, &Grid { heads, rows: first }, &last, &hidden, look)
         }
         Some(_) if rows.len() <= MOST => grid(out, &Grid { heads, rows: (0..rows.len()).map(row).collect() }, look),
-        _ => stream(out, &heads, rows.len(), row, look),
+        _ => stream(out, &heads, rows.len(), row, look, |_, _| Ok(())),
     }
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn first(rows: &Rows, most: usize) -> String {
     let shown = rows.len().min(most);
     let mut out = Vec::new();
     // writing into memory does not fail
-    let _ = stream(&mut out, &heads(rows), shown, |at| cells(rows, at), &look);
+    let _ = stream(&mut out, &heads(rows), shown, |at| cells(rows, at), &look, |_, _| Ok(()));
     let mut text = if shown == 0 { String::new() } else { String::from_utf8_lossy(&out).into_owned() };
     if rows.len() > shown {
         text.push_str(&format!("… and {}\n", counted(rows.len() - shown, "more row", "more rows")));
@@ -80,23 +80,25 @@ pub(crate) fn first(rows: &Rows, most: usize) -> String {
     text
 }
 
-fn heads(rows: &Rows) -> Vec<Head> {
-    rows.columns().iter().map(|c| Head { name: Shown::new(&c.name), right: c.numeric }).collect()
-}
-
-fn cells(rows: &Rows, at: usize) -> Vec<Shown> {
-    let cell = |(value, column): (&Value, &ColumnInfo)| match value {
-        Value::Missing if column.group => Shown::new("(none)"),
-        other => Shown::new(&text(other, ", ")),
-    };
-    rows.row(at).iter().zip(rows.columns()).map(cell).collect()
+/// Writes the first rows of an answer, each on one line, and behind each what `behind` writes.
+pub(super) fn stream_with(
+    out: &mut dyn Write,
+    rows: &Rows,
+    count: usize,
+    look: &Look,
+    behind: impl FnMut(&mut dyn Write, usize) -> io::Result<()>,
+) -> io::Result<Vec<String>> {
+    stream(out, &heads(rows), count, |at| cells(rows, at), look, behind)
 }
 
 /// Writes a table. Comes back with what was left out for lack of room.
 pub(crate) fn grid(out: &mut dyn Write, grid: &Grid, look: &Look) -> io::Result<Vec<String>> {
     match look.width {
         Some(_) => boxed(out, grid, &[], "", look),
-        None => stream(out, &grid.heads, grid.rows.len(), |at| grid.rows.get(at).cloned().unwrap_or_default(), look),
+        None => {
+            let row = |at: usize| grid.rows.get(at).cloned().unwrap_or_default();
+            stream(out, &grid.heads, grid.rows.len(), row, look, |_, _| Ok(()))
+        }
     }
 }
 
@@ -166,6 +168,7 @@ fn stream(
     count: usize,
     row: impl Fn(usize) -> Vec<Shown>,
     look: &Look,
+    mut behind: impl FnMut(&mut dyn Write, usize) -> io::Result<()>,
 ) -> io::Result<Vec<String>> {
     let half = MEASURED / 2;
     let step = if count <= MEASURED { 1 } else { count / half };
@@ -191,8 +194,21 @@ fn stream(
     writeln!(out, "{}", paint(look.color, DIM, &rule.join("┼")))?;
     for at in 0..count {
         writeln!(out, "{}", line(&row(at)))?;
+        behind(out, at)?;
     }
     Ok(left_out(heads, &fit))
+}
+
+fn heads(rows: &Rows) -> Vec<Head> {
+    rows.columns().iter().map(|c| Head { name: Shown::new(&c.name), right: c.numeric }).collect()
+}
+
+fn cells(rows: &Rows, at: usize) -> Vec<Shown> {
+    let cell = |(value, column): (&Value, &ColumnInfo)| match value {
+        Value::Missing if column.group => Shown::new("(none)"),
+        other => Shown::new(&text(other, ", ")),
+    };
+    rows.row(at).iter().zip(rows.columns()).map(cell).collect()
 }
 
 fn measure<R: AsRef<[Shown]>>(heads: &[Head], rows: impl Iterator<Item = R>) -> Vec<Measure> {

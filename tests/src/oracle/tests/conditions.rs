@@ -93,7 +93,7 @@ fn nested_and_joined_sets() {
     let inner = set(noun("projects", Some(many_seats())), Vec::new());
     let target = || Noun { head: Head::Query(Box::new(inner.clone())), ..noun("projects", None) };
     assert_eq!(truths("teams", &chain("uses", Quantity::Some, target())), "FT??");
-    let walk = |filter| Walk { noun: noun("projects", filter), hops: Vec::new() };
+    let walk = |filter| Walk { noun: noun("projects", filter), hops: Vec::new(), label: String::new() };
     for (op, want) in [(SetOp::Union, "TTTT"), (SetOp::Intersect, "FT?T"), (SetOp::Except, "TF?F")] {
         let set = Set { first: walk(None), rest: vec![(op, walk(Some(many_seats())))], time: None };
         let target = Noun { head: Head::Query(Box::new(set)), ..noun("projects", None) };
@@ -120,7 +120,7 @@ fn what_has_no_meaning_is_refused() {
 #[test]
 fn what_is_perhaps_in_the_whole_set_is_set_aside() {
     // many seats have Bee and Dog, Cat perhaps; a level have all but Cat
-    let walk = |filter| Walk { noun: noun("projects", Some(filter)), hops: Vec::new() };
+    let walk = |filter| Walk { noun: noun("projects", Some(filter)), hops: Vec::new(), label: String::new() };
     let joined = |rest: Vec<(SetOp, Walk)>| {
         let all = query(noun("projects", Some(many_seats())), Vec::new(), vec![name()]);
         Query { set: Set { rest, ..all.set }, ..all }
@@ -132,6 +132,6 @@ fn what_is_perhaps_in_the_whole_set_is_set_aside() {
     answers(&joined(vec![(SetOp::Except, walk(many_seats()))]), "", 1);
     answers(&joined(vec![(SetOp::Except, level()), (SetOp::Union, level())]), "Ant|Bee|Dog", 1);
     answers(&joined(vec![(SetOp::Union, level()), (SetOp::Except, level())]), "", 1);
-    let uses = Walk { noun: noun("teams", None), hops: vec![hop(&["uses"], "projects", None)] };
+    let uses = Walk { noun: noun("teams", None), hops: vec![hop(&["uses"], "projects", None)], label: String::new() };
     answers(&joined(vec![(SetOp::Intersect, uses)]), "Bee", 1);
 }

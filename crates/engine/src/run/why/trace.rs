@@ -1,0 +1,134 @@
+//! The edges that a step walked: one, or one of the shortest walks that a repeat allows.
+
+use fossgraph_core::{Directed, EdgeId, NodeId, RelationId};
+
+use super::Witness;
+use crate::bound::Step;
+use crate::plan::Semi;
+use crate::run::set::NodeSet;
+use crate::run::{Result, Runner};
+
+/// What a repeated step reaches from one thing, by the number of steps.
+pub(crate) struct Levels {
+    /// The step, by its place in the plan.
+    step: *const Step,
+    from: u32,
+    /// The row's stops, where a condition on edges may mention them.
+    stops: Vec<u32>,
+    /// Up to the least number of steps all that so many reach, from there on what fewer do not.
+    levels: Vec<NodeSet>,
+    /// All from the least number of steps on.
+    seen: NodeSet,
+}
+
+type Hop = (NodeId, Directed, EdgeId);
+
+impl Runner<'_> {
+    /// The edges of a step from one thing to another; none where a repeat needs no step.
+    pub(super) fn way(
+        &mut self,
+        step: &Step,
+        from: NodeId,
+        to: NodeId,
+        stops: &[u32],
+        via: Option<(RelationId, EdgeId)>,
+    ) -> Result<Vec<Witness>> {
+        let nodes = if step.repeat.is_once() { vec![from, to] } else { self.shortest_walk(step, from, to, stops)? };
+        let mut out = Vec::with_capacity(nodes.len());
+        for pair in nodes.windows(2) {
+            let [a, b] = pair else { continue };
+            let hops = self.in_row(step, stops, |runner| runner.hops_back(step, *b))?;
+            let is_via = |hop: &&Hop| via.is_none_or(|via| via == (hop.1.relation, hop.2));
+            if let Some((_, directed, edge)) = hops.iter().filter(|hop| hop.0 == *a).find(is_via) {
+                out.push(self.edge_witness(*a, *directed, *b, *edge));
+            }
+        }
+        Ok(out)
+    }
+
+    /// The edges over which one step surely leads to a thing, with where they come from.
+    pub(super) fn hops_back(&mut self, step: &Step, to: NodeId) -> Result<Vec<Hop>> {
+        let mut hops = Vec::new();
+        for directed in &step.relations {
+            for (other, edge, sure) in self.world.edges(to, directed.reverse()) {
+                self.meter.edges(1)?;
+                if sure && self.edge_passes(step, directed.relation, edge)? == Some(true) {
+                    hops.push((NodeId(other), *directed, edge));
+                }
+            }
+        }
+        Ok(hops)
+    }
+
+    /// The things met on a shortest walk that the repeat allows, both ends included.
+    fn shortest_walk(&mut self, step: &Step, from: NodeId, to: NodeId, stops: &[u32]) -> Result<Vec<NodeId>> {
+        let least = step.repeat.min as usize;
+        let mut length = least;
+        loop {
+            match self.level_of(step, from, length, stops)? {
+                None => return Ok(Vec::new()),
+                Some(level) if level.contains(to.0) => break,
+                Some(_) => length += 1,
+            }
+        }
+        let mut nodes = vec![to];
+        let mut at = to;
+        for before in (0..length).rev() {
+            let Some(level) = self.level_of(step, from, before, stops)? else { return Ok(Vec::new()) };
+            let hops = self.in_row(step, stops, |runner| runner.hops_back(step, at))?;
+            let Some((other, ..)) = hops.into_iter().find(|(other, ..)| level.contains(other.0)) else {
+                return Ok(Vec::new());
+            };
+            nodes.push(other);
+            at = other;
+        }
+        nodes.reverse();
+        Ok(nodes)
+    }
+
+    /// The nearest thing of a semi-join's target that its repeated step reaches.
+    pub(super) fn nearest(&mut self, semi: &Semi, from: NodeId, stops: &[u32]) -> Result<Option<NodeId>> {
+        let mut length = semi.step.repeat.min as usize;
+        while let Some(level) = self.level_of(&semi.step, from, length, stops)? {
+            for id in level.iter() {
+                if self.row_member(&semi.target, NodeId(id), stops)? == Some(true) {
+                    return Ok(Some(NodeId(id)));
+                }
+            }
+            length += 1;
+        }
+        Ok(None)
+    }
+
+    /// What so many steps surely lead to; beyond the least number, without what fewer do. `None` where nothing is left.
+    fn level_of(&mut self, step: &Step, from: NodeId, length: usize, stops: &[u32]) -> Result<Option<NodeSet>> {
+        let key = std::ptr::from_ref(step);
+        let stops = if step.edge.is_some() { stops } else { &[] };
+        let same = |known: &Levels| known.step == key && known.from == from.0 && known.stops == stops;
+        let known = self.levels.take().filter(same);
+        let start = NodeSet::of(vec![from.0]);
+        let seen = if step.repeat.min == 0 { start.clone() } else { NodeSet::empty() };
+        let mut known =
+            known.unwrap_or(Levels { step: key, from: from.0, stops: stops.to_vec(), levels: vec![start], seen });
+        while known.levels.len() <= length {
+            let at = known.levels.len();
+            let last = known.levels.last().cloned().unwrap_or_else(NodeSet::empty);
+            let allowed = step.repeat.max.is_none_or(|max| at <= max as usize);
+            let mut next = match allowed {
+                true => NodeSet::of(self.in_row(step, stops, |runner| runner.level(step, &last))?.0),
+                false => NodeSet::empty(),
+            };
+            if at >= step.repeat.min as usize {
+                next = next.minus(&known.seen);
+                known.seen = known.seen.union(&next);
+            }
+            if next.is_empty() {
+                break;
+            }
+            known.levels.push(next);
+        }
+        let level = known.levels.get(length).cloned();
+        self.levels = Some(known);
+        Ok(level)
+    }
+}
