@@ -122,7 +122,11 @@ impl Binder<'_> {
                 cursor.skip(1);
                 let value_type = due.filter(|t| !t.is_numeric()).unwrap_or(ValueType::Text);
                 let name = span.of(self.text).to_owned();
-                let value = self.value(text, span, &name, value_type)?;
+                // functions take an empty text too
+                let value = match text.is_empty() && value_type == ValueType::Text {
+                    true => Value::Text(String::new()),
+                    false => self.value(text, span, &name, value_type)?,
+                };
                 Ok((Expr::Value(value, value_type), name))
             }
             Some(TokenKind::Param(name)) => {
