@@ -14,22 +14,22 @@ pub(super) type Right<'q, 'f> = dyn Fn(&'q Operand) -> Vec<Value> + 'f;
 impl Oracle<'_> {
     /// Whether any value of the attribute passes the test; unknown where none is recorded.
     pub(super) fn compare(&self, of: Subject, comparison: &Comparison, here: Here<'_>) -> Truth {
-        let right = |operand: &Operand| match operand {
-            Operand::Value(value) => vec![value.clone()],
-            Operand::Param(param) => self.param_value(*param).into_iter().collect(),
-            Operand::Attribute(attribute) => self.values(of, *attribute, here.time),
-            Operand::Stop(stop, attribute) => {
-                let node = self.at_stop(*stop, here);
-                node.map_or_else(Vec::new, |node| self.values(Subject::Node(node), *attribute, here.time))
-            }
-            Operand::Expr(_) => self.refuse("an attribute is compared with an expression"),
-        };
         let subject = match comparison.stop {
             None => of,
             Some(stop) => match self.at_stop(stop, here) {
                 None => return Truth::Unknown,
                 Some(node) => Subject::Node(node),
             },
+        };
+        let right = |operand: &Operand| match operand {
+            Operand::Value(value) => vec![value.clone()],
+            Operand::Param(param) => self.param_value(*param).into_iter().collect(),
+            Operand::Attribute(attribute) => self.values(subject, *attribute, here.time),
+            Operand::Stop(stop, attribute) => {
+                let node = self.at_stop(*stop, here);
+                node.map_or_else(Vec::new, |node| self.values(Subject::Node(node), *attribute, here.time))
+            }
+            Operand::Expr(_) => self.refuse("an attribute is compared with an expression"),
         };
         let value_type = self.graph.schema().attribute(comparison.attribute).value_type;
         let values = self.values(subject, comparison.attribute, here.time);

@@ -199,9 +199,9 @@ pub(super) fn shown(truth: Truth) -> Vec<Item> {
     known.map(|known| Item::Value(Value::Boolean(known), ValueType::Boolean)).into_iter().collect()
 }
 
-/// A number, if it is one.
+/// A number, if it is one; there is one zero only.
 pub(super) fn finite(x: f64) -> Option<Item> {
-    x.is_finite().then(|| Item::float(x))
+    x.is_finite().then(|| Item::float(x + 0.0))
 }
 
 fn mean(numbers: &[f64]) -> Option<f64> {

@@ -84,8 +84,8 @@ impl Oracle<'_> {
                     [Item::Value(Value::Integer(most), _)] => *most,
                     _ => i64::MAX,
                 };
-                let place = |n: i64| usize::try_from(n.max(0)).unwrap_or(usize::MAX);
-                text(one.chars().skip(place(from.saturating_sub(1))).take(place(most)).collect())
+                let skipped = usize::try_from(from.checked_sub(1)?).ok()?;
+                text(one.chars().skip(skipped).take(usize::try_from(most).ok()?).collect())
             }
             ("host", []) => host(one).and_then(text),
             ("number", []) => match parse_number(one.trim())? {
@@ -142,8 +142,9 @@ fn first(arguments: &[Vec<Item>]) -> Vec<Item> {
     arguments.first().cloned().unwrap_or_default()
 }
 
+/// A text; one without characters is missing.
 fn text(text: String) -> Option<Item> {
-    Some(Item::Value(Value::Text(text), ValueType::Text))
+    (!text.is_empty()).then_some(Item::Value(Value::Text(text), ValueType::Text))
 }
 
 /// Texts as one, or each of them apart.
@@ -152,8 +153,11 @@ fn parts(name: &str, texts: &[String], separator: &str) -> Vec<Item> {
         "join" if texts.is_empty() => Vec::new(),
         "join" => text(texts.join(separator)).into_iter().collect(),
         _ => {
-            let each = texts.iter().flat_map(|text| text.split(separator)).filter(|part| !part.is_empty());
-            each.filter_map(|part| text(part.to_owned())).collect()
+            let parts = |text: &str| match separator {
+                "" => vec![text.to_owned()],
+                _ => text.split(separator).map(str::to_owned).collect(),
+            };
+            texts.iter().flat_map(|text| parts(text)).filter_map(text).collect()
         }
     }
 }

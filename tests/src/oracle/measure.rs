@@ -166,13 +166,23 @@ fn back(units: &BTreeMap<NodeId, f64>, level: Option<&Level>, before: Option<&Le
 
 /// The number of the connected part of each node: the greatest is 1; of equals, the one with the first node.
 fn components(ways: &Ways) -> BTreeMap<NodeId, Item> {
-    let mut parts: Vec<BTreeSet<NodeId>> = ways.keys().map(|node| BTreeSet::from([*node])).collect();
+    let mut either: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
     for (node, to) in ways {
         for other in to {
-            let (joined, rest) = parts.into_iter().partition::<Vec<_>, _>(|p| p.contains(node) || p.contains(other));
-            parts = rest;
-            parts.push(joined.into_iter().flatten().collect());
+            either.entry(*node).or_default().insert(*other);
+            either.entry(*other).or_default().insert(*node);
         }
+    }
+    let mut left: BTreeSet<NodeId> = ways.keys().copied().collect();
+    let mut parts: Vec<BTreeSet<NodeId>> = Vec::new();
+    while let Some(first) = left.pop_first() {
+        let mut part = BTreeSet::from([first]);
+        let mut open = vec![first];
+        while let Some(node) = open.pop() {
+            open.extend(either.get(&node).into_iter().flatten().filter(|other| part.insert(**other)));
+        }
+        left.retain(|node| !part.contains(node));
+        parts.push(part);
     }
     parts.sort_by_key(|part| (std::cmp::Reverse(part.len()), part.first().copied()));
     let numbered = parts.iter().zip(1..).flat_map(|(part, n)| part.iter().map(move |node| (*node, Item::integer(n))));

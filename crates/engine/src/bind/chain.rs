@@ -3,6 +3,7 @@
 use fossgraph_core::{Directed, KindId, nearest};
 
 use super::cursor::Cursor;
+use super::expression::calls_function;
 use super::{Binder, Result};
 use crate::ast::{self, TokenKind};
 use crate::bound::{self, Chain, Condition, Noun, Quantity};
@@ -226,7 +227,9 @@ impl Binder<'_> {
                 ahead.skip(1);
                 !matches!(ahead.peek(), Some(TokenKind::Not)) && self.chain_follows(&ahead)
             }
-            Some(TokenKind::Word(..)) => self.schema.lexicon().longest_relation(&cursor.words()).is_some(),
+            Some(TokenKind::Word(..)) => {
+                !calls_function(cursor) && self.schema.lexicon().longest_relation(&cursor.words()).is_some()
+            }
             _ => false,
         }
     }

@@ -78,11 +78,7 @@ impl Binder<'_> {
         } else {
             self.plain_subject(cursor, head, attachment)?
         };
-        let kinds = match &subject.expr {
-            Expr::Attribute(Some(stop), _) => self.stops.get(stop.0).map(|s| s.kinds.clone()).unwrap_or_default(),
-            _ => head.to_vec(),
-        };
-        self.test(cursor, &kinds, &subject)
+        self.test(cursor, head, &subject)
     }
 
     fn is_count(&self, cursor: &Cursor<'_>) -> bool {
@@ -194,7 +190,10 @@ impl Binder<'_> {
 
     fn wrap(&self, subject: &Subject, test: Test, negated: bool, cursor: &Cursor<'_>) -> Condition {
         let label = self.label(subject, cursor);
-        let computed = test.operands().any(|o| matches!(o, Operand::Expr(_)));
+        // beside an attribute of a stop, one without a stop is the head's
+        let of_stop = matches!(subject.expr, Expr::Attribute(Some(_), _));
+        let computed =
+            test.operands().any(|o| matches!(o, Operand::Expr(_)) || of_stop && matches!(o, Operand::Attribute(_)));
         let condition = match subject.expr {
             Expr::Attribute(stop, attribute) if !computed => {
                 Condition::Compare(Comparison { stop, attribute, test, label })

@@ -8,6 +8,7 @@ use super::{Binder, Result};
 use crate::ast::{self, Arithmetic, TokenKind};
 use crate::bound::{Aggregate, Expr, ParamType, StopId};
 use crate::error::{ErrorKind, Problem};
+use crate::function::function;
 use crate::span::Span;
 
 /// An expression, and what a column of it is called.
@@ -122,7 +123,11 @@ impl Binder<'_> {
                 cursor.skip(1);
                 let value_type = due.filter(|t| !t.is_numeric()).unwrap_or(ValueType::Text);
                 let name = span.of(self.text).to_owned();
-                let value = self.value(text, span, &name, value_type)?;
+                // functions take an empty text too
+                let value = match text.is_empty() && value_type == ValueType::Text {
+                    true => Value::Text(String::new()),
+                    false => self.value(text, span, &name, value_type)?,
+                };
                 Ok((Expr::Value(value, value_type), name))
             }
             Some(TokenKind::Param(name)) => {
@@ -267,7 +272,16 @@ impl Binder<'_> {
     fn condition_column(&mut self, phrase: &ast::Phrase, kinds: &[KindId]) -> Result<Named> {
         let mut cursor = Cursor::new(&phrase.tokens, phrase.span);
         let mut attachment = Attachment { filter: true, ..Attachment::default() };
-        let condition = self.joined(&mut cursor, kinds, None, &mut attachment)?;
+        let condition = match self.joined(&mut cursor, kinds, None, &mut attachment) {
+            // a list of columns that are joined as people do
+            Err(problem) if self.clause && self.sets == 0 && joins_columns(&phrase.tokens) => {
+                return Err(problem.help("columns are separated by commas"));
+            }
+            Err(problem) if self.clause && self.sets == 0 && problem.code == "Q010" && has_having(&phrase.tokens) => {
+                return Err(problem.help("there is no condition on groups; columns are separated by commas"));
+            }
+            read => read?,
+        };
         Ok((Expr::Holds(Box::new(condition)), spaced(phrase.span.of(self.text))))
     }
 
@@ -329,6 +343,23 @@ fn ends_value(token: &TokenKind) -> bool {
 /// Whether a single word with parentheses right behind it stands at the cursor.
 pub(super) fn calls(cursor: &Cursor<'_>) -> bool {
     cursor.words().len() == 1 && matches!(cursor.peek_at(1), Some(TokenKind::Paren(_)))
+}
+
+fn has_having(tokens: &[ast::Token]) -> bool {
+    tokens.iter().any(|token| matches!(&token.kind, TokenKind::Word(word, _) if word.eq_ignore_ascii_case("having")))
+}
+
+/// Whether words are joined by `and` and `or` alone.
+fn joins_columns(tokens: &[ast::Token]) -> bool {
+    let columns = |token: &ast::Token| matches!(token.kind, TokenKind::Word(..) | TokenKind::And | TokenKind::Or);
+    tokens.len() > 1 && tokens.iter().all(columns)
+}
+
+/// Whether a function's name with parentheses that touch it stands at the cursor.
+pub(super) fn calls_function(cursor: &Cursor<'_>) -> bool {
+    let mut behind = *cursor;
+    behind.skip(1);
+    calls(cursor) && cursor.span().end == behind.span().start && function(&cursor.text(1)).is_some()
 }
 
 /// Whether a phrase is a condition rather than a value.

@@ -112,6 +112,10 @@ impl Binder<'_> {
     }
 
     pub(super) fn value(&self, text: &str, span: Span, name: &str, value_type: ValueType) -> Result<Value> {
+        // quoted text is meant as it is, blanks at its ends too
+        if value_type.is_textual() && !text.is_empty() {
+            return Ok(Value::Text(text.to_owned()));
+        }
         let value = Value::parse(text, value_type, self.schema).map_err(|why| {
             let problem = Problem::new(ErrorKind::Meaning, "Q043", span, format!("{name}: {why}"));
             let near = match value_type {

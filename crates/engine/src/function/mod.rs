@@ -242,6 +242,11 @@ fn integer(arguments: &[Value], at: usize) -> Option<i64> {
     if let Some(Value::Integer(n)) = arguments.get(at) { Some(*n) } else { None }
 }
 
+/// A number, if it is one; there is one zero only.
+pub(crate) fn finite(x: f64) -> Option<Value> {
+    x.is_finite().then_some(Value::Float(x + 0.0))
+}
+
 /// A length or count.
 fn counted(n: usize) -> Value {
     Value::Integer(i64::try_from(n).unwrap_or(i64::MAX))

@@ -9,11 +9,11 @@ pub(super) fn length(arguments: &[Value]) -> Option<Value> {
 }
 
 pub(super) fn lower(arguments: &[Value]) -> Option<Value> {
-    text(arguments, 0).map(|t| Value::Text(t.to_lowercase()))
+    text(arguments, 0).and_then(|t| known(t.to_lowercase()))
 }
 
 pub(super) fn upper(arguments: &[Value]) -> Option<Value> {
-    text(arguments, 0).map(|t| Value::Text(t.to_uppercase()))
+    text(arguments, 0).and_then(|t| known(t.to_uppercase()))
 }
 
 pub(super) fn trim(arguments: &[Value]) -> Option<Value> {
@@ -25,7 +25,7 @@ pub(super) fn replace(arguments: &[Value]) -> Option<Value> {
     known(if old.is_empty() { whole.to_owned() } else { whole.replace(old, new) })
 }
 
-/// Places count characters from 1; what lies outside is cut off.
+/// Places count characters from 1; before that there is nothing, and what lies behind the end is cut off.
 pub(super) fn substring(arguments: &[Value]) -> Option<Value> {
     let (whole, from) = (text(arguments, 0)?, integer(arguments, 1)?);
     let skip = usize::try_from(from.checked_sub(1)?).ok()?;
@@ -42,12 +42,12 @@ pub(super) fn concat(arguments: &[Value]) -> Option<Value> {
 }
 
 pub(super) fn shown(arguments: &[Value]) -> Option<Value> {
-    arguments.first().cloned()
+    text(arguments, 0).and_then(|t| known(t.to_owned()))
 }
 
-/// The part between `//` and the next `/`, without user and port.
+/// The part between `://` and the next `/`, without user and port.
 pub(super) fn host(arguments: &[Value]) -> Option<Value> {
-    let (_, rest) = text(arguments, 0)?.split_once("//")?;
+    let (_, rest) = text(arguments, 0)?.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?.split(':').next()?;
     known(host.to_lowercase())

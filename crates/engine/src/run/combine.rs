@@ -3,6 +3,7 @@
 use fossgraph_core::{EdgeId, NodeId, RelationId};
 
 use super::compare::Truth;
+use super::evaluate::Place;
 use super::reach::all;
 use super::{Partial, Result, Runner};
 use crate::bound::Stop;
@@ -102,7 +103,7 @@ impl Runner<'_> {
     fn keep(&mut self, row: Row, so_far: Truth, test: Option<&Test>, rows: &mut Vec<Row>) -> Result<()> {
         let truth = match test {
             None => so_far,
-            Some(test) => all(&[so_far, self.row_truth(test, NodeId(row.at), &row.stops)?]),
+            Some(test) => all(&[so_far, self.row_truth(test, Place::of(NodeId(row.at), &row.stops))?]),
         };
         if truth != Some(false) {
             rows.push(Row { sure: row.sure && truth == Some(true), ..row });

@@ -11,7 +11,7 @@ use super::world::{World, edge_values};
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Arithmetic, Calculation, Condition, Expr, ExprType, Noun, Operand, Step, StopId};
 use crate::error::{ErrorKind, Problem};
-use crate::function::{Call, Function, Takes};
+use crate::function::{Call, Function, Takes, finite};
 use crate::plan;
 use crate::span::Span;
 use crate::value::Thing;
@@ -40,7 +40,7 @@ impl<'p> Place<'p> {
     }
 
     /// The node of a stop, or the thing itself.
-    fn node(&self, stop: Option<StopId>) -> NodeId {
+    pub(super) fn node(&self, stop: Option<StopId>) -> NodeId {
         match (stop, self.subject) {
             (Some(stop), _) => NodeId(self.stops.get(stop.0).copied().unwrap_or(u32::MAX)),
             (None, Subject::Node(node)) => node,
@@ -136,8 +136,10 @@ impl Runner<'_> {
                 Ok(self.measured(*measure, relations, node)?.into_iter().map(Item::Value).collect())
             }
             Expr::Holds(condition) => {
-                let Subject::Node(node) = place.subject else { return Ok(Vec::new()) };
-                let truth = self.holds(condition, node, place.stops)?;
+                let truth = match place.subject {
+                    Subject::Node(_) => self.holds(condition, place)?,
+                    Subject::Edge(..) => self.edge_truth(condition, place)?,
+                };
                 Ok(truth.map(|truth| Item::Value(Value::Boolean(truth))).into_iter().collect())
             }
             other => self.compose(other, &mut |runner, part| runner.items(part, place)),
@@ -199,7 +201,21 @@ impl Runner<'_> {
                 let date = self.world.date.or(self.world.graph.date());
                 date.map(|date| Value::Date(date.last_day())).into_iter().collect()
             }
-            Call::Lists(run) => run(&given),
+            Call::Lists(run) => {
+                // what is no list is taken value by value, as elsewhere
+                let single = |at: &usize| function.parameter(*at).is_some_and(|p| !p.takes.is_list());
+                match (0..given.len()).find(single) {
+                    None => run(&given),
+                    Some(at) => {
+                        let of_each = given.get_mut(at).map(std::mem::take).unwrap_or_default();
+                        let each = of_each.into_iter().flat_map(|value| {
+                            given.get_mut(at).into_iter().for_each(|place| *place = vec![value.clone()]);
+                            run(&given)
+                        });
+                        each.collect()
+                    }
+                }
+            }
             Call::Each(run) => {
                 if given.iter().any(Vec::is_empty) {
                     return Vec::new();
@@ -236,8 +252,8 @@ impl Runner<'_> {
         Ok(sure.into_iter().map(NodeId).collect())
     }
 
-    /// Whether a condition is true of a thing in a row with these stops.
-    fn holds(&mut self, condition: &Condition, node: NodeId, stops: &[u32]) -> Result<Truth> {
+    /// Whether a condition is true at a place.
+    fn holds(&mut self, condition: &Condition, place: Place<'_>) -> Result<Truth> {
         let key = std::ptr::from_ref(condition);
         let known = self.tests.iter().find(|(known, _)| *known == key).map(|(_, test)| test.clone());
         let test = known.unwrap_or_else(|| {
@@ -245,7 +261,7 @@ impl Runner<'_> {
             self.tests.push((key, test.clone()));
             test
         });
-        self.row_truth(&test, node, stops)
+        self.row_truth(&test, place)
     }
 
     /// Whether a condition is true that compares expressions only, given what these give.
@@ -346,7 +362,7 @@ fn reckon(op: Arithmetic, left: &Item, right: &Item) -> Result<Option<Value>> {
         Arithmetic::Multiply => a * b,
         Arithmetic::Divide => a / b,
     };
-    Ok(answer.is_finite().then_some(Value::Float(answer)))
+    Ok(finite(answer))
 }
 
 fn sign(op: Arithmetic) -> char {

@@ -128,7 +128,8 @@ impl Runner<'_> {
         result
     }
 
-    fn edge_truth(&mut self, condition: &Condition, place: Place<'_>) -> Result<Truth> {
+    /// Whether a condition is true of an edge.
+    pub(super) fn edge_truth(&mut self, condition: &Condition, place: Place<'_>) -> Result<Truth> {
         let mut each = |conditions: &[Condition]| -> Result<Vec<Truth>> {
             conditions.iter().map(|c| self.edge_truth(c, place)).collect()
         };

@@ -11,31 +11,26 @@ use crate::bound::{Comparison, Expr, Operand, StopId, Test as Compare};
 use crate::plan::{OperatorId, Scan, Semi, SetPlan, Source, Test};
 
 impl Runner<'_> {
-    /// Whether a test is true of a thing in a row with these stops.
-    pub(super) fn row_truth(&mut self, test: &Test, node: NodeId, stops: &[u32]) -> Result<Truth> {
+    /// Whether a test is true at a place, which is a thing in a row.
+    pub(super) fn row_truth(&mut self, test: &Test, place: Place<'_>) -> Result<Truth> {
         let id = OperatorId::of("test", test);
-        self.watched(
-            id,
-            Some(1),
-            |truth| usize::from(*truth == Some(true)),
-            |runner| runner.row_tested(test, node, stops),
-        )
+        self.watched(id, Some(1), |truth| usize::from(*truth == Some(true)), |runner| runner.row_tested(test, place))
     }
 
-    fn row_tested(&mut self, test: &Test, node: NodeId, stops: &[u32]) -> Result<Truth> {
+    fn row_tested(&mut self, test: &Test, place: Place<'_>) -> Result<Truth> {
         Ok(match test {
-            Test::All(tests) => all(&self.row_truths(tests, node, stops)?),
-            Test::Any(tests) => any(&self.row_truths(tests, node, stops)?),
-            Test::Not(inner) => self.row_truth(inner, node, stops)?.map(|truth| !truth),
-            Test::Known(attribute) => Some(!self.world.values(node, *attribute).is_empty()),
-            Test::Compare(comparison) => self.compared_at(comparison, Place::of(node, stops))?,
-            Test::Calculate(calculation) => self.calculated(calculation, Place::of(node, stops))?,
-            Test::Semi(semi) => self.row_semi(semi, node, stops)?,
+            Test::All(tests) => all(&self.row_truths(tests, place)?),
+            Test::Any(tests) => any(&self.row_truths(tests, place)?),
+            Test::Not(inner) => self.row_truth(inner, place)?.map(|truth| !truth),
+            Test::Known(attribute) => Some(!self.world.values(place.node(None), *attribute).is_empty()),
+            Test::Compare(comparison) => self.compared_at(comparison, place)?,
+            Test::Calculate(calculation) => self.calculated(calculation, place)?,
+            Test::Semi(semi) => self.row_semi(semi, place.node(None), place.stops)?,
         })
     }
 
-    fn row_truths(&mut self, tests: &[Test], node: NodeId, stops: &[u32]) -> Result<Vec<Truth>> {
-        tests.iter().map(|test| self.row_truth(test, node, stops)).collect()
+    fn row_truths(&mut self, tests: &[Test], place: Place<'_>) -> Result<Vec<Truth>> {
+        tests.iter().map(|test| self.row_truth(test, place)).collect()
     }
 
     /// Whether an attribute compares as asked at a place.
@@ -90,7 +85,7 @@ impl Runner<'_> {
             if truths.contains(&Some(false)) {
                 break;
             }
-            truths.push(self.row_truth(test, node, stops)?);
+            truths.push(self.row_truth(test, Place::of(node, stops))?);
         }
         Ok(all(&truths))
     }
