@@ -24,7 +24,7 @@ impl Runner<'_> {
             Test::All(tests) => tests.iter().try_for_each(|test| self.facts(Some(test), node, stops, out)),
             Test::Any(tests) => {
                 for test in tests {
-                    if self.row_truth(test, node, stops)? == Some(true) {
+                    if self.row_truth(test, Place::of(node, stops))? == Some(true) {
                         return self.facts(Some(test), node, stops, out);
                     }
                 }
@@ -55,7 +55,7 @@ impl Runner<'_> {
             // one that is not so is enough, but of several that any may be, none is
             Test::All(tests) => {
                 for test in tests {
-                    if self.row_truth(test, node, stops)? == Some(false) {
+                    if self.row_truth(test, Place::of(node, stops))? == Some(false) {
                         return self.denied(test, node, stops, out);
                     }
                 }

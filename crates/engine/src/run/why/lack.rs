@@ -7,6 +7,7 @@ use super::{TOLD, Witness};
 use crate::bound::Quantity;
 use crate::plan::{Scan, Semi, Source, Test};
 use crate::run::compare::Truth;
+use crate::run::evaluate::Place;
 use crate::run::{Result, Runner, empty};
 
 impl Runner<'_> {
@@ -23,7 +24,8 @@ impl Runner<'_> {
             Some(Test::All(tests)) => tests,
             Some(one) => std::slice::from_ref(one),
         };
-        let truths = tests.iter().map(|test| self.row_truth(test, node, stops)).collect::<Result<Vec<Truth>>>()?;
+        let truths =
+            tests.iter().map(|test| self.row_truth(test, Place::of(node, stops))).collect::<Result<Vec<Truth>>>()?;
         let first = |truth| truths.iter().position(|found| *found == truth);
         let at = first(Some(false)).or_else(|| first(None));
         if let Some((test, truth)) = at.and_then(|at| tests.get(at).zip(truths.get(at))) {
@@ -45,7 +47,7 @@ impl Runner<'_> {
         match test {
             Test::All(_) => self.first_failing(Some(test), node, stops, out),
             Test::Any(tests) => tests.iter().try_for_each(|test| self.behind(test, node, stops, out)),
-            Test::Not(inner) => match self.row_truth(inner, node, stops)? {
+            Test::Not(inner) => match self.row_truth(inner, Place::of(node, stops))? {
                 Some(true) => self.facts(Some(inner), node, stops, out),
                 _ => self.behind(inner, node, stops, out),
             },

@@ -9,6 +9,7 @@ use super::{Witness, fixed_at};
 use crate::bound::{Condition, Stop};
 use crate::plan::{Test, WalkPlan, reversed};
 use crate::run::combine::stops_at;
+use crate::run::evaluate::Place;
 use crate::run::set::NodeSet;
 use crate::run::{Partial, Result, Runner};
 
@@ -93,7 +94,7 @@ impl Runner<'_> {
             if let Some(test) = tests.get(at).copied().flatten() {
                 let mut kept = Vec::new();
                 for state in &next {
-                    if self.row_truth(test, NodeId(state.at), &state.stops)? == Some(true) {
+                    if self.row_truth(test, Place::of(NodeId(state.at), &state.stops))? == Some(true) {
                         kept.push(state.clone());
                     }
                 }
