@@ -34,6 +34,10 @@ pub enum Statement {
     Explain(Query),
     /// `profile query`.
     Profile(Query),
+    /// `explain path from …`.
+    ExplainPath(Path),
+    /// `profile path from …`.
+    ProfilePath(Path),
     /// `describe NAME`.
     Describe(Name),
     /// `compare NAME, NAME, …`.

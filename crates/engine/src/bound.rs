@@ -43,6 +43,10 @@ pub enum Statement {
     Explain(Box<Query>),
     /// How a query is answered, and what that takes.
     Profile(Box<Query>),
+    /// How paths would be found.
+    ExplainPath(Box<Path>),
+    /// How paths are found, and what that takes.
+    ProfilePath(Box<Path>),
 }
 
 /// An expectation: enough things, or no more than so many.

@@ -210,7 +210,10 @@ impl Prepared {
             | bound::Statement::Why(query)
             | bound::Statement::WhyNot(_, query) => &query.params,
             bound::Statement::Expect(expect) => &expect.query.params,
-            bound::Statement::Path(path) | bound::Statement::WhyPath(path) => &path.params,
+            bound::Statement::Path(path)
+            | bound::Statement::WhyPath(path)
+            | bound::Statement::ExplainPath(path)
+            | bound::Statement::ProfilePath(path) => &path.params,
             bound::Statement::Describe(_, params)
             | bound::Statement::Compare(_, params)
             | bound::Statement::Find(_, _, params) => params,
@@ -244,6 +247,10 @@ impl Prepared {
             bound::Statement::Expect(expect) => Some(&expect.query),
             _ => None,
         };
+        if let bound::Statement::ProfilePath(path) = &self.bound {
+            let (rows, lines) = run::profile_paths(&self.graph, path, params, options)?;
+            return Ok(Rows::of_profile(rows, &lines));
+        }
         if let bound::Statement::Path(path) = &self.bound {
             return run::paths(&self.graph, path, params, options).map_err(Error::from);
         }
@@ -281,6 +288,10 @@ impl Prepared {
                 let Some(plan) = &self.plan else { return Ok(None) };
                 let (rows, lines) = run::profile(&self.graph, plan, &query.params, params, options)?;
                 return Ok(Some(Rows::of_profile(rows, &lines)));
+            }
+            bound::Statement::ExplainPath(path) => {
+                let lines = plan::path_lines(self.graph.schema(), path, &plan::path(&self.graph, path));
+                return Ok(Some(Rows::of_plan(self.graph.clone(), &lines)));
             }
             bound::Statement::Explain(_) => {
                 let lines = self.plan.as_ref().map(|plan| plan::lines(self.graph.schema(), plan)).unwrap_or_default();

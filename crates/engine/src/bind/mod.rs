@@ -61,6 +61,14 @@ pub(crate) fn bind(
             bound::Statement::Path(path) => Ok(bound::Statement::WhyPath(path)),
             other => Ok(other),
         },
+        ast::Statement::ExplainPath(path) => match binder.path(path)? {
+            bound::Statement::Path(path) => Ok(bound::Statement::ExplainPath(path)),
+            other => Ok(other),
+        },
+        ast::Statement::ProfilePath(path) => match binder.path(path)? {
+            bound::Statement::Path(path) => Ok(bound::Statement::ProfilePath(path)),
+            other => Ok(other),
+        },
         ast::Statement::WhyNotPath(span) => Err(statement::no_things(*span)),
         ast::Statement::Explain(query) => match binder.rows(query)? {
             bound::Statement::Query(query) => Ok(bound::Statement::Explain(query)),

@@ -56,12 +56,14 @@ impl Builder {
                 }
             }
             Rule::explain_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
-                Some(query) if first(&query) != Some(Rule::path) => Statement::Explain(self.query(query)),
-                _ => later("`explain` of a path"),
+                Some(query) if first(&query) == Some(Rule::path) => Statement::ExplainPath(self.path(query)),
+                Some(query) => Statement::Explain(self.query(query)),
+                None => later("this `explain`"),
             },
             Rule::profile_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
-                Some(query) if first(&query) != Some(Rule::path) => Statement::Profile(self.query(query)),
-                _ => later("`profile` of a path"),
+                Some(query) if first(&query) == Some(Rule::path) => Statement::ProfilePath(self.path(query)),
+                Some(query) => Statement::Profile(self.query(query)),
+                None => later("this `profile`"),
             },
             Rule::compare_st => Statement::Compare(
                 pair.into_inner().filter(|p| p.as_rule() == Rule::name).map(|p| self.name(p)).collect(),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use fossgraph_core::{KindId, Schema};
 
-use super::{OperatorId, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
-use crate::bound::{SetOp, Time};
+use super::{OperatorId, PathPlan, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
+use crate::bound::{Count, Path, SetOp, Time, Which};
 
 /// One line of a plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +64,34 @@ pub(crate) fn lines(schema: &Schema, plan: &Plan) -> Vec<Line> {
     teller.lines
 }
 
+/// The lines of the plan of a path.
+pub(crate) fn path_lines(schema: &Schema, path: &Path, plan: &PathPlan) -> Vec<Line> {
+    let mut teller = Teller { schema, lines: Vec::new() };
+    teller.time(path.time, 0);
+    teller.line(0, "start".to_owned(), None, None);
+    teller.scan(&plan.from, 1);
+    teller.line(0, "end".to_owned(), None, None);
+    teller.scan(&plan.to, 1);
+    let relations = match path.via.len() {
+        1 => "1 relation".to_owned(),
+        n if n == schema.ways().count() => "all relations".to_owned(),
+        n => format!("{n} relations"),
+    };
+    let text = format!("find how far things are from the end, over {relations}");
+    teller.line(0, text, None, Some(OperatorId::of("distances", plan)));
+    let text = match path.which {
+        Which::OneShortest => "follow one shortest way from the start".to_owned(),
+        Which::AllShortest => "follow all shortest ways from the start".to_owned(),
+        Which::Within(Count::Number(n)) => format!("follow all ways of up to {n} steps from the start"),
+        Which::Within(Count::Param(_)) => "follow all ways of as many steps as a parameter gives".to_owned(),
+    };
+    teller.line(0, text, None, Some(OperatorId::of("ways", plan)));
+    if path.limit.is_some() {
+        teller.line(0, "limit".to_owned(), None, None);
+    }
+    teller.lines
+}
+
 struct Teller<'a> {
     schema: &'a Schema,
     lines: Vec<Line>,
@@ -74,12 +102,16 @@ impl Teller<'_> {
         self.lines.push(Line { depth, text, expected, work: None, id });
     }
 
-    fn set(&mut self, set: &SetPlan, depth: usize) {
-        match set.time {
+    fn time(&mut self, time: Option<Time>, depth: usize) {
+        match time {
             Some(Time::Date(date)) => self.line(depth, format!("as of {date}"), None, None),
             Some(Time::Param(_)) => self.line(depth, "as of what a parameter gives".to_owned(), None, None),
             None => {}
         }
+    }
+
+    fn set(&mut self, set: &SetPlan, depth: usize) {
+        self.time(set.time, depth);
         self.walk(&set.first, depth);
         for (op, walk) in &set.rest {
             let word = match op {

@@ -4,8 +4,8 @@
 use fossgraph_core::{Graph, KindId};
 
 use super::estimate::Statistics;
-use super::{Expand, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
-use crate::bound::{Chain, Condition, Head, Noun, Operand, Quantity, Query, Set, Step, Walk};
+use super::{Expand, PathPlan, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
+use crate::bound::{Chain, Condition, Head, Noun, Operand, Path, Quantity, Query, Set, Step, Walk};
 
 /// Plans a query. The statistics of the graph decide; its contents do not.
 #[must_use]
@@ -21,6 +21,11 @@ pub(crate) fn plan_as_written(graph: &Graph, query: &Query) -> Plan {
 /// Plans one noun by itself.
 pub(crate) fn scan(graph: &Graph, noun: &Noun) -> Scan {
     Planner { statistics: Statistics::new(graph), as_written: false }.scan(noun)
+}
+
+/// Plans paths.
+pub(crate) fn path(graph: &Graph, path: &Path) -> PathPlan {
+    PathPlan { from: scan(graph, &path.from), to: scan(graph, &path.to) }
 }
 
 /// Plans one condition by itself.

@@ -4,10 +4,10 @@ mod estimate;
 mod explain;
 mod lower;
 
-pub(crate) use explain::lines;
 pub use explain::{Line, Work};
+pub(crate) use explain::{lines, path_lines};
 pub use lower::plan;
-pub(crate) use lower::{condition, plan_as_written, reversed, scan};
+pub(crate) use lower::{condition, path, plan_as_written, reversed, scan};
 
 use fossgraph_core::{AttributeId, KindId, NodeId};
 
@@ -57,6 +57,16 @@ impl Plan {
         let last = self.set.first.steps.len();
         self.stops.iter().position(|stop| stop.shown && stop.step == last).map(StopId)
     }
+}
+
+/// How paths are found: the things at both ends are looked up, distances to the end are found backwards from it, and ways that can still
+/// arrive in time are followed forwards.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PathPlan {
+    /// Where paths start.
+    pub from: Scan,
+    /// Where they end.
+    pub to: Scan,
 }
 
 /// Walks joined by set operators.

@@ -41,7 +41,8 @@ use fossgraph_core::{Date, Graph, NodeId, Value};
 use crate::bound::{self, Operand, Param, Quantity, SetOp, Time, Which};
 use crate::error::Problem;
 use crate::plan::{
-    Expand, Line, OperatorId, Plan, Scan, SetPlan, Source, Test, WalkPlan, lines as plan_lines, scan as plan_scan,
+    Expand, Line, OperatorId, PathPlan, Plan, Scan, SetPlan, Source, Test, WalkPlan, lines as plan_lines,
+    path as plan_path, path_lines,
 };
 use crate::rows::Rows;
 use crate::value::Params;
@@ -177,12 +178,7 @@ pub(crate) fn profile(
     runner.profile = Some(profile::Profile::default());
     let mut rows = runner.answer(graph, plan)?;
     rows.elapsed = started.elapsed();
-    let done = runner.profile.map(|profile| profile.done).unwrap_or_default();
-    let mut lines = plan_lines(graph.schema(), plan);
-    for line in &mut lines {
-        line.work = line.id.and_then(|id| done.get(&id)).copied();
-    }
-    Ok((rows, lines))
+    Ok((rows, runner.worked(plan_lines(graph.schema(), plan))))
 }
 
 /// Finds paths.
@@ -194,23 +190,48 @@ pub(crate) fn paths(graph: &Arc<Graph>, path: &bound::Path, given: &Params, opti
     let started = Instant::now();
     let arguments = Arguments::new(graph, &path.params, given)?;
     let mut runner = Runner::new(graph, &arguments, options)?;
-    let (mut rows, _) = path_ways(&mut runner, graph, path)?;
+    let (mut rows, _) = path_ways(&mut runner, graph, path, &plan_path(graph, path))?;
     rows.elapsed = started.elapsed();
     Ok(rows)
 }
 
+/// Finds paths, and tells what that took.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(crate) fn profile_paths(
+    graph: &Arc<Graph>,
+    path: &bound::Path,
+    given: &Params,
+    options: &RunOptions,
+) -> Result<(Rows, Vec<Line>)> {
+    let started = Instant::now();
+    let arguments = Arguments::new(graph, &path.params, given)?;
+    let mut runner = Runner::new(graph, &arguments, options)?;
+    runner.profile = Some(profile::Profile::default());
+    let plan = plan_path(graph, path);
+    let (mut rows, _) = path_ways(&mut runner, graph, path, &plan)?;
+    rows.elapsed = started.elapsed();
+    Ok((rows, runner.worked(path_lines(graph.schema(), path, &plan))))
+}
+
 /// The paths as rows and as ways; the runner stands at their time afterwards.
-fn path_ways(runner: &mut Runner<'_>, graph: &Arc<Graph>, path: &bound::Path) -> Result<(Rows, Vec<Way>)> {
+fn path_ways(
+    runner: &mut Runner<'_>,
+    graph: &Arc<Graph>,
+    path: &bound::Path,
+    plan: &PathPlan,
+) -> Result<(Rows, Vec<Way>)> {
     let arguments = runner.arguments;
     if let Some(time) = path.time {
         runner.world.date = runner.date_of(time)?;
     }
-    let (from, to) = (plan_scan(graph, &path.from), plan_scan(graph, &path.to));
-    let (from, to) = (runner.path_end(&from)?, runner.path_end(&to)?);
+    let (from, to) = (runner.path_end(&plan.from)?, runner.path_end(&plan.to)?);
     let (mut ways, cut) = match path.which {
-        Which::OneShortest => runner.shortest(&from, &to, &path.via, true)?,
-        Which::AllShortest => runner.shortest(&from, &to, &path.via, false)?,
-        Which::Within(length) => runner.within(&from, &to, &path.via, arguments.count(length))?,
+        Which::OneShortest => runner.shortest(&from, &to, &path.via, plan, true)?,
+        Which::AllShortest => runner.shortest(&from, &to, &path.via, plan, false)?,
+        Which::Within(length) => runner.within(&from, &to, &path.via, plan, arguments.count(length))?,
     };
     let total = ways.len();
     let number = |count: Option<bound::Count>, none: u64| {

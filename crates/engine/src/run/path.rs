@@ -6,7 +6,7 @@ use fossgraph_core::{Directed, NodeId};
 
 use super::set::NodeSet;
 use super::{Result, Runner};
-use crate::plan::Scan;
+use crate::plan::{OperatorId, PathPlan, Scan};
 
 /// One way from a thing to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,13 +35,28 @@ impl Runner<'_> {
         from: &NodeSet,
         to: &NodeSet,
         via: &[Directed],
+        plan: &PathPlan,
         one: bool,
     ) -> Result<(Vec<Way>, bool)> {
-        let left = self.distances(to, via)?;
+        let left = self.watched_distances(to, via, plan)?;
         let shortest = from.iter().filter_map(|id| left.get(id as usize).copied().flatten()).min();
         let Some(length) = shortest else { return Ok((Vec::new(), false)) };
         let most = if one { 1 } else { MOST };
-        self.ways(from, &left, via, length as usize, most, true)
+        self.watched_ways(from, plan, |runner| runner.ways(from, &left, via, length as usize, most, true))
+    }
+
+    fn watched_distances(&mut self, to: &NodeSet, via: &[Directed], plan: &PathPlan) -> Result<Distances> {
+        let met = |distances: &Distances| distances.iter().flatten().count();
+        self.watched(OperatorId::of("distances", plan), Some(to.len()), met, |runner| runner.distances(to, via))
+    }
+
+    fn watched_ways(
+        &mut self,
+        from: &NodeSet,
+        plan: &PathPlan,
+        run: impl FnOnce(&mut Self) -> Result<(Vec<Way>, bool)>,
+    ) -> Result<(Vec<Way>, bool)> {
+        self.watched(OperatorId::of("ways", plan), Some(from.len()), |found: &(Vec<Way>, bool)| found.0.len(), run)
     }
 
     /// All paths of at most so many steps that meet nothing twice, the shortest first.
@@ -50,11 +65,13 @@ impl Runner<'_> {
         from: &NodeSet,
         to: &NodeSet,
         via: &[Directed],
+        plan: &PathPlan,
         length: u64,
     ) -> Result<(Vec<Way>, bool)> {
-        let left = self.distances(to, via)?;
+        let left = self.watched_distances(to, via, plan)?;
         let length = usize::try_from(length).unwrap_or(LONGEST).min(LONGEST);
-        let (mut ways, cut) = self.ways(from, &left, via, length, MOST, false)?;
+        let (mut ways, cut) =
+            self.watched_ways(from, plan, |runner| runner.ways(from, &left, via, length, MOST, false))?;
         ways.sort_by_key(|way| way.steps.len());
         Ok((ways, cut))
     }

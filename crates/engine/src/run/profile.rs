@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::{Result, Runner};
-use crate::plan::{OperatorId, Work};
+use crate::plan::{Line, OperatorId, Work};
 
 /// The operators that are running, and what those that ran did.
 #[derive(Default)]
@@ -22,6 +22,15 @@ struct Frame {
 }
 
 impl Runner<'_> {
+    /// The lines of a plan with what each operator did.
+    pub(super) fn worked(self, mut lines: Vec<Line>) -> Vec<Line> {
+        let done = self.profile.map(|profile| profile.done).unwrap_or_default();
+        for line in &mut lines {
+            line.work = line.id.and_then(|id| done.get(&id)).copied();
+        }
+        lines
+    }
+
     /// Runs an operator over so many things (those that it gives, where none are said), and keeps what it did itself: what operators inside it do is theirs.
     pub(super) fn watched<T>(
         &mut self,

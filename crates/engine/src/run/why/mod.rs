@@ -18,7 +18,7 @@ use super::args::Arguments;
 use super::{Partial, Result, Runner, Way, path_ways};
 use crate::bound::{Param, Path, Stop, Things};
 use crate::explanation::Explanation;
-use crate::plan::{Plan, WalkPlan, scan as plan_scan};
+use crate::plan::{Plan, WalkPlan, path as plan_path};
 use crate::rows::Rows;
 use crate::run::RunOptions;
 use crate::value::{Params, Thing};
@@ -111,8 +111,9 @@ pub(crate) fn why_not(
 pub(crate) fn why_paths(graph: &Arc<Graph>, path: &Path, given: &Params, options: &RunOptions) -> Result<Explanation> {
     let arguments = Arguments::new(graph, &path.params, given)?;
     let mut runner = Runner::new(graph, &arguments, options)?;
-    let (rows, ways) = path_ways(&mut runner, graph, path)?;
-    let ends = (plan_scan(graph, &path.from), plan_scan(graph, &path.to));
+    let plan = plan_path(graph, path);
+    let (rows, ways) = path_ways(&mut runner, graph, path, &plan)?;
+    let ends = (plan.from, plan.to);
     let because = ways.iter().map(|way| runner.of_way(way, &ends)).collect::<Result<Vec<_>>>()?;
     Ok(Explanation::new(rows, &[], None, because))
 }
