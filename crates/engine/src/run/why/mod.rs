@@ -135,6 +135,9 @@ impl Runner<'_> {
             // no condition was asked: all there is to tell is that the thing is there
             out.push(self.being(subject.last));
         }
+        if self.told > MOST {
+            out.push(tell::said(format!("and more: no more than {MOST} conditions are gone into for a row")));
+        }
         Ok(out)
     }
 
