@@ -159,7 +159,8 @@ functions! {
         "projects where status = Archived and accepted in 2016 show list(name)" => "OpenTracing"
 
     Graph "degree" RELATIONS => Gives::Integer, Call::Measure(Measure::Degree);
-        "How many edges the thing has: over the relations, in the direction of their phrases; over all, either way."
+        "How many edges the thing has: over the relations, in the direction of their phrases; over all, either way. An edge from \
+         the thing to itself counts once in each direction."
         "projects where name = Dapr show degree(used by)" => "26"
     Graph "pagerank" RELATIONS => Gives::Float, Call::Measure(Measure::PageRank);
         "The share of a random walker's time (damping 0.85) that the thing gets: over the relations, in the direction of their phrases; \
