@@ -300,7 +300,7 @@ impl Binder<'_> {
     /// Whether what stands at the cursor, up to its comparison, is reckoned or computed rather than an attribute alone.
     pub(super) fn calculates(&self, cursor: &Cursor<'_>) -> bool {
         let mut ahead = *cursor;
-        if matches!(ahead.peek(), Some(TokenKind::Paren(_))) {
+        if matches!(ahead.peek(), Some(TokenKind::Paren(queries)) if queries.len() == 1) {
             return true;
         }
         while let Some(token) = ahead.peek() {
