@@ -56,7 +56,7 @@ impl Oracle<'_> {
         match measure {
             Measure::Degree => {
                 let ways = if relations.is_empty() { either.as_slice() } else { relations };
-                let count = |node: &NodeId| self.sure_edges(*node, ways, time).into_iter().collect::<BTreeMap<_, _>>();
+                let count = |node: &NodeId| self.sure_edges(*node, ways, time);
                 members.iter().map(|node| (*node, Item::integer(count(node).len()))).collect()
             }
             Measure::PageRank => ranks(&self.ways(&members, ways, time)),

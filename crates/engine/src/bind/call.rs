@@ -97,12 +97,13 @@ impl Binder<'_> {
         if fits {
             return Ok(());
         }
-        let due = match (parameter.takes, same) {
-            (Takes::Same, Some(same)) => format!("a value of type {}, as the one before", same.name(self.schema)),
-            (takes, _) => takes.words().to_owned(),
+        let (name, text, own) = (function.name, span.of(self.text), self.type_name(expr));
+        let message = match (parameter.takes, same) {
+            (Takes::Same, Some(same)) => {
+                format!("`{name}` takes values of one type: `{text}` is {own}, and {} is due", same.name(self.schema))
+            }
+            (takes, _) => format!("`{name}` takes {} here, and `{text}` is {own}", takes.words()),
         };
-        let (name, text) = (function.name, span.of(self.text));
-        let message = format!("`{name}` takes {due} here, and `{text}` is {}", self.type_name(expr));
         let problem = Problem::new(ErrorKind::Meaning, "Q065", span, message);
         Err(match parameter.takes {
             Takes::Text => problem.help(format!("`text({text})` is its text")),

@@ -30,6 +30,11 @@ impl Binder<'_> {
         let words = cursor.words();
         let span = cursor.span_of(words.len());
         let wrong = |message: String| Problem::new(ErrorKind::Meaning, "Q049", span, message);
+        if !self.clause || self.sets > 0 {
+            let message = "conditions on an edge stand in brackets behind its relation";
+            let problem = Problem::new(ErrorKind::Meaning, "Q048", span, message);
+            return Err(problem.help("such as `started[since < 2015]`"));
+        }
         let Some(relations) = self.last_hop.clone() else {
             return Err(wrong(
                 "`via` is the edge last walked: it needs `->` and a relation that is not repeated".to_owned(),

@@ -52,15 +52,6 @@ impl Binder<'_> {
             }
         };
         let in_column = self.clause && self.sets == 0;
-        if first.starts_with("via.") && !in_column {
-            let problem = Problem::new(
-                ErrorKind::Meaning,
-                "Q048",
-                cursor.span(),
-                "conditions on an edge stand in brackets behind its relation",
-            );
-            return Err(problem.help("such as `started[since < 2015]`"));
-        }
         let subject = if let Some((stop, attribute, n)) =
             self.stop_attribute(cursor).filter(|_| !self.calculates(cursor))
         {

@@ -265,7 +265,11 @@ impl Binder<'_> {
         }
         let rest = cursor.rest();
         let message = format!("`{}` cannot follow `{}`", rest.of(self.text), found.1);
-        Err(Problem::new(ErrorKind::Syntax, "Q007", rest, message).help("columns are separated by commas"))
+        let help = match rest.of(self.text).starts_with(['+', '-', '*', '/']) {
+            true => "the operators `+ - * /` have blanks on both sides",
+            false => "columns are separated by commas",
+        };
+        Err(Problem::new(ErrorKind::Syntax, "Q007", rest, message).help(help))
     }
 
     /// A condition as a column: whether it is true.
@@ -296,6 +300,9 @@ impl Binder<'_> {
     /// Whether what stands at the cursor, up to its comparison, is reckoned or computed rather than an attribute alone.
     pub(super) fn calculates(&self, cursor: &Cursor<'_>) -> bool {
         let mut ahead = *cursor;
+        if matches!(ahead.peek(), Some(TokenKind::Paren(queries)) if queries.len() == 1) {
+            return true;
+        }
         while let Some(token) = ahead.peek() {
             match token {
                 TokenKind::Arithmetic(_) => return true,

@@ -51,7 +51,12 @@ impl Binder<'_> {
                     self.differs(&expr, column.phrase.span)?;
                     if expr.any(&|part| matches!(part, Expr::Aggregate(..))) {
                         let message = "rows are grouped by attributes and relations, not by an aggregate";
-                        return Err(Problem::new(ErrorKind::Meaning, "Q050", column.phrase.span, message));
+                        let problem = Problem::new(ErrorKind::Meaning, "Q050", column.phrase.span, message);
+                        let of_row = |part: &Expr| matches!(part, Expr::Aggregate(_, Some(of)) if matches!(**of, Expr::Related(..)));
+                        return Err(match expr.any(&of_row) {
+                            true => problem.help("how many things a relation leads to from a row is `size(…)`"),
+                            false => problem,
+                        });
                     }
                     bound.groups.push(expr.clone());
                     grouped_by.push(Column { name: alias(column, name), expr });
@@ -60,7 +65,7 @@ impl Binder<'_> {
         }
         for clause in &query.clauses {
             if let Clause::Show(columns, _) = clause {
-                self.show(columns, &kinds, bound)?;
+                self.show(columns, &kinds, &grouped_by, bound)?;
             }
         }
         if bound.columns.is_empty() {
@@ -112,10 +117,15 @@ impl Binder<'_> {
         columns.collect()
     }
 
-    fn show(&mut self, columns: &[ast::Column], kinds: &[KindId], bound: &mut Query) -> Result<()> {
+    /// The columns of `show`; a group may be shown by the name that `as` gave it.
+    fn show(&mut self, columns: &[ast::Column], kinds: &[KindId], groups: &[Column], bound: &mut Query) -> Result<()> {
         let mut read = Vec::new();
         for column in columns {
-            let (expr, name) = self.column(&column.phrase, kinds)?;
+            let text = column.phrase.span.of(self.text);
+            let (expr, name) = match groups.iter().find(|group| group.name.eq_ignore_ascii_case(text)) {
+                Some(group) => (group.expr.clone(), group.name.clone()),
+                None => self.column(&column.phrase, kinds)?,
+            };
             if let Expr::Value(Value::Text(text), _) = &expr
                 && self.schema.lexicon().attribute(text).is_some_and(|a| self.has(kinds, a))
             {

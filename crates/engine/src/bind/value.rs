@@ -207,6 +207,10 @@ impl Binder<'_> {
             }
             return Ok(Test::In(operands));
         }
+        if self.calculates(cursor) {
+            let message = "behind `in` stand values: an expression is compared with `=`, `<` or `>`";
+            return Err(Problem::new(ErrorKind::Syntax, "Q012", span, message));
+        }
         let first = self.operand(cursor, head, &subject.name, value_type)?;
         if computed(&first) {
             let message = "behind `in` stand values: another attribute is compared with `=`, `<` or `>`";

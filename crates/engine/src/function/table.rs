@@ -51,11 +51,11 @@ functions! {
         "The text with every `old`, written exactly so, replaced by `new`."
         "projects where name = Dapr show replace(repository, \"https://\", \"\")" => "github.com/dapr/dapr"
     Text "substring" &[one("text", Takes::Text), one("from", Takes::Integer), optional("length", Takes::Integer)] => Gives::Text, Call::Each(text::substring);
-        "The text from a character on, counted from 1; so many characters, or all that follow."
+        "The text from a character on, counted from 1; so many characters, or all that follow. Missing for a place below 1."
         "projects where name = Kubernetes show substring(name, 1, 4)" => "Kube"
         "projects where name = Kubernetes show substring(name, 5)" => "rnetes"
     Text "split" &[one("text", Takes::ShownList), one("separator", Takes::Text)] => Gives::Texts, Call::Lists(text::split);
-        "The parts of the text between separators; empty ones are left out."
+        "The parts of the text between separators, without empty ones; an empty separator separates nothing."
         "projects where name = Dapr show split(\"a/b//c\", \"/\")" => "a; b; c"
     Text "concat" &[several("value", Takes::Shown)] => Gives::Text, Call::Each(text::concat);
         "The texts of all values, one behind the other; missing if one is missing."
@@ -65,14 +65,14 @@ functions! {
         "projects where name = Dapr show text(accepted)" => "2021-11-09"
         "projects where text(accepted) ends with \"-02-29\" show name" => ""
     Text "host" &[one("address", Takes::Text)] => Gives::Text, Call::Each(text::host);
-        "The host that the address names, in small letters."
+        "The host that the address names behind `://`, in small letters; missing if it names none."
         "projects where name = Dapr show host(repository)" => "github.com"
 
     Number "abs" &[one("number", Takes::Number)] => Gives::Same(0), Call::Each(number::abs);
         "The number without its sign."
         "projects where name = Dapr show abs(3 - 5)" => "2"
     Number "round" &[one("number", Takes::Number), optional("digits", Takes::Integer)] => Gives::Float, Call::Each(number::round);
-        "The nearest number with so many digits behind the point, or none; halves go away from zero."
+        "The nearest number with so many digits behind the point, or none; halves go away from zero. Digits below 0 are tens, hundreds and so on."
         "projects where name = Dapr show round(10 / 3, 2)" => "3.33"
         "projects where name = Dapr show round(2.5)" => "3"
     Number "floor" &[one("number", Takes::Number)] => Gives::Float, Call::Each(number::floor);
@@ -85,7 +85,7 @@ functions! {
         "The square root; missing for a number below 0."
         "projects where name = Dapr show sqrt(16)" => "4"
     Number "power" &[one("number", Takes::Number), one("exponent", Takes::Number)] => Gives::Float, Call::Each(number::power);
-        "The number raised to the exponent."
+        "The number raised to the exponent; missing if that is no number."
         "projects where name = Dapr show power(2, 10)" => "1024"
     Number "number" &[one("text", Takes::Text)] => Gives::Float, Call::Each(number::number);
         "The number that the text writes (`1_000`, `2.5`, `10k`); missing if it writes none."
@@ -126,7 +126,7 @@ functions! {
         "The last value; of things the last name."
         "projects where name = Dapr show last(hosted by)" => "CNCF"
     List "join" &[one("list", Takes::ShownList), one("separator", Takes::Text)] => Gives::Text, Call::Lists(list::join);
-        "All values or names as one text, with a separator between them."
+        "All values or names as one text, with a separator between them; missing if there is none."
         "case studies where name = \"ChatGPT on Azure\" show join(uses technologies, \", \")" => "Azure Blob Storage, Azure Cosmos DB, Azure Database for PostgreSQL, Azure Kubernetes Service, Microsoft Azure"
     List "coalesce" &[several("value", Takes::Same)] => Gives::Same(0), Call::Lists(list::coalesce);
         "The first of the values that is not missing."
@@ -159,7 +159,8 @@ functions! {
         "projects where status = Archived and accepted in 2016 show list(name)" => "OpenTracing"
 
     Graph "degree" RELATIONS => Gives::Integer, Call::Measure(Measure::Degree);
-        "How many edges the thing has: over the relations, in the direction of their phrases; over all, either way."
+        "How many edges the thing has: over the relations, in the direction of their phrases; over all, either way. An edge from \
+         the thing to itself counts once in each direction."
         "projects where name = Dapr show degree(used by)" => "26"
     Graph "pagerank" RELATIONS => Gives::Float, Call::Measure(Measure::PageRank);
         "The share of a random walker's time (damping 0.85) that the thing gets: over the relations, in the direction of their phrases; \
