@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use fossgraph_engine::{Engine, ErrorKind};
+use fossgraph_engine::{Engine, ErrorKind, Params};
 use fossgraph_grammar::{FossParser, Rule};
 use fossgraph_tests::typed;
 use pest::Parser as _;
@@ -319,5 +319,90 @@ fn nested_brackets_cost_no_more_than_their_number() {
         let error = engine.prepare(&deep).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Limit, "{deep}: {error}");
         assert_eq!(error.problems()[0].code(), "Q003");
+    }
+}
+
+/// A query, the one that says with parentheses how it is read, and the other reading.
+const PRECEDENCE: [(&str, &str, &str); 12] = [
+    // `and` below `not`
+    (
+        "services where not tier = high and live = true",
+        "services where (not tier = high) and live = true",
+        "services where not (tier = high and live = true)",
+    ),
+    (
+        "services where live = true and not tier = high",
+        "services where live = true and (not tier = high)",
+        "services where not (live = true and tier = high)",
+    ),
+    // `or` below `not`
+    (
+        "services where not tier = high or live = true",
+        "services where (not tier = high) or live = true",
+        "services where not (tier = high or live = true)",
+    ),
+    // `not` below a comparison
+    ("services where not tier = high", "services where not (tier = high)", "services where tier = high"),
+    // a comparison below a range
+    (
+        "services where requests in 20..50",
+        "services where requests >= 20 and requests <= 50",
+        "services where requests >= 20",
+    ),
+    (
+        "services where not requests in 40..50",
+        "services where not (requests in 40..50)",
+        "services where requests in 40..50",
+    ),
+    // a comparison below `+` and `-`
+    ("services where requests - 30 > 20", "services where requests > 50", "services where requests > 5"),
+    ("services where requests < 20 + 30", "services where requests < 50", "services where requests < 20"),
+    // `+` and `-` below `*` and `/`
+    (
+        "services show name, 2 + requests * 3",
+        "services show name, 2 + (requests * 3)",
+        "services show name, (2 + requests) * 3",
+    ),
+    (
+        "services show name, requests - requests / 4",
+        "services show name, requests - (requests / 4)",
+        "services show name, (requests - requests) / 4",
+    ),
+    // the same operator, from the left
+    (
+        "services show name, 100 - requests - 7",
+        "services show name, (100 - requests) - 7",
+        "services show name, 100 - (requests - 7)",
+    ),
+    (
+        "services show name, requests / 4 / 2",
+        "services show name, (requests / 4) / 2",
+        "services show name, requests / (4 / 2)",
+    ),
+];
+
+#[test]
+fn operators_bind_as_the_language_says() {
+    let engine = Engine::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/data/small")).unwrap();
+    let rows = |query: &str| -> Vec<_> {
+        let rows = engine.prepare(query).and_then(|q| q.run(Params::new())).unwrap_or_else(|e| panic!("{query}: {e}"));
+        rows.iter().map(|row| row.to_vec()).collect()
+    };
+    for (query, meant, other) in PRECEDENCE {
+        assert_eq!(rows(query), rows(meant), "{query}");
+        assert_ne!(rows(query), rows(other), "{query}: the readings differ");
+    }
+    let refused = [
+        ("services where tier = high and live = true or requests = 40", "Q037"),
+        ("services where tier = high or live = true and requests = 40", "Q037"),
+        ("services where requests < 50 < 60", "Q007"),
+        ("services where requests = 40..50", "Q007"),
+        ("services where requests..50 = 40", "Q010"),
+        // the ends of a range are values
+        ("services where requests in 30 + 5..45", "Q012"),
+    ];
+    for (query, code) in refused {
+        let error = engine.prepare(query).expect_err(query);
+        assert_eq!(error.problems()[0].code(), code, "{query}: {error}");
     }
 }

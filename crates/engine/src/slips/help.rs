@@ -96,6 +96,7 @@ pub(super) fn alone(reading: &Reading<'_>, here: Span, code: &str) -> Option<&'s
         "Q004" => of(pointed, &SIGNS).filter(|_| !reading.is(pointed, "skip")),
         "Q020" => of(pointed, &WORDS).or_else(|| of(0, &FIRST).filter(|_| begins)),
         "Q007" | "Q028" => of(pointed, &WORDS),
+        "Q010" => of(pointed, &WORDS).filter(|_| reading.is(pointed, "having")),
         _ => None,
     }
 }
