@@ -96,10 +96,10 @@ const NUMBERS: [&str; 13] =
 
 /// The number that a word says.
 fn number(reading: &Reading<'_>, at: usize) -> Option<String> {
-    let word = &reading.get(at).filter(|t| t.is_word())?.plain;
-    let digits = word.chars().all(|c| c.is_ascii_digit());
-    let named = NUMBERS.iter().position(|n| n == word).map(|n| n.to_string());
-    if digits { Some(word.clone()) } else { named }
+    let token = reading.get(at).filter(|t| t.is_word())?;
+    let digits = token.text.trim_end_matches(['k', 'M', 'B']).chars().all(|c| c.is_ascii_digit());
+    let named = NUMBERS.iter().position(|n| token.is(n)).map(|n| n.to_string());
+    if digits { Some(token.text.clone()) } else { named }
 }
 
 /// `top 10 projects`, `projects first 5`, `limit ten`, `limit 5 offset 2`, `limit 2, 5`, `at least two`.
@@ -114,10 +114,10 @@ pub(super) fn counts(reading: &Reading<'_>) -> Option<Slip> {
     amount(reading).or_else(|| paged(reading)).or_else(|| in_letters(reading))
 }
 
-/// `5 projects`.
+/// `5 projects`, `5 sandbox projects`.
 fn amount(reading: &Reading<'_>) -> Option<Slip> {
     let n = number(reading, 0)?;
-    reading.plural(1)?;
+    (1..5).find_map(|at| reading.plural(at))?;
     let query = format!("{} limit {n}", reading.rest(1));
     Some(Slip::of(reading, 0, 1, "a limit stands at the end: `limit 3`", query))
 }

@@ -8,6 +8,7 @@ mod comparison;
 mod condition;
 mod cypher;
 mod help;
+mod joined;
 mod jq;
 mod kinds;
 mod lex;
@@ -87,7 +88,7 @@ impl Slip {
             }
             None => problem,
         };
-        if !self.help.is_empty() && !(self.alone && !queries.is_empty()) {
+        if !self.help.is_empty() && (!self.alone || queries.is_empty()) {
             problem.help = Some(self.help);
         }
         Problem { rewrites: queries, ..problem }
@@ -103,7 +104,7 @@ type Rule = fn(&Reading<'_>) -> Option<Slip>;
 const LANGUAGES: [Rule; 3] = [sql::read, cypher::read, jq::read];
 
 /// Single slips; those that say most of a text come first.
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 23] = [
     marks::unclosed,
     question::counted,
     question::asked,
@@ -122,6 +123,10 @@ const RULES: [Rule; 19] = [
     nouns::before,
     nouns::agents,
     nouns::attribute_of,
+    joined::shared,
+    joined::valued,
+    joined::commas,
+    joined::headless,
     clauses::keywords,
 ];
 

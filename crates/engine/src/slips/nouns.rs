@@ -24,8 +24,8 @@ fn behind_kinds<'a>(reading: &'a Reading<'_>) -> impl Iterator<Item = (usize, Ki
 /// The text with a condition on the kind at `start..behind`, in place of what stands there up to `rest`.
 fn conditioned(reading: &Reading<'_>, start: usize, behind: usize, rest: usize, condition: &str) -> String {
     let kind = reading.text(start, behind);
-    let outer =
-        start == 0 || reading.is_any(start - 1, &["count", "union", "intersect", "except", "why", "explain", "(", "="]);
+    let opens = |at: usize| reading.is_any(at, &["count", "union", "intersect", "except", "why", "explain", "(", "="]);
+    let outer = start > 0 && opens(start - 1) || !(0..start).any(|at| reading.relation(at).is_some());
     if !outer {
         return reading.with(start, rest, &format!("({kind} where {condition})"));
     }
@@ -178,7 +178,7 @@ const MADE: [&str; 13] = [
 /// `projects from Microsoft`, `projects made by Microsoft`: by each relation by which something is so linked.
 pub(super) fn linked(reading: &Reading<'_>) -> Option<Slip> {
     behind_kinds(reading).find_map(|(behind, kind, _)| {
-        let link = |at: usize| reading.is_any(at, &["from", "by", "of", "at", "for", "in"]);
+        let link = |at: usize| reading.is_any(at, &["from", "by", "of", "at", "for", "in", "with"]);
         let at = behind + usize::from(reading.is_any(behind, &MADE));
         if !link(at) || reading.relation(behind).is_some() {
             return None;

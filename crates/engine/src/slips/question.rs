@@ -25,7 +25,7 @@ const COUNTED: [(&str, ()); 14] = [
 ];
 
 /// Words at the start of a request that say nothing of what is wanted; longer phrases first.
-const LEADS: [(&str, ()); 58] = [
+const LEADS: [(&str, ()); 59] = [
     ("i would like to see", ()),
     ("i want to see", ()),
     ("i want to know", ()),
@@ -78,6 +78,7 @@ const LEADS: [(&str, ()); 58] = [
     ("each", ()),
     ("any", ()),
     ("those", ()),
+    ("from", ()),
     ("distinct", ()),
     ("unique", ()),
     ("which", ()),
@@ -180,6 +181,9 @@ pub(super) fn lead(reading: &Reading<'_>) -> Option<Slip> {
     if start == 0 && signs {
         return None;
     }
+    // `please find kube`: what is asked for is a search
+    let search = (1..start).find(|at| reading.is(*at, "find") && !reading.is_any(at + 1, &["me", "us"]));
+    let start = search.filter(|at| reading.prepares(&reading.text(*at, end))).unwrap_or(start);
     // `every service` means all of them
     let all = reading.kind(start).filter(|(_, form, n)| *form == Form::Singular && start + n == end);
     let query = match all {

@@ -121,7 +121,17 @@ impl<'a> Reading<'a> {
 
     /// Whether the words before a token name an attribute.
     pub(super) fn attribute_before(&self, at: usize) -> bool {
-        (1..=4.min(at)).any(|n| self.attribute(at - n).is_some_and(|(_, m)| m == n))
+        let ends = |words: &[&str], n| self.schema().lexicon().longest_attribute(words).is_some_and(|(_, m)| m == n);
+        (1..=4.min(at)).any(|n| {
+            let mut words = self.words(at - n);
+            // `p.status`, of a stop
+            let own = words.first().and_then(|first| first.split_once('.')).map(|(_, own)| own);
+            ends(&words, n)
+                || own.is_some_and(|own| {
+                    words.splice(0..1, [own]);
+                    ends(&words, n)
+                })
+        })
     }
 
     /// The kinds that end right before a token: its id and where it begins.
