@@ -119,8 +119,24 @@ impl<'a> Reading<'a> {
         self.attribute(at).filter(|(attribute, _)| self.schema().has_attribute(kind, *attribute))
     }
 
-    /// Whether the words before a token name an attribute.
+    /// Whether a function's call ends before a token: `month(launched)`.
+    fn call_before(&self, at: usize) -> bool {
+        let before = self.tokens.get(..at).unwrap_or_default();
+        let mut depth = 0_usize;
+        let open = before.iter().rposition(|token| {
+            depth += usize::from(token.is(")"));
+            depth = depth.saturating_sub(usize::from(token.is("(")));
+            depth == 0
+        });
+        let name = open.filter(|open| self.is(*open, "(")).and_then(|open| self.get(open.checked_sub(1)?));
+        name.is_some_and(Token::is_word)
+    }
+
+    /// Whether the words before a token name an attribute, or a function's value.
     pub(super) fn attribute_before(&self, at: usize) -> bool {
+        if at > 0 && self.is(at - 1, ")") {
+            return self.call_before(at);
+        }
         let ends = |words: &[&str], n| self.schema().lexicon().longest_attribute(words).is_some_and(|(_, m)| m == n);
         (1..=4.min(at)).any(|n| {
             let mut words = self.words(at - n);
