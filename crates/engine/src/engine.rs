@@ -14,7 +14,7 @@ use crate::rows::Rows;
 use crate::run::{self, Description, RunOptions};
 use crate::span::Span;
 use crate::value::Params;
-use crate::{parse, sentence};
+use crate::{parse, sentence, slips};
 
 /// A graph to ask questions. Cheap to clone; a clone asks the same graph.
 ///
@@ -105,16 +105,16 @@ impl Engine {
     /// ```
     pub fn script_in(&self, text: &str, names: &mut Definitions) -> Result<Vec<Prepared>, Error> {
         let mut known = names.clone();
-        let pieces = parse::parse(text)?;
-        let mut prepared = Vec::with_capacity(pieces.len());
+        let mut prepared = Vec::new();
         let mut problems: Vec<Problem> = Vec::new();
-        for piece in pieces {
-            let bound =
-                piece.statement.and_then(|statement| bind::bind(&self.graph, text, piece.span, &statement, &mut known));
+        for (span, bound) in self.read(text, &mut known)? {
             match bound {
                 Ok(bound::Statement::Let(_)) => {}
-                Ok(bound) => prepared.push(Prepared::new(&self.graph, bound, piece.span)),
-                Err(problem) => problems.push(problem),
+                Ok(bound) => prepared.push(Prepared::new(&self.graph, bound, span)),
+                Err(problem) => {
+                    let prepare = |query: &str| self.problems(query, known.clone());
+                    problems.push(slips::corrected(&self.graph, text, span, problem, &prepare));
+                }
             }
         }
         if !problems.is_empty() {
@@ -123,7 +123,26 @@ impl Engine {
         *names = known;
         Ok(prepared)
     }
+
+    /// What each statement of a script means, or what is wrong with it.
+    fn read(&self, text: &str, known: &mut Definitions) -> Result<Vec<(Span, Bound)>, Problem> {
+        let pieces = parse::parse(text)?.into_iter().map(|piece| {
+            let bind = |statement| bind::bind(&self.graph, text, piece.span, &statement, known);
+            (piece.span, piece.statement.and_then(bind))
+        });
+        Ok(pieces.collect())
+    }
+
+    /// All that is wrong with a script, without what may have been meant.
+    fn problems(&self, text: &str, mut known: Definitions) -> Vec<Problem> {
+        match self.read(text, &mut known) {
+            Ok(statements) => statements.into_iter().filter_map(|(_, bound)| bound.err()).collect(),
+            Err(problem) => vec![problem],
+        }
+    }
 }
+
+type Bound = Result<bound::Statement, Problem>;
 
 /// What an expectation comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

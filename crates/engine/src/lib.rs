@@ -24,6 +24,7 @@ pub mod plan;
 mod rows;
 mod run;
 mod sentence;
+mod slips;
 mod span;
 mod value;
 

@@ -1,6 +1,6 @@
 //! Errors on words that describe nothing, or could describe two things: each prints the queries that may have been meant.
 
-use fossgraph_core::{Directed, Direction, Form, KindId, NodeId, nearest};
+use fossgraph_core::{Directed, Direction, Form, KindId, NodeId, Schema, nearest};
 
 use super::Binder;
 use super::chain::Inner;
@@ -97,19 +97,7 @@ impl Binder<'_> {
         }
         let rest = Span::new(ahead.span().start, end).of(self.text);
         let rest = if rest.trim().is_empty() { String::new() } else { format!(" and {}", rest.trim()) };
-        Some(format!("{} {} {first}{rest}", self.plural(kind), self.describing(directed.reverse())))
-    }
-
-    /// The phrase of a relation as it stands behind a plural: `using` rather than `uses`.
-    fn describing(&self, directed: Directed) -> &str {
-        let phrase = self.schema.phrase(directed);
-        let relation = self.schema.relation(directed.relation);
-        let synonyms = match directed.direction {
-            Direction::Out => &relation.synonyms,
-            Direction::In => &relation.inverse_synonyms,
-        };
-        let participle = |s: &&String| s.split(' ').next().is_some_and(|first| first.ends_with("ing"));
-        synonyms.iter().find(participle).map_or(phrase, String::as_str)
+        Some(format!("{} {} {first}{rest}", self.plural(kind), describing(self.schema, directed.reverse())))
     }
 
     /// `where` behind a name or parenthesis.
@@ -171,22 +159,6 @@ impl Binder<'_> {
             let message = format!("one {singular} is named in the singular");
             let problem = Problem::new(ErrorKind::Name, "Q024", span.to(rest), message);
             return problem.rewrite(self.splice(span, singular));
-        }
-        let verb = words.first().map(|w| w.to_lowercase()).unwrap_or_default();
-        if ["with", "having", "without"].contains(&verb.as_str()) {
-            let message = format!("`{verb}` is no word of the language");
-            let help = "write `where` and a comparison, or a relation such as `used by`; `where licence is missing` asks for what is not recorded";
-            return Problem::new(ErrorKind::Syntax, "Q008", rest, message).help(help);
-        }
-        if nearest(&verb, ["where"]) == ["where"] {
-            let first = Span::new(rest.start, rest.start + verb.len());
-            let problem =
-                Problem::new(ErrorKind::Syntax, "Q008", first, format!("`{verb}` is no word of the language"));
-            return problem.near(&["where"]).rewrite(self.splice(first, "where"));
-        }
-        if let Some(help) = keyword_slip(&words) {
-            return Problem::new(ErrorKind::Syntax, "Q008", rest, format!("`{text}` cannot follow `{plural}`"))
-                .help(help);
         }
         let mut problem = self.unknown_relation(text, rest);
         problem.message = format!("`{text}` cannot follow `{plural}`: it is no relation");
@@ -337,21 +309,18 @@ impl Binder<'_> {
     }
 }
 
-fn first_word(text: &str) -> &str {
-    text.split_whitespace().next().unwrap_or_default()
+/// The phrase of a relation as it stands behind a plural: `using` rather than `uses`.
+pub(crate) fn describing(schema: &Schema, directed: Directed) -> &str {
+    let phrase = schema.phrase(directed);
+    let relation = schema.relation(directed.relation);
+    let synonyms = match directed.direction {
+        Direction::Out => &relation.synonyms,
+        Direction::In => &relation.inverse_synonyms,
+    };
+    let participle = |s: &&String| s.split(' ').next().is_some_and(|first| first.ends_with("ing"));
+    synonyms.iter().find(participle).map_or(phrase, String::as_str)
 }
 
-/// Help on words that were meant as a clause.
-fn keyword_slip(words: &[&str]) -> Option<&'static str> {
-    let first = words.first()?.to_lowercase();
-    Some(match first.as_str() {
-        "limit" | "top" | "first" => "a limit is a whole number in digits: `limit 3`",
-        "order" | "sort" | "sorted" => "rows are ordered by `order by name`, or `order by name desc`",
-        "group" | "grouped" => "rows are grouped by `group by status`",
-        "but" | "excluding" | "without" => {
-            "`not` stands right before a relation: `projects not hosted by CNCF`; behind another condition write `and not`"
-        }
-        "whose" | "when" | "if" => "a condition stands behind `where`",
-        _ => return None,
-    })
+fn first_word(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
 }

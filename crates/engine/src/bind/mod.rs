@@ -19,6 +19,7 @@ mod start;
 mod statement;
 mod value;
 
+pub(crate) use attach::describing;
 pub use definitions::Definitions;
 pub(crate) use statement::grouped_why;
 

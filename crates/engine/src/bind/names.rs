@@ -6,9 +6,6 @@ use super::{Binder, Result};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
-/// Words that English puts before nouns and the language does without.
-const FILLERS: [&str; 7] = ["the", "all", "which", "every", "each", "what", "list"];
-
 impl Binder<'_> {
     /// The things that a name means, all of one kind.
     pub(super) fn named(&mut self, name: &str, span: Span, kinds: &[KindId]) -> Result<Vec<NodeId>> {
@@ -64,18 +61,6 @@ impl Binder<'_> {
         if let Some(node) = elsewhere.first() {
             return self.wrong_kind(name, self.graph.kind_of(*node), span, kinds);
         }
-        let words: Vec<&str> = name.split_whitespace().collect();
-        if let [first, rest @ ..] = words.as_slice()
-            && FILLERS.contains(&first.to_lowercase().as_str())
-            && !rest.is_empty()
-        {
-            let message = format!("nothing is called `{name}`: a query does without `{first}`");
-            let problem = Problem::new(ErrorKind::Name, "Q023", span, message);
-            let rest = rest.join(" ");
-            // `every service` means all of them
-            let meant = self.schema.lexicon().kind(&rest).map_or(rest.as_str(), |(kind, _)| self.plural(kind));
-            return problem.rewrite(self.splice(span, meant));
-        }
         let plurals =
             self.schema.lexicon().kind_phrases().filter(|(_, k, form)| kinds.contains(k) && *form == Form::Plural);
         let plurals = plurals.map(|(phrase, ..)| phrase);
@@ -85,9 +70,6 @@ impl Binder<'_> {
         near.truncate(3);
         let what = if anywhere { "nothing".to_owned() } else { format!("none of the {}", self.plurals(kinds)) };
         let problem = Problem::new(ErrorKind::Name, "Q020", span, format!("{what} is called `{name}`"));
-        if let Some(help) = words.first().and_then(|first| crate::parse::slip_of(first)).filter(|_| anywhere) {
-            return problem.help(help);
-        }
         match near.first() {
             Some(best) => {
                 problem.near(&near.iter().map(String::as_str).collect::<Vec<_>>()).rewrite(self.splice(span, best))

@@ -194,7 +194,9 @@ impl Binder<'_> {
     fn wanted(&self, wanted: &ast::Word) -> Result<Operand> {
         let words: Vec<&str> = wanted.text.split_whitespace().collect();
         let quoted = wanted.span.of(self.text).starts_with(['"', '\'']);
-        if let (Some((kind, _, _)), false) = (self.schema.lexicon().longest_kind(&words), quoted) {
+        let all = usize::from(words.first().is_some_and(|w| ["all", "the"].contains(&w.to_lowercase().as_str())));
+        let kind = self.schema.lexicon().longest_kind(words.get(all..).unwrap_or_default());
+        if let (Some((kind, _, _)), false) = (kind, quoted) {
             let plural = self.plural(kind);
             let message = "`find` looks for a text in names; a query begins with a kind";
             let problem = Problem::new(ErrorKind::Meaning, "Q059", wanted.span, message);

@@ -58,6 +58,13 @@ impl Binder<'_> {
     ) -> Result<Operand> {
         let words = cursor.words();
         let (text, span) = (cursor.text(words.len()), cursor.span_of(words.len()));
+        if text.eq_ignore_ascii_case("null") {
+            let problem =
+                Problem::new(ErrorKind::Syntax, "Q012", span, "`null` is no value; the text is quoted: \"null\"");
+            return Err(
+                problem.help("what is not recorded is asked for by `is missing`, what is recorded by `is known`")
+            );
+        }
         let compared = matches!(
             cursor.peek_at(words.len()),
             Some(TokenKind::Compare(_) | TokenKind::In | TokenKind::IsKnown | TokenKind::IsMissing)

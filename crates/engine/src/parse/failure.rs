@@ -67,19 +67,7 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
     } else {
         Problem::new(ErrorKind::Syntax, "Q004", place, format!("`{found}` cannot stand here"))
     };
-    if let Some(help) = slip(span.of(text), found) {
-        problem.help = Some(help);
-        let word = match found {
-            "&&" => "and",
-            "||" => "or",
-            _ => return problem,
-        };
-        let rewritten = span.of(text).replace(found, word);
-        if rewritten.contains("&&") || rewritten.contains("||") {
-            return problem;
-        }
-        problem.rewrites.push(rewritten.split_whitespace().collect::<Vec<_>>().join(" "));
-    } else if ["where", "and", "or"].contains(&found.to_lowercase().as_str()) && clause_before(before, span) {
+    if ["where", "and", "or"].contains(&found.to_lowercase().as_str()) && clause_before(before, span) {
         problem.help = Some("conditions stand before `show`, `group by`, `order by` and `limit`".to_owned());
     } else if ["and", "or"].contains(&found.to_lowercase().as_str()) {
         problem.help = Some(format!(
@@ -135,52 +123,4 @@ fn token(rest: &str) -> &str {
     }
     let doubled = ["&&", "||", "==", "->", "=>", "--"].into_iter().find(|sign| rest.starts_with(sign));
     doubled.unwrap_or_else(|| rest.chars().next().and_then(|c| rest.get(..c.len_utf8())).unwrap_or_default())
-}
-
-/// Help for slips that are common among people who know other languages.
-fn slip(statement: &str, found: &str) -> Option<String> {
-    let first = statement.split_whitespace().next().unwrap_or_default().to_lowercase();
-    match found {
-        "&&" => return Some("write `and`".to_owned()),
-        "||" => return Some("write `or`".to_owned()),
-        "!" => return Some("write `not`, or `!=` between two values".to_owned()),
-        "." if statement.trim_start().starts_with('.') => {
-            let filter = statement.contains(['|', '[', '(']);
-            let help = if filter {
-                "a query names what you want, then its conditions: `projects where status = Sandbox`"
-            } else {
-                "dot-commands such as `.schema` belong to the shell"
-            };
-            return Some(help.to_owned());
-        }
-        "?" => {
-            return Some(
-                "a query is no question: name what you want, then its conditions: `projects used by Bose`".to_owned(),
-            );
-        }
-        "=>" => return Some("write `->` to walk on, `>=` to compare".to_owned()),
-        _ => {}
-    }
-    slip_of(&first).map(str::to_owned)
-}
-
-/// Help on a first word that other languages begin queries with.
-pub(crate) fn slip_of(first: &str) -> Option<&'static str> {
-    match first.to_lowercase().as_str() {
-        "select" | "from" => {
-            Some("a query names what you want first: `projects where status = Sandbox show name, status`")
-        }
-        "let" => Some(
-            "`let` gives a name of one word, which is no word of the language: `let risky = projects where status = Archived`",
-        ),
-        "match" => Some("a walk is written with arrows and relations: `Microsoft -> started projects`"),
-        "how" => Some("rows are counted by `count`: `count projects where status = Archived`"),
-        "which" | "what" | "who" | "list" | "all" => {
-            Some("a query names what you want, then its conditions: `organisations starting projects`")
-        }
-        "show" | "get" | "give" | "return" => {
-            Some("a query names what you want first, then what to show: `projects show name, status`")
-        }
-        _ => None,
-    }
 }

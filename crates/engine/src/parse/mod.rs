@@ -5,7 +5,6 @@ mod split;
 mod statement;
 mod tree;
 
-pub(crate) use failure::slip_of;
 pub use split::{Completeness, completeness};
 
 use fossgraph_grammar::{FossParser, Rule};

@@ -69,7 +69,25 @@ fn perform(session: &mut Session, input: &str) -> Result<Next, Stop> {
     }
 }
 
-/// Whether what stands behind a leading dot is a command rather than a query.
+/// Whether what stands behind a leading dot is a command rather than a query, or a filter of jq, whose error tells what to write.
 fn is_command(text: &str) -> bool {
-    text.is_empty() || text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '?')
+    let mut words = text.split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let filter = name.contains(['[', '|', '.']) || words.next() == Some("|");
+    text.is_empty() || text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '?') && !filter
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_told_from_filters_and_numbers() {
+        for command in ["schema", "schema case study", "read a.foss", "quit;", "?", ""] {
+            assert!(is_command(command), "{command}");
+        }
+        for text in ["5 + 1", "projects[]", "projects[] | .name", "projects | length", "a.b"] {
+            assert!(!is_command(text), "{text}");
+        }
+    }
 }

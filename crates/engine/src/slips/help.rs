@@ -1,0 +1,102 @@
+//! Help on slips whose query cannot be corrected.
+
+use super::reading::Reading;
+use crate::span::Span;
+
+/// Signs that cannot stand where they do, and clauses that are incomplete.
+const SIGNS: [(&str, &str); 8] = [
+    ("&&", "write `and`"),
+    ("||", "write `or`"),
+    ("!", "write `not`, or `!=` between two values"),
+    ("=>", "write `->` to walk on, `>=` to compare"),
+    (".", "dot-commands such as `.schema` belong to the shell"),
+    ("?", "a query is no question: name what you want, then its conditions: `projects used by Bose`"),
+    ("offset", SKIPPED),
+    ("skip", SKIPPED),
+];
+
+/// Words that name nothing where they stand.
+const WORDS: [(&str, &str); 22] = [
+    ("limit", "a limit is a whole number in digits: `limit 3`"),
+    ("top", "a limit is a whole number in digits: `limit 3`"),
+    ("first", "a limit is a whole number in digits: `limit 3`"),
+    ("offset", SKIPPED),
+    ("order", "rows are ordered by `order by name`, or `order by name desc`"),
+    ("sort", "rows are ordered by `order by name`, or `order by name desc`"),
+    ("sorted", "rows are ordered by `order by name`, or `order by name desc`"),
+    ("group", "rows are grouped by `group by status`"),
+    ("grouped", "rows are grouped by `group by status`"),
+    ("having", "a condition stands behind `where`; groups cannot be left out by their count"),
+    ("join", "what a join finds is said by a relation: `case studies using Dapr`"),
+    ("with", WITH),
+    ("without", WITH),
+    ("but", NOT),
+    ("excluding", NOT),
+    ("whose", "a condition stands behind `where`"),
+    ("when", "a condition stands behind `where`"),
+    ("if", "a condition stands behind `where`"),
+    ("from", LINK),
+    ("by", LINK),
+    ("like", "a part of a text is asked for by `contains`, `starts with` or `ends with`"),
+    ("between", "a range stands behind `in`: `in 1..5`"),
+];
+
+const SKIPPED: &str = "rows are passed over by `skip`, behind the limit: `limit 5 skip 2`";
+const WITH: &str = "write `where` and a comparison, or a relation such as `used by`; `where licence is missing` asks for what is not recorded";
+const NOT: &str =
+    "`not` stands right before a relation: `projects not hosted by CNCF`; behind another condition write `and not`";
+const LINK: &str = "name the relation: `projects started by Microsoft`";
+
+/// Words that other languages, and English, begin with.
+const FIRST: [(&str, &str); 27] = [
+    ("select", "a query names what you want first: `projects where status = Sandbox show name, status`"),
+    ("from", "a query names what you want first: `projects where status = Sandbox show name, status`"),
+    ("insert", "a query changes nothing: facts are changed in the files of the data"),
+    ("update", "a query changes nothing: facts are changed in the files of the data"),
+    ("delete", "a query changes nothing: facts are changed in the files of the data"),
+    (
+        "let",
+        "`let` gives a name of one word, which is no word of the language: `let risky = projects where status = Archived`",
+    ),
+    ("match", "a walk is written with arrows and relations: `Microsoft -> started projects`"),
+    ("how", COUNTED),
+    ("number", COUNTED),
+    ("which", WANTED),
+    ("what", WANTED),
+    ("who", WANTED),
+    ("where", WANTED),
+    ("when", WANTED),
+    ("is", WANTED),
+    ("are", WANTED),
+    ("does", WANTED),
+    ("do", WANTED),
+    ("list", WANTED),
+    ("all", WANTED),
+    ("find", WANTED),
+    ("give", SHOWN),
+    ("get", SHOWN),
+    ("show", SHOWN),
+    ("display", SHOWN),
+    ("return", SHOWN),
+    ("print", SHOWN),
+];
+
+const COUNTED: &str = "rows are counted by `count`: `count projects where status = Archived`";
+const WANTED: &str = "a query names what you want, then its conditions: `organisations starting projects`";
+const SHOWN: &str = "a query names what you want first, then what to show: `projects show name, status`";
+
+/// Help on what an error points at, or on how the statement begins.
+pub(super) fn alone(reading: &Reading<'_>, here: Span, code: &str) -> Option<&'static str> {
+    let pointed = reading.tokens.iter().position(|t| t.span.end > here.start)?;
+    let of = |at: usize, table: &[(&str, &'static str)]| reading.lookup(at, table).map(|(_, help)| help);
+    let last = pointed + 1 == reading.len();
+    let begins = pointed == 0 || reading.is(0, "let");
+    match code {
+        "Q004" if !last || pointed == 0 => of(pointed, &SIGNS).or_else(|| of(0, &FIRST).filter(|_| begins)),
+        "Q004" => of(pointed, &SIGNS).filter(|_| !reading.is(pointed, "skip")),
+        "Q020" => of(pointed, &WORDS).or_else(|| of(0, &FIRST).filter(|_| begins)),
+        "Q007" | "Q028" => of(pointed, &WORDS),
+        "Q010" => of(pointed, &WORDS).filter(|_| reading.is(pointed, "having")),
+        _ => None,
+    }
+}
