@@ -135,6 +135,8 @@ fn table(rows: &Rows) -> String {
     for row in rows.iter().take(shown) {
         let cells = row.iter().zip(rows.columns()).map(|(value, column)| match value {
             Value::Missing if column.group => "(none)".to_owned(),
+            // how long something took is never the same
+            Value::Integer(_) if column.name == "µs" => "·".to_owned(),
             other => other.to_string(),
         });
         let _ = writeln!(out, "  {}", line(cells.collect()).trim_end());

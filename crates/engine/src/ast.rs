@@ -44,8 +44,8 @@ pub enum Statement {
     Compare(Vec<Name>),
     /// `find text [limit n]`.
     Find(Wanted, Option<Count>),
-    /// A statement of the language that this release does not have.
-    Later(&'static str, Span),
+    /// `let name = path from …`: a path is no set of things.
+    LetPath(Span),
 }
 
 /// What `find` looks for.

@@ -15,8 +15,6 @@ pub enum ErrorKind {
     Meaning,
     /// A parameter is missing, unknown or of the wrong type.
     Parameter,
-    /// The language has it, this release does not yet: `path from A to B`.
-    Unsupported,
     /// A limit was passed: rows, time.
     Limit,
     /// The run was cancelled.

@@ -109,7 +109,6 @@ fn kind(kind: ErrorKind) -> &'static str {
         ErrorKind::Name => "name",
         ErrorKind::Meaning => "meaning",
         ErrorKind::Parameter => "parameter",
-        ErrorKind::Unsupported => "unsupported",
         ErrorKind::Limit => "limit",
         ErrorKind::Cancelled => "cancelled",
         ErrorKind::Data => "data",

@@ -53,7 +53,8 @@ pub(crate) fn bind(
     let mut binder = Binder::new(graph, text, span, definitions);
     match statement {
         ast::Statement::Query(query) => binder.query(query),
-        ast::Statement::Let(name, _) => Err(later(name.span, "this `let`")),
+        // bound above
+        ast::Statement::Let(name, _) => Ok(bound::Statement::Let(name.text.clone())),
         ast::Statement::Expect(expect) => binder.expect(expect),
         ast::Statement::Path(path) => binder.path(path),
         ast::Statement::Why(query) => binder.why(query),
@@ -85,7 +86,7 @@ pub(crate) fn bind(
         }),
         ast::Statement::Compare(names) => binder.compare(names),
         ast::Statement::Find(wanted, limit) => binder.find(wanted, limit.as_ref()),
-        ast::Statement::Later(what, span) => Err(later(*span, what)),
+        ast::Statement::LetPath(span) => Err(statement::path_is_no_set(*span)),
     }
 }
 
@@ -110,11 +111,6 @@ impl<'a> Binder<'a> {
             depth: 0,
         }
     }
-}
-
-/// The error on a construct that this release does not have.
-fn later(span: Span, what: &str) -> Problem {
-    Problem::new(ErrorKind::Unsupported, "Q090", span, format!("this release does not have {what} yet"))
 }
 
 struct Binder<'a> {

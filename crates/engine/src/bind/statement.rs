@@ -270,6 +270,13 @@ pub(crate) fn grouped_why(span: Span) -> Problem {
     Problem::new(ErrorKind::Meaning, "Q058", span, message).help("leave out `count`, `group by` and aggregates")
 }
 
+/// The error on `let` of a path.
+pub(super) fn path_is_no_set(span: Span) -> Problem {
+    let message = "a path is no set of things: `let` names a query for things";
+    let problem = Problem::new(ErrorKind::Meaning, "Q064", span, message);
+    problem.help("the things that paths come by are reached by a repeat, such as `(built on | hosted by)+`")
+}
+
 /// The error on `why not` of a path.
 pub(super) fn no_things(span: Span) -> Problem {
     let message = "a path is no set of things: `why not` tells what keeps a thing out of one";

@@ -103,8 +103,9 @@ impl Binder<'_> {
                 let message = format!("`{text}` could be the text or the attribute");
                 let problem = Problem::new(ErrorKind::Meaning, "Q044", span, message);
                 Err(problem
-                    .help("two attributes of type text cannot be compared yet; the text is quoted")
-                    .rewrite(self.splice(span, &format!("\"{text}\""))))
+                    .help("the text is quoted, the attribute stands in parentheses")
+                    .rewrite(self.splice(span, &format!("\"{text}\"")))
+                    .rewrite(self.splice(span, &format!("({text})"))))
             }
             (Ok(value), _) => {
                 cursor.skip(words.len());

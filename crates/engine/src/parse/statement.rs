@@ -3,40 +3,39 @@
 use fossgraph_grammar::Rule;
 use pest::iterators::Pair;
 
-use super::tree::{Builder, first, nothing, unquote};
+use super::tree::{Builder, first, nothing, unquote, unread};
 use crate::ast::{AsOf, Expect, Name, Path, Phrase, Quantity, Statement, Token, Wanted, Word};
 
 impl Builder {
     pub(super) fn statement(&mut self, pair: Pair<'_, Rule>) -> Statement {
         let span = self.span(&pair);
-        let later = |what| Statement::Later(what, span);
         match pair.as_rule() {
             Rule::query if first(&pair) == Some(Rule::path) => Statement::Path(self.path(pair)),
             Rule::query => Statement::Query(self.query(pair)),
             Rule::describe_st => match pair.into_inner().find(|p| p.as_rule() == Rule::name) {
                 Some(name) => Statement::Describe(self.name(name)),
-                None => later("this `describe`"),
+                None => unread(span),
             },
             Rule::let_st => {
                 let (mut name, mut query) = (None, None);
                 for part in pair.into_inner() {
                     match part.as_rule() {
                         Rule::word => name = Some(self.word(&part)),
-                        Rule::query if first(&part) == Some(Rule::path) => return later("paths (`path from … to …`)"),
+                        Rule::query if first(&part) == Some(Rule::path) => return Statement::LetPath(self.span(&part)),
                         Rule::query => query = Some(self.query(part)),
                         _ => {}
                     }
                 }
                 match (name, query) {
                     (Some(name), Some(query)) => Statement::Let(name, query),
-                    _ => later("this `let`"),
+                    _ => unread(span),
                 }
             }
             Rule::expect_st => self.expect(pair),
             Rule::why_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
                 Some(query) if first(&query) == Some(Rule::path) => Statement::WhyPath(self.path(query)),
                 Some(query) => Statement::Why(self.query(query)),
-                None => later("this `why`"),
+                None => unread(span),
             },
             Rule::why_not_st => {
                 let (mut name, mut query) = (None, None);
@@ -52,24 +51,24 @@ impl Builder {
                 }
                 match (name, query) {
                     (Some(name), Some(query)) => Statement::WhyNot(name, query),
-                    _ => later("this `why not`"),
+                    _ => unread(span),
                 }
             }
             Rule::explain_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
                 Some(query) if first(&query) == Some(Rule::path) => Statement::ExplainPath(self.path(query)),
                 Some(query) => Statement::Explain(self.query(query)),
-                None => later("this `explain`"),
+                None => unread(span),
             },
             Rule::profile_st => match pair.into_inner().find(|p| p.as_rule() == Rule::query) {
                 Some(query) if first(&query) == Some(Rule::path) => Statement::ProfilePath(self.path(query)),
                 Some(query) => Statement::Profile(self.query(query)),
-                None => later("this `profile`"),
+                None => unread(span),
             },
             Rule::compare_st => Statement::Compare(
                 pair.into_inner().filter(|p| p.as_rule() == Rule::name).map(|p| self.name(p)).collect(),
             ),
             Rule::find_st => self.find(pair),
-            _ => later("this statement"),
+            _ => unread(span),
         }
     }
 

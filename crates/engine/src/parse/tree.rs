@@ -16,7 +16,7 @@ pub(super) fn statement(pairs: Pairs<'_, Rule>, offset: usize) -> Statement {
     let inner = inner.and_then(|p| p.into_inner().next());
     match inner {
         Some(pair) => builder.statement(pair),
-        None => Statement::Later("an empty statement", Span::new(offset, offset)),
+        None => unread(Span::new(offset, offset)),
     }
 }
 
@@ -292,6 +292,11 @@ impl Builder {
         }
         Quantity::Some
     }
+}
+
+/// A statement without a word, for what the grammar makes sure is there.
+pub(super) fn unread(span: Span) -> Statement {
+    Statement::Query(Query { count: None, set: nothing(), clauses: Vec::new(), span })
 }
 
 /// A set without a word, for what the grammar makes sure is there.

@@ -242,7 +242,8 @@ impl Runner<'_> {
         sure.sort_unstable();
         let key = std::ptr::from_ref(noun);
         if !self.nouns.iter().any(|(known, _)| *known == key) {
-            let found = self.scan(&plan::scan(self.world.graph, noun))?;
+            let plan = plan::scan(self.world.graph, noun);
+            let found = self.unwatched(|runner| runner.scan(&plan))?;
             self.nouns.push((key, found.yes));
         }
         if let Some((_, meant)) = self.nouns.iter().find(|(known, _)| *known == key) {
@@ -261,7 +262,7 @@ impl Runner<'_> {
             self.tests.push((key, test.clone()));
             test
         });
-        self.row_truth(&test, place)
+        self.unwatched(|runner| runner.row_truth(&test, place))
     }
 
     /// Whether a condition is true that compares expressions only, given what these give.

@@ -31,6 +31,14 @@ impl Runner<'_> {
         lines
     }
 
+    /// Runs something whose operators are no part of the plan: what they do counts for the one around them.
+    pub(super) fn unwatched<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let profile = self.profile.take();
+        let result = run(self);
+        self.profile = profile;
+        result
+    }
+
     /// Runs an operator over so many things (those that it gives, where none are said), and keeps what it did itself: what operators inside it do is theirs.
     pub(super) fn watched<T>(
         &mut self,

@@ -142,7 +142,7 @@ pub(crate) fn corrected(
     problem: Problem,
     prepare: &dyn Fn(&str) -> Vec<Problem>,
 ) -> Problem {
-    let hopeless = matches!(problem.kind, ErrorKind::Limit | ErrorKind::Unsupported);
+    let hopeless = problem.kind == ErrorKind::Limit;
     if hopeless && problem.rewrites.is_empty() || span.end - span.start > LONGEST {
         return problem;
     }
