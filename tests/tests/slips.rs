@@ -90,7 +90,7 @@ fn what_is_proposed_answers_as_what_was_meant() {
         for (which, (name, slip)) in SLIPS.into_iter().enumerate() {
             let mistyped = slip(&query);
             // of those that nearly every query can make, a part is enough
-            let often = made.get(name).is_some_and(|n| *n > 40) && (number + which) % 4 != 0;
+            let often = made.get(name).is_some_and(|n| *n > 30) && (number + which) % 9 != 0;
             if mistyped.is_empty() || mistyped == query || often {
                 continue;
             }

@@ -101,8 +101,11 @@ const COMPARISONS: [(&str, Meant); 78] = [
 
 /// The first comparison that is worded in another way.
 pub(super) fn words(reading: &Reading<'_>) -> Option<Slip> {
-    let at = (1..reading.len()).find(|at| reading.attribute_before(*at) && translated(reading, *at).is_some())?;
-    let (end, written) = translated(reading, at)?;
+    let (at, end, written) = (1..reading.len()).find_map(|at| {
+        let (end, written) = translated(reading, at)?;
+        // nothing but a value is compared with `null`
+        (reading.is(end - 1, "null") || reading.attribute_before(at)).then_some((at, end, written))
+    })?;
     let help = match written.as_str() {
         "is missing" | "is known" => {
             "what is not recorded is asked for by `is missing`, what is recorded by `is known`".to_owned()
@@ -144,6 +147,12 @@ pub(super) fn all(reading: &Reading<'_>) -> Vec<Token> {
 fn translated(reading: &Reading<'_>, at: usize) -> Option<(usize, String)> {
     let (length, meant) = reading.lookup(at, &COMPARISONS)?;
     let behind = at + length;
+    // these are words of the language
+    if reading.is(at, "is") && reading.is_any(behind, &["known", "missing"])
+        || reading.is(behind, "not") && reading.is_any(behind + 1, &["known", "missing"])
+    {
+        return None;
+    }
     match meant {
         Words(written) => Some((behind, written.to_owned())),
         Like(negated) => {
