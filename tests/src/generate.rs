@@ -2,6 +2,7 @@
 
 mod clauses;
 mod condition;
+mod expression;
 mod graph;
 mod query;
 mod words;

@@ -22,6 +22,10 @@ impl Maker<'_> {
         let all: Vec<Attribute> =
             own.iter().chain(&own).copied().chain(BUILT_IN.into_iter().rev().take(OF_EDGES)).collect();
         self.join(1, &mut |maker: &mut Self| {
+            if maker.random.percent(25) {
+                let scope = maker.scope_of_edges(relations);
+                return maker.calculation(&scope);
+            }
             let attribute = *maker.random.pick(&all);
             maker.compare(attribute.name, attribute, &all)
         })
@@ -52,6 +56,20 @@ impl Maker<'_> {
 
     /// A comparison of an attribute of the head, or of a stop.
     pub(super) fn comparison(&mut self, kinds: Kinds) -> String {
+        // an expression may hold conditions, but not too many of them
+        self.expressions += 1;
+        let computed = self.expressions < 3 && self.random.percent(30);
+        let text = if computed { self.calculated(kinds) } else { self.plain_comparison(kinds) };
+        self.expressions -= 1;
+        text
+    }
+
+    fn calculated(&mut self, kinds: Kinds) -> String {
+        let scope = self.scope(kinds, false);
+        self.calculation(&scope)
+    }
+
+    fn plain_comparison(&mut self, kinds: Kinds) -> String {
         if let (0, stops @ [_, ..], true) = (self.sets, self.stops.clone().as_slice(), self.random.percent(25)) {
             let stop = self.random.pick(stops).clone();
             let all = self.attributes(stop.kinds);
@@ -65,7 +83,7 @@ impl Maker<'_> {
     }
 
     /// What stands behind an attribute. `all` are those that it can be compared with.
-    fn compare(&mut self, subject: &str, attribute: Attribute, all: &[Attribute]) -> String {
+    pub(super) fn compare(&mut self, subject: &str, attribute: Attribute, all: &[Attribute]) -> String {
         let not = if self.random.percent(8) { "not " } else { "" };
         match self.random.below(100) {
             0..14 => {

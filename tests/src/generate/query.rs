@@ -58,11 +58,27 @@ pub(super) struct Maker<'w> {
     chains: usize,
     /// The relations of the last hop of the walk last made, if its edges can be shown.
     pub(super) last_hop: Option<Vec<&'static Relation>>,
+    /// Whether stops get no names.
+    nameless: bool,
+    /// Whether relations can be counted.
+    pub(super) counts: bool,
+    /// How many expressions stand in one another.
+    pub(super) expressions: usize,
 }
 
 impl<'w> Maker<'w> {
     fn new(world: &'w World, random: &'w mut Random) -> Self {
-        Self { world, random, stops: Vec::new(), sets: 0, chains: 0, last_hop: None }
+        Self {
+            world,
+            random,
+            stops: Vec::new(),
+            sets: 0,
+            chains: 0,
+            last_hop: None,
+            nameless: false,
+            counts: true,
+            expressions: 0,
+        }
     }
 
     fn query(&mut self) -> Query {
@@ -108,6 +124,8 @@ impl<'w> Maker<'w> {
         };
         let mut text = String::new();
         let mut all = 0;
+        // nothing can mention the stops of walks that are joined
+        self.nameless |= self.sets == 0 && walks > 1 && self.random.percent(90);
         for at in 1..=walks {
             let (walk, kinds) = self.walk(allowed, if at == walks { time } else { "" });
             let mut op = *self.random.pick(&["union", "union", "intersect", "except"]);
@@ -192,7 +210,10 @@ impl<'w> Maker<'w> {
     /// ` as p`, if the noun is named.
     fn alias(&mut self, kinds: Kinds) -> String {
         let names = ["p", "q", "r", "s", "u", "v"];
-        let name = names.get(self.stops.len()).copied().filter(|_| self.sets == 0 && self.random.percent(35));
+        let name = names
+            .get(self.stops.len())
+            .copied()
+            .filter(|_| self.sets == 0 && !self.nameless && self.random.percent(35));
         let Some(name) = name else { return String::new() };
         self.stops.push(Stop { name, kinds });
         format!(" as {name}")
@@ -347,7 +368,7 @@ impl<'w> Maker<'w> {
     }
 
     /// A step: how it is written, the kinds that it leads to, its relations, and whether it is walked once.
-    fn step(&mut self, from: Kinds) -> (String, Kinds, Vec<&'static Relation>, bool) {
+    pub(super) fn step(&mut self, from: Kinds) -> (String, Kinds, Vec<&'static Relation>, bool) {
         let from = if from == 0 { ALL } else { from };
         let fitting: Vec<Way> = ways().filter(|way| way.from & from != 0).collect();
         let way = *self.random.pick(&fitting);
