@@ -1,5 +1,6 @@
 //! Random conditions: comparisons of every type, joined and nested.
 
+use super::given;
 use super::query::Maker;
 use super::words::{ATTRIBUTES, Attribute, BUILT_IN, DATE, Kinds, NOTES, OF_EDGES, Relation, Type, near, values};
 
@@ -184,7 +185,7 @@ impl Maker<'_> {
         let plain = self.plain(attribute);
         let word = plain.chars().all(|c| c.is_ascii_digit() || c == '.') && attribute.of == Type::Version;
         let quoted = attribute.of.is_textual() && !(word && self.random.percent(70));
-        if quoted { format!("\"{plain}\"") } else { plain }
+        if quoted { given::value(&format!("\"{plain}\""), &plain) } else { given::value(&plain, &plain) }
     }
 
     /// Two values, the lower first as far as their texts tell.

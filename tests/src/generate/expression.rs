@@ -1,5 +1,6 @@
 //! Random expressions: of every type, of functions and operators, over things, stops and edges.
 
+use super::given;
 use super::query::Maker;
 use super::words::{Attribute, BUILT_IN, KINDS, Kinds, OF_EDGES, Relation, Type, Way, values, ways};
 
@@ -329,9 +330,9 @@ impl Maker<'_> {
     pub(super) fn calculation(&mut self, scope: &Scope) -> String {
         let (left, of) = self.computed(scope, 2, true);
         let not = if self.random.percent(8) { "not " } else { "" };
-        let value = |maker: &mut Self| match of {
-            Type::Text => format!("\"{}\"", maker.random.pick::<&str>(values(of))),
-            _ => (*maker.random.pick::<&str>(values(of))).to_owned(),
+        let value = |maker: &mut Self| {
+            let plain = *maker.random.pick::<&str>(values(of));
+            given::value(&if of == Type::Text { format!("\"{plain}\"") } else { plain.to_owned() }, plain)
         };
         match self.random.below(100) {
             0..12 => {
