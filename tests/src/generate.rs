@@ -2,12 +2,15 @@
 
 mod clauses;
 mod condition;
+mod expression;
+mod given;
 mod graph;
 mod query;
 mod words;
 
+pub use given::{given, plain};
 pub use graph::{Piece, Thing, World};
-pub use query::{Query, condition, query};
+pub use query::{Query, condition, marked, query};
 pub use words::SCHEMA;
 
 /// Pseudo-random numbers by xorshift.

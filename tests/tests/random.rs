@@ -10,7 +10,7 @@ use std::sync::Once;
 use std::{env, fmt::Write as _};
 
 use fossgraph_core::load_text;
-use fossgraph_engine::{Engine, Params, Rows, RunOptions, Value, Witness, bound};
+use fossgraph_engine::{Definitions, Engine, FUNCTIONS, Params, Rows, RunOptions, Value, Witness, bound};
 use fossgraph_tests::generate::{self, Piece, Random, World};
 use fossgraph_tests::{oracle, same_rows};
 
@@ -204,6 +204,59 @@ fn the_engine_and_the_oracle_agree() {
     println!("{asked} queries, {accepted} accepted, {with_rows} with rows");
     assert!(accepted * 10 >= asked * 9, "only {accepted} of {asked} queries are accepted");
     assert!(with_rows * 10 >= accepted * 6, "only {with_rows} of {accepted} queries have rows");
+}
+
+#[test]
+fn values_can_be_given_as_parameters_and_sets_by_name() {
+    let check = |_: &World, engine: &Engine, marked: &str| {
+        let plain = generate::plain(marked);
+        let script = generate::given(marked, &mut Random::new(marked.len() as u64));
+        let (Ok(plain), Some((text, values))) = (rows(engine, &plain), script) else {
+            return Ok(Found::Refused(format!("{plain}: nothing to give")));
+        };
+        let prepared = match engine.script_in(&text, &mut Definitions::default()) {
+            Ok(mut statements) => statements.pop().ok_or("no statement")?,
+            Err(error) => return Ok(Found::Refused(format!("{text}: {error}"))),
+        };
+        let mut params = Params::new();
+        for (name, value) in values.iter().filter(|(name, _)| prepared.params().iter().any(|p| p.name == *name)) {
+            params = params.with(name, value.as_str());
+        }
+        let bound::Statement::Query(bound) = prepared.bound() else {
+            return Ok(Found::Refused(format!("{text} describes things")));
+        };
+        let given = prepared.run(params.clone()).map_err(|e| format!("  {text} {values:?}: {e}\n"))?;
+        // of what a name is that is given later the kind is not known, nor what to show of it
+        let names = |rows: &Rows| rows.columns().iter().map(|c| c.name.clone()).collect::<Vec<_>>();
+        if bound.summary && names(&given) != names(&plain) {
+            return Ok(Found::Refused(format!("{text} shows other columns")));
+        }
+        let naive =
+            oracle::evaluate(engine.graph(), bound, &params).map_err(|e| format!("  the oracle refuses: {e}\n"))?;
+        let found = cells(&given);
+        let set_aside = given.set_aside() == plain.set_aside() && given.set_aside() == naive.set_aside;
+        if !set_aside || !same_rows(&found, &cells(&plain)) || !same_rows(&found, &naive.rows) {
+            let all = [shown(&cells(&plain)), shown(&found), shown(&naive.rows)];
+            return Err(format!("  {text} {values:?}\n  plain:\n{}  given:\n{}  oracle:\n{}", all[0], all[1], all[2]));
+        }
+        Ok(Found::Rows(found.len()))
+    };
+    let (asked, accepted, with_rows) = ask(pairs() / 3, generate::marked, &check);
+    println!("{asked} queries, {accepted} accepted, {with_rows} with rows");
+    assert!(accepted * 5 >= asked * 2, "only {accepted} of {asked} queries are accepted");
+}
+
+#[test]
+fn queries_use_every_function() {
+    let mut texts = Vec::new();
+    for seed in 0..200 {
+        let mut random = Random::new(seed);
+        let world = World::new(&mut random);
+        texts.extend((0..QUERIES).map(|_| generate::query(&world, &mut random).text));
+    }
+    let used = |name: &str| texts.iter().filter(|text| text.contains(&format!("{name}("))).count();
+    let rare: Vec<&str> = FUNCTIONS.iter().map(|f| f.name).filter(|name| used(name) < 5).collect();
+    assert!(rare.is_empty(), "rarely used: {}", rare.join(", "));
 }
 
 #[test]

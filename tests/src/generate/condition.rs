@@ -1,5 +1,6 @@
 //! Random conditions: comparisons of every type, joined and nested.
 
+use super::given;
 use super::query::Maker;
 use super::words::{ATTRIBUTES, Attribute, BUILT_IN, DATE, Kinds, NOTES, OF_EDGES, Relation, Type, near, values};
 
@@ -22,6 +23,10 @@ impl Maker<'_> {
         let all: Vec<Attribute> =
             own.iter().chain(&own).copied().chain(BUILT_IN.into_iter().rev().take(OF_EDGES)).collect();
         self.join(1, &mut |maker: &mut Self| {
+            if maker.random.percent(25) {
+                let scope = maker.scope_of_edges(relations);
+                return maker.calculation(&scope);
+            }
             let attribute = *maker.random.pick(&all);
             maker.compare(attribute.name, attribute, &all)
         })
@@ -52,6 +57,20 @@ impl Maker<'_> {
 
     /// A comparison of an attribute of the head, or of a stop.
     pub(super) fn comparison(&mut self, kinds: Kinds) -> String {
+        // an expression may hold conditions, but not too many of them
+        self.expressions += 1;
+        let computed = self.expressions < 3 && self.random.percent(30);
+        let text = if computed { self.calculated(kinds) } else { self.plain_comparison(kinds) };
+        self.expressions -= 1;
+        text
+    }
+
+    fn calculated(&mut self, kinds: Kinds) -> String {
+        let scope = self.scope(kinds, false);
+        self.calculation(&scope)
+    }
+
+    fn plain_comparison(&mut self, kinds: Kinds) -> String {
         if let (0, stops @ [_, ..], true) = (self.sets, self.stops.clone().as_slice(), self.random.percent(25)) {
             let stop = self.random.pick(stops).clone();
             let all = self.attributes(stop.kinds);
@@ -65,7 +84,7 @@ impl Maker<'_> {
     }
 
     /// What stands behind an attribute. `all` are those that it can be compared with.
-    fn compare(&mut self, subject: &str, attribute: Attribute, all: &[Attribute]) -> String {
+    pub(super) fn compare(&mut self, subject: &str, attribute: Attribute, all: &[Attribute]) -> String {
         let not = if self.random.percent(8) { "not " } else { "" };
         match self.random.below(100) {
             0..14 => {
@@ -166,7 +185,7 @@ impl Maker<'_> {
         let plain = self.plain(attribute);
         let word = plain.chars().all(|c| c.is_ascii_digit() || c == '.') && attribute.of == Type::Version;
         let quoted = attribute.of.is_textual() && !(word && self.random.percent(70));
-        if quoted { format!("\"{plain}\"") } else { plain }
+        if quoted { given::value(&format!("\"{plain}\""), &plain) } else { given::value(&plain, &plain) }
     }
 
     /// Two values, the lower first as far as their texts tell.

@@ -3,7 +3,7 @@
 use fossgraph_core::Date;
 
 use super::words::{ALL, KINDS, Kinds, Relation, Type, Way, values, ways};
-use super::{Random, World};
+use super::{Random, World, given};
 
 /// A random query.
 #[derive(Clone, Debug)]
@@ -28,7 +28,13 @@ impl Query {
 
 /// A random query over a world.
 pub fn query(world: &World, random: &mut Random) -> Query {
-    Maker::new(world, random).query()
+    let query = Maker::new(world, random).query();
+    Query { text: given::plain(&query.text), ..query }
+}
+
+/// The text of a random query with marks round values and sets, for [`given`](super::given) and [`plain`](super::plain).
+pub fn marked(world: &World, random: &mut Random) -> String {
+    Maker::new(world, random).query().text
 }
 
 /// The plural of a kind and a random condition on its things, with a date behind it now and then.
@@ -37,7 +43,7 @@ pub fn condition(world: &World, random: &mut Random) -> (&'static str, String, S
     let (kind, _, plurals) = *maker.random.pick(&KINDS);
     let condition = maker.joined(kind, 3);
     let time = if maker.random.percent(20) { maker.as_of() } else { String::new() };
-    (plurals.first().copied().unwrap_or_default(), condition, time)
+    (plurals.first().copied().unwrap_or_default(), given::plain(&condition), given::plain(&time))
 }
 
 /// A stop that later parts of a query may mention.
@@ -58,11 +64,27 @@ pub(super) struct Maker<'w> {
     chains: usize,
     /// The relations of the last hop of the walk last made, if its edges can be shown.
     pub(super) last_hop: Option<Vec<&'static Relation>>,
+    /// Whether stops get no names.
+    nameless: bool,
+    /// Whether relations can be counted.
+    pub(super) counts: bool,
+    /// How many expressions stand in one another.
+    pub(super) expressions: usize,
 }
 
 impl<'w> Maker<'w> {
     fn new(world: &'w World, random: &'w mut Random) -> Self {
-        Self { world, random, stops: Vec::new(), sets: 0, chains: 0, last_hop: None }
+        Self {
+            world,
+            random,
+            stops: Vec::new(),
+            sets: 0,
+            chains: 0,
+            last_hop: None,
+            nameless: false,
+            counts: true,
+            expressions: 0,
+        }
     }
 
     fn query(&mut self) -> Query {
@@ -93,7 +115,11 @@ impl<'w> Maker<'w> {
             date.is_some_and(|date| newest.is_none_or(|newest| date.first() <= newest.first()))
         };
         let dates: Vec<&&str> = values(Type::Date).iter().filter(known).collect();
-        if dates.is_empty() { String::new() } else { format!(" as of {}", self.random.pick(&dates)) }
+        if dates.is_empty() {
+            return String::new();
+        }
+        let date = self.random.pick(&dates);
+        format!(" as of {}", given::value(date, date))
     }
 
     // ------------------------------------------------------------ sets and walks
@@ -108,6 +134,8 @@ impl<'w> Maker<'w> {
         };
         let mut text = String::new();
         let mut all = 0;
+        // nothing can mention the stops of walks that are joined
+        self.nameless |= self.sets == 0 && walks > 1 && self.random.percent(90);
         for at in 1..=walks {
             let (walk, kinds) = self.walk(allowed, if at == walks { time } else { "" });
             let mut op = *self.random.pick(&["union", "union", "intersect", "except"]);
@@ -192,7 +220,10 @@ impl<'w> Maker<'w> {
     /// ` as p`, if the noun is named.
     fn alias(&mut self, kinds: Kinds) -> String {
         let names = ["p", "q", "r", "s", "u", "v"];
-        let name = names.get(self.stops.len()).copied().filter(|_| self.sets == 0 && self.random.percent(35));
+        let name = names
+            .get(self.stops.len())
+            .copied()
+            .filter(|_| self.sets == 0 && !self.nameless && self.random.percent(35));
         let Some(name) = name else { return String::new() };
         self.stops.push(Stop { name, kinds });
         format!(" as {name}")
@@ -246,7 +277,7 @@ impl<'w> Maker<'w> {
         let (set, kinds, _) = self.set(allowed, if inside { &time } else { "" });
         self.sets -= 1;
         self.last_hop = last_hop;
-        (format!("({set}{})", if inside { "" } else { &time }), kinds)
+        (given::set(&format!("{set}{}", if inside { "" } else { &time })), kinds)
     }
 
     /// The name of a thing.
@@ -269,7 +300,7 @@ impl<'w> Maker<'w> {
             other.kind != thing.kind && names.any(|n| bears(n, name))
         });
         let kind = if shared || self.random.percent(30) { format!("{} ", thing.singular) } else { String::new() };
-        (format!("{kind}{written}"), thing.kind)
+        (given::value(&format!("{kind}{written}"), &format!("{kind}{name}")), thing.kind)
     }
 
     fn list(&mut self, allowed: Kinds) -> (String, Kinds) {
@@ -305,6 +336,7 @@ impl<'w> Maker<'w> {
             66..76 => " only".to_owned(),
             at => {
                 let words = ["at least", "at most", "more than", "fewer than", "exactly"];
+                let n = given::value(&n.to_string(), &n.to_string());
                 format!(" {} {n}", words.get(at % words.len()).copied().unwrap_or_default())
             }
         }
@@ -347,7 +379,7 @@ impl<'w> Maker<'w> {
     }
 
     /// A step: how it is written, the kinds that it leads to, its relations, and whether it is walked once.
-    fn step(&mut self, from: Kinds) -> (String, Kinds, Vec<&'static Relation>, bool) {
+    pub(super) fn step(&mut self, from: Kinds) -> (String, Kinds, Vec<&'static Relation>, bool) {
         let from = if from == 0 { ALL } else { from };
         let fitting: Vec<Way> = ways().filter(|way| way.from & from != 0).collect();
         let way = *self.random.pick(&fitting);

@@ -51,7 +51,7 @@ impl Binder<'_> {
                 return Err(Problem::new(ErrorKind::Syntax, "Q006", cursor.span(), message));
             }
         };
-        let in_column = self.clause && self.sets == 0;
+        let in_column = self.in_column();
         let subject = if let Some((stop, attribute, n)) =
             self.stop_attribute(cursor).filter(|_| !self.calculates(cursor))
         {
@@ -70,6 +70,11 @@ impl Binder<'_> {
             self.plain_subject(cursor, head, attachment)?
         };
         self.test(cursor, head, &subject)
+    }
+
+    /// Whether a condition is a column, or a part of one: there it compares expressions, among which may be what rows are grouped by.
+    fn in_column(&self) -> bool {
+        self.clause && self.sets == 0
     }
 
     fn is_count(&self, cursor: &Cursor<'_>) -> bool {
@@ -169,8 +174,8 @@ impl Binder<'_> {
 
     fn known(&self, subject: &Subject, cursor: &Cursor<'_>) -> Condition {
         match subject.attribute() {
-            Some(attribute) => Condition::Known(attribute),
-            None => Condition::Calculate(Box::new(Calculation {
+            Some(attribute) if !self.in_column() => Condition::Known(attribute),
+            _ => Condition::Calculate(Box::new(Calculation {
                 left: subject.expr.clone(),
                 value_type: subject.value_type,
                 test: None,
@@ -186,7 +191,7 @@ impl Binder<'_> {
         let computed =
             test.operands().any(|o| matches!(o, Operand::Expr(_)) || of_stop && matches!(o, Operand::Attribute(_)));
         let condition = match subject.expr {
-            Expr::Attribute(stop, attribute) if !computed => {
+            Expr::Attribute(stop, attribute) if !computed && !self.in_column() => {
                 Condition::Compare(Comparison { stop, attribute, test, label })
             }
             _ => Condition::Calculate(Box::new(Calculation {

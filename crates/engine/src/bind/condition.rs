@@ -213,19 +213,11 @@ impl Binder<'_> {
         let wrong = || Problem::new(ErrorKind::Syntax, "Q009", span, "a condition must stand in these parentheses");
         let [query] = queries else { return Err(wrong()) };
         let noun = &query.set.first.noun;
-        let plain = query.count.is_none()
-            && query.clauses.is_empty()
-            && query.set.rest.is_empty()
-            && query.set.first.hops.is_empty()
-            && noun.alias.is_none()
-            && noun.as_of.is_empty();
-        if !plain {
-            return Err(wrong());
-        }
+        let Ok(phrase) = self.argument(query, span) else { return Err(wrong()) };
         if noun.filter.is_some() {
             return Err(wrong().help("`where` stands before the parentheses, or not at all"));
         }
-        let mut inside = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
+        let mut inside = Cursor::new(&phrase.tokens, phrase.span);
         self.joined(&mut inside, head, None, attachment)
     }
 }

@@ -123,7 +123,7 @@ impl Runner<'_> {
         self.meter.values(1)?;
         match expr {
             plain if plain.is_plain() => Ok(read(self.world, place, plain)),
-            Expr::Related(stop, step, noun) => self.related(place.node(*stop), step, noun).map(things),
+            Expr::Related(stop, step, noun) => self.related(place.node(*stop), step, noun, place.stops).map(things),
             Expr::Aggregate(aggregate, argument) => {
                 let reached = argument.as_deref().map_or(Ok(Vec::new()), |argument| self.items(argument, place))?;
                 Ok(match aggregate {
@@ -235,10 +235,10 @@ impl Runner<'_> {
         }
     }
 
-    /// The things that a step leads to from one, among those that a noun means. These are found once.
-    pub(super) fn related(&mut self, node: NodeId, step: &Step, noun: &Noun) -> Result<Vec<NodeId>> {
+    /// The things that a step leads to from one, in a row with these stops, among those that a noun means. These are found once.
+    pub(super) fn related(&mut self, node: NodeId, step: &Step, noun: &Noun, stops: &[u32]) -> Result<Vec<NodeId>> {
         let (mut sure, mut unsure) = (Vec::new(), Vec::new());
-        self.around(step, node, &mut sure, &mut unsure)?;
+        self.in_row(step, stops, |runner| runner.around(step, node, &mut sure, &mut unsure))?;
         sure.sort_unstable();
         let key = std::ptr::from_ref(noun);
         if !self.nouns.iter().any(|(known, _)| *known == key) {

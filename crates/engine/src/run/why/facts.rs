@@ -116,7 +116,7 @@ impl Runner<'_> {
             }
             Expr::Related(stop, step, noun) => {
                 let Some(node) = at(stop) else { return Ok(()) };
-                let things = self.related(node, step, noun)?;
+                let things = self.related(node, step, noun, stops)?;
                 for other in things.iter().take(TOLD) {
                     let mut way = self.way(step, node, *other, stops, None)?;
                     way.retain(|edge| !out.contains(edge));
