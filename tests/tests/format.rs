@@ -134,13 +134,13 @@ fn injected(text: &str, random: &mut Random) -> (String, Vec<String>) {
         }
         match random.below(8) {
             0 => {
-                let ending = *random.pick(&["", ";", " \"", " (", " # '", "é"]);
+                let ending = random.pick::<&str>(&["", ";", " \"", " (", " # '", "é"]);
                 let comment = format!("# {}{ending}", comments.len());
-                out.push_str(*random.pick(&["", " ", "\n", "\r\n", "\n\n\t"]));
-                out.push_str(&format!("{comment}{}", *random.pick(&["\n", " \n", "\r\n", "\n\n\n"])));
+                out.push_str(random.pick::<&str>(&["", " ", "\n", "\r\n", "\n\n\t"]));
+                out.push_str(&format!("{comment}{}", random.pick::<&str>(&["\n", " \n", "\r\n", "\n\n\n"])));
                 comments.push(comment);
             }
-            1 => out.push_str(*random.pick(&["\n", "\t", "  ", "\n\n", "\r\n"])),
+            1 => out.push_str(random.pick::<&str>(&["\n", "\t", "  ", "\n\n", "\r\n"])),
             _ => {}
         }
     }
@@ -187,7 +187,7 @@ fn a_comment_at_an_arrow_or_a_clause_changes_nothing() {
         let before = said(&statements(&query).unwrap());
         let mut with = query.clone();
         for sign in [" -> ", " where ", " show ", " order by ", " union ", " and ", ", "] {
-            let place = *random.pick(&[" # say why\n", "\n# say why\n# once more\n"]);
+            let place = random.pick::<&str>(&[" # say why\n", "\n# say why\n# once more\n"]);
             with = with.replace(sign, &format!("{place}{}", sign.trim_start()));
         }
         if with == query {
@@ -215,8 +215,8 @@ fn words_thrown_together_say_the_same() {
     for _ in 0..setting("FOSSGRAPH_PAIRS", 3000) * 5 {
         let mut text = String::new();
         for _ in 0..=random.below(9) {
-            text.push_str(*random.pick(&words));
-            text.push_str(*random.pick(&BETWEEN));
+            text.push_str(random.pick::<&str>(&words));
+            text.push_str(random.pick::<&str>(&BETWEEN));
         }
         formatted += u64::from(checked(&text).is_some());
     }
