@@ -11,7 +11,7 @@ use std::{env, fs};
 use fossgraph_engine::ast::Statement;
 use fossgraph_engine::{format, statements};
 use fossgraph_tests::generate::{self, Random, World};
-use fossgraph_tests::unplaced;
+use fossgraph_tests::{typed, unplaced};
 
 fn setting(name: &str, otherwise: u64) -> u64 {
     env::var(name).map_or(otherwise, |text| text.parse().expect("a whole number"))
@@ -67,9 +67,7 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 /// The cases of the golden suites.
 fn golden() -> Vec<String> {
     let pages = files(&root().join("tests/suite"), "txt").into_iter().map(|path| fs::read_to_string(path).unwrap());
-    pages
-        .flat_map(|page| page.lines().filter_map(|l| l.strip_prefix("> ")).map(str::to_owned).collect::<Vec<_>>())
-        .collect()
+    pages.flat_map(|page| page.lines().filter_map(|l| l.strip_prefix("> ")).map(typed).collect::<Vec<_>>()).collect()
 }
 
 /// The scripts of the manual, and all files of queries.
