@@ -1,7 +1,7 @@
 //! The manual, executed: every query in `README.md` and `docs/` is run, and what the text shows as its answer is what it prints.
 //!
 //! A fenced block `foss` holds a statement or a script; with `foss error` it must fail; words such as `project=Dapr` behind that give
-//! parameters. If the next fenced block is a `text`, it is the answer; `BLESS=1` writes it. A `toml`, `csv` or `json` block whose first
+//! parameters, and `foss fmt` is formatted, not run. If the next fenced block is a `text`, it is the answer; `BLESS=1` writes it. A `toml`, `csv` or `json` block whose first
 //! line is `# file: NAME` is a file: the files of one heading are a body of data, which the queries below that heading ask, and a
 //! `text` right behind a file is what is wrong with it. Elsewhere the built-in data are asked.
 
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::{env, fs};
 
 use fossgraph_core::{Files, LoadError, Schema, load};
-use fossgraph_engine::{Engine, Error, Outcome, Params, Prepared, Rows, Value};
+use fossgraph_engine::{Engine, Error, Outcome, Params, Prepared, Rows, Value, format};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// How many rows of an answer are printed, and how wide a cell is.
@@ -156,6 +156,12 @@ fn printed(case: &Case, builtin: &Engine) -> (String, bool) {
 fn answers(engine: &Engine, shown: &Block) -> (String, bool) {
     let given = shown.info.iter().filter_map(|word| word.split_once('='));
     let params = given.fold(Params::new(), |params, (name, value)| params.with(name, value));
+    if shown.info.iter().any(|word| word == "fmt") {
+        return match format(&shown.text) {
+            Ok(formatted) => (formatted, false),
+            Err(error) => (problems(engine, &error), true),
+        };
+    }
     let prepared = match engine.script(&shown.text) {
         Ok(prepared) => prepared,
         Err(error) => return (problems(engine, &error), true),

@@ -33,6 +33,6 @@ pub use schema::{
 };
 pub use snapshot::{SnapshotError, decode, encode};
 pub use value::{
-    Date, DateError, Number, Value, ValueType, any_of, as_float, fold, licence_operands, natural_order,
+    Date, DateError, Number, Value, ValueType, any_of, as_float, fold, is_hidden, licence_operands, natural_order,
     natural_order_folded, nearest, parse_number, slug, version_order, with_article,
 };

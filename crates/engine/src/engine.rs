@@ -14,7 +14,7 @@ use crate::rows::Rows;
 use crate::run::{self, Description, RunOptions};
 use crate::span::Span;
 use crate::value::Params;
-use crate::{parse, sentence, slips};
+use crate::{parse, print, sentence, slips};
 
 /// A graph to ask questions. Cheap to clone; a clone asks the same graph.
 ///
@@ -110,7 +110,7 @@ impl Engine {
         for (span, bound) in self.read(text, &mut known)? {
             match bound {
                 Ok(bound::Statement::Let(_)) => {}
-                Ok(bound) => prepared.push(Prepared::new(&self.graph, bound, span)),
+                Ok(bound) => prepared.push(Prepared::new(&self.graph, bound, span, text)),
                 Err(problem) => {
                     let prepare = |query: &str| self.problems(query, known.clone());
                     problems.push(slips::corrected(&self.graph, text, span, problem, &prepare));
@@ -162,10 +162,12 @@ pub struct Prepared {
     bound: bound::Statement,
     plan: Option<Plan>,
     span: Span,
+    /// As it was written.
+    written: String,
 }
 
 impl Prepared {
-    fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span) -> Self {
+    fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span, text: &str) -> Self {
         let plan = match &bound {
             bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Profile(query) => {
                 Some(plan::plan(graph, query))
@@ -176,7 +178,7 @@ impl Prepared {
             bound::Statement::Expect(expect) => Some(plan::plan(graph, &expect.query)),
             _ => None,
         };
-        Self { graph: graph.clone(), bound, plan, span }
+        Self { graph: graph.clone(), bound, plan, span, written: span.of(text).to_owned() }
     }
 
     /// What the statement means.
@@ -217,6 +219,20 @@ impl Prepared {
     #[must_use]
     pub fn span(&self) -> Span {
         self.span
+    }
+
+    /// The statement's text in its canonical form, as [`format`](crate::format) gives it, without `;` and the comments around it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let query = engine.prepare("projects WHERE status='Sandbox' # young").unwrap();
+    /// assert_eq!(query.text(), "projects where status = \"Sandbox\"");
+    /// ```
+    #[must_use]
+    pub fn text(&self) -> String {
+        print::statement(&self.written)
     }
 
     /// Its parameters.

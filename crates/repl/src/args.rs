@@ -19,11 +19,12 @@ Examples:
   foss run report.foss -p year=2024                     a file of queries, parted by `;`
   echo 'count projects' | foss                          queries from standard input
   foss check my-data/                                   what is wrong with data, and what they hold
+  foss fmt report.foss                                  a file of queries in its canonical form
   foss --data my-data/ -c 'services built on Dapr'      own data
   foss explain Q030                                     what an error means, and what to write instead
 
-Exit codes: 0 done, 1 an expectation did not hold, 2 wrong query, data or usage, 3 a limit was passed,
-130 interrupted.";
+Exit codes: 0 done, 1 an expectation did not hold or a file is not formatted, 2 wrong query, data or
+usage, 3 a limit was passed, 130 interrupted.";
 
 /// A knowledge graph and query shell for the open-source world.
 ///
@@ -74,6 +75,20 @@ enum Command {
         /// Codes as errors show them; upper and lower case are one
         #[arg(value_name = "CODE")]
         codes: Vec<String>,
+    },
+    /// Rewrite files of queries in their canonical form; what their words mean is not looked at
+    #[command(after_help = "\
+Examples:
+  foss fmt policy.foss reports/*.foss
+  foss fmt --check *.foss       exits with 1 if a file would change
+  foss fmt - <in.foss >out.foss")]
+    Fmt {
+        /// `.foss` files; `-` is standard input, which is written to standard output
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Change nothing: tell which files would change, and how
+        #[arg(long)]
+        check: bool,
     },
     #[command(external_subcommand)]
     Unknown(Vec<OsString>),
@@ -177,6 +192,8 @@ pub(crate) enum Task {
     Check(Vec<PathBuf>),
     /// Explain error codes.
     Explain(Vec<String>),
+    /// Format files of queries, or only tell which would change.
+    Format { files: Vec<PathBuf>, check: bool },
 }
 
 impl Args {
@@ -197,6 +214,7 @@ impl Args {
             (Some(Command::Run { files, junit }), None) => self.run(files, junit.as_deref()),
             (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
             (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
+            (Some(Command::Fmt { files, check }), None) => Ok(Task::Format { files: files.clone(), check: *check }),
         }
     }
 }
@@ -213,12 +231,12 @@ impl Args {
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    let later = ["export", "build", "watch", "diff", "fmt", "completions", "man"];
+    let later = ["export", "build", "watch", "diff", "completions", "man"];
     if later.contains(&word.as_str()) {
         return Usage::new(format!("the command `{word}` is not in this release"));
     }
     let usage = Usage::new(format!("there is no command `{word}`"));
-    let near = nearest(&word, ["query", "run", "check", "explain"]);
+    let near = nearest(&word, ["query", "run", "check", "fmt", "explain"]);
     if !near.is_empty() && words.len() == 1 {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
     } else if Path::new(&word).is_file() {

@@ -3,7 +3,7 @@
 //! ```text
 //! args ──▶ session ──▶ engine ──▶ render ──▶ output      results: standard output or a file
 //!             │                      └─────▶ screen      errors, notes, timing: standard error
-//!             └── repl · script · check · explain
+//!             └── repl · script · check · explain · format
 //! ```
 //!
 //! The only crate that prints. Text from data reaches a terminal through [`render::Shown`] alone.
@@ -11,6 +11,7 @@
 mod args;
 mod check;
 mod explain;
+mod format;
 mod junit;
 mod message;
 mod output;
@@ -72,6 +73,7 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
     match &task {
         Task::Check(paths) => return check::check(&args.options, screen, paths),
         Task::Explain(codes) => return explain::explain(&args.options, screen, codes),
+        Task::Format { files, check } => return format::format_files(&args.options, screen, files, *check),
         _ => {}
     }
     let mut report = None;
@@ -87,7 +89,7 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         Task::Shell => repl::shell(&mut session),
         Task::Query(text) => script::query(&mut session, &text),
         Task::Run(files, _) => script::run(&mut session, &files),
-        Task::Check(_) | Task::Explain(_) => Ok(()),
+        Task::Check(_) | Task::Explain(_) | Task::Format { .. } => Ok(()),
     };
     done.and_then(|()| session.finish())
 }

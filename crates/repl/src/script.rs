@@ -16,13 +16,15 @@ use crate::stop::Stop;
 /// No file may be larger, in bytes; the engine allows less.
 const LARGEST: u64 = 64 << 20;
 
-struct Text {
+/// A text that was read.
+pub(crate) struct Text {
     name: Option<String>,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Text {
-    fn source(&self) -> Source<'_> {
+    /// The text as errors show it.
+    pub(crate) fn source(&self) -> Source<'_> {
         Source { text: &self.text, file: self.name.as_deref() }
     }
 }
@@ -189,7 +191,8 @@ fn name(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-fn read_text(path: &Path) -> Result<Text, String> {
+/// Reads a file, or standard input for `-`; or says why it cannot be read.
+pub(crate) fn read_text(path: &Path) -> Result<Text, String> {
     let standard = path.as_os_str() == "-";
     let name = name(path);
     let mut bytes = Vec::new();

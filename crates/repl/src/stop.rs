@@ -5,7 +5,7 @@ use fossgraph_engine::Error;
 /// Why the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// An expectation does not hold.
+    /// An expectation does not hold, or a file is not formatted.
     Broken,
     /// A query, data or the command line are wrong.
     Wrong,

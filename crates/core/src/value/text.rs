@@ -22,6 +22,23 @@ pub fn fold(text: &str) -> String {
     caseless::default_case_fold_str(&composed).nfc().collect()
 }
 
+/// Whether a character acts on what shows it instead of being seen: control characters, marks of writing direction, line separators.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::is_hidden;
+/// assert!(is_hidden('\u{1b}') && is_hidden('\u{202e}') && is_hidden('\n'));
+/// assert!(!is_hidden('é') && !is_hidden(' '));
+/// ```
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
+        || ('\u{202a}'..='\u{202e}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c)
+}
+
 /// The order in which texts are listed: ignoring case, runs of digits by their number, ties by the exact text.
 ///
 /// # Examples

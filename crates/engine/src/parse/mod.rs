@@ -6,12 +6,14 @@ mod statement;
 mod tree;
 
 pub use split::{Completeness, completeness};
+pub(crate) use tree::unquote;
 
 use fossgraph_grammar::{FossParser, Rule};
 use pest::Parser as _;
+use pest::iterators::Pairs;
 
 use crate::ast::Statement;
-use crate::error::{ErrorKind, Problem};
+use crate::error::{Error, ErrorKind, Problem};
 use crate::span::Span;
 
 /// A statement may have no more bytes.
@@ -30,35 +32,67 @@ pub(crate) struct Piece {
     pub(crate) span: Span,
 }
 
+/// A statement of a script as the grammar took it apart, or what is wrong with it; with its place.
+pub(crate) type Parts<'t> = (Span, Result<Pairs<'t, Rule>, Problem>);
+
+/// Takes every statement of a script apart; spans count from the start of `text`, those of the pairs from the statement's.
+///
+/// # Errors
+///
+/// Only what concerns the whole: a script that is too long.
+pub(crate) fn parts(text: &str) -> Result<impl Iterator<Item = Parts<'_>>, Problem> {
+    if text.len() > LONGEST_SCRIPT {
+        let message = format!("the script has {} bytes; {LONGEST_SCRIPT} are allowed", text.len());
+        return Err(Problem::new(ErrorKind::Syntax, "Q001", Span::new(0, 0), message));
+    }
+    Ok(split::split(text).into_iter().map(|(span, problem)| match problem {
+        Some(problem) => (span, Err(problem)),
+        None => (span, pairs(text, span)),
+    }))
+}
+
+fn pairs(text: &str, span: Span) -> Result<Pairs<'_, Rule>, Problem> {
+    if span.end - span.start > LONGEST_STATEMENT {
+        let message = format!("the statement has {} bytes; {LONGEST_STATEMENT} are allowed", span.end - span.start);
+        return Err(Problem::new(ErrorKind::Syntax, "Q001", Span::new(span.start, span.start), message));
+    }
+    FossParser::parse(Rule::only_statement, span.of(text)).map_err(|error| failure::problem(text, span, &error))
+}
+
 /// Parses every statement of a script; spans count from the start of `text`.
 ///
 /// # Errors
 ///
 /// Only what concerns the whole: a script that is too long. What is wrong with a statement stands in its [`Piece`].
 pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, Problem> {
-    if text.len() > LONGEST_SCRIPT {
-        let message = format!("the script has {} bytes; {LONGEST_SCRIPT} are allowed", text.len());
-        return Err(Problem::new(ErrorKind::Syntax, "Q001", Span::new(0, 0), message));
-    }
-    let pieces = split::split(text).into_iter().map(|(span, problem)| {
-        let statement = match problem {
-            Some(problem) => Err(problem),
-            None => statement(text, span),
-        };
-        Piece { statement, span }
-    });
-    Ok(pieces.collect())
+    let piece = |(span, pairs): Parts<'_>| Piece { statement: pairs.map(|p| tree::statement(p, span.start)), span };
+    Ok(parts(text)?.map(piece).collect())
 }
 
-fn statement(text: &str, span: Span) -> Result<Statement, Problem> {
-    if span.end - span.start > LONGEST_STATEMENT {
-        let message = format!("the statement has {} bytes; {LONGEST_STATEMENT} are allowed", span.end - span.start);
-        return Err(Problem::new(ErrorKind::Syntax, "Q001", Span::new(span.start, span.start), message));
+/// The statements of a script as their words say them, for tools that need no data: nothing is looked up.
+///
+/// # Errors
+///
+/// What is wrong with the form of each statement.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::Statement, statements};
+/// let script = statements("let old = projects where status = Archived; count old").unwrap();
+/// assert!(matches!(&script[..], [Statement::Let(name, _), Statement::Query(_)] if name.text == "old"));
+/// assert_eq!(statements("projects where; (").unwrap_err().problems().len(), 2);
+/// ```
+pub fn statements(text: &str) -> Result<Vec<Statement>, Error> {
+    let mut statements = Vec::new();
+    let mut problems = Vec::new();
+    for piece in parse(text)? {
+        match piece.statement {
+            Ok(statement) => statements.push(statement),
+            Err(problem) => problems.push(problem),
+        }
     }
-    match FossParser::parse(Rule::only_statement, span.of(text)) {
-        Ok(pairs) => Ok(tree::statement(pairs, span.start)),
-        Err(error) => Err(failure::problem(text, span, &error)),
-    }
+    if problems.is_empty() { Ok(statements) } else { Err(Error::new(problems)) }
 }
 
 /// The error on a text without a statement.

@@ -109,7 +109,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn skip_line(&mut self) {
-        while self.chars.next_if(|(_, c)| *c != '\n').is_some() {}
+        while self.chars.next_if(|(_, c)| !['\n', '\r'].contains(c)).is_some() {}
     }
 
     fn run(&mut self) {
@@ -239,6 +239,10 @@ mod tests {
         assert_eq!(pieces("#!/usr/bin/env foss\na"), ["a"]);
         assert_eq!(pieces("Lloyd's; C#; x"), ["Lloyd's", "C#", "x"]);
         assert_eq!(pieces(" ; # nothing\n ;"), [""; 0]);
+        assert_eq!(
+            pieces("# ends with its line, as in the grammar\ra;\r\nb"),
+            ["# ends with its line, as in the grammar\ra", "b"]
+        );
     }
 
     #[test]

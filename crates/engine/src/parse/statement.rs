@@ -125,7 +125,7 @@ impl Builder {
         for part in pair.into_inner() {
             let span = self.span(&part);
             match part.as_rule() {
-                Rule::run => wanted = Wanted::Text(Word { text: part.as_str().trim().to_owned(), span }),
+                Rule::run => wanted = Wanted::Text(self.line(&part)),
                 Rule::string => wanted = Wanted::Text(Word { text: unquote(part.as_str()), span }),
                 Rule::param => wanted = Wanted::Param(self.param(&part)),
                 Rule::limit => limit = part.into_inner().find(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p)),

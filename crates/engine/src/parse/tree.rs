@@ -38,6 +38,12 @@ impl Builder {
         Word { text: pair.as_str().to_owned(), span: self.span(pair) }
     }
 
+    /// Words on one line, with one blank between them.
+    pub(super) fn line(&self, pair: &Pair<'_, Rule>) -> Word {
+        let words: Vec<&str> = pair.as_str().split_whitespace().collect();
+        Word { text: words.join(" "), span: self.span(pair) }
+    }
+
     pub(super) fn query(&mut self, pair: Pair<'_, Rule>) -> Query {
         let span = self.span(&pair);
         let mut query = Query { count: None, set: nothing(), clauses: Vec::new(), span };
@@ -215,7 +221,7 @@ impl Builder {
                         for inner in part.into_inner() {
                             match inner.as_rule() {
                                 Rule::star => repeat = Some((star(inner.as_str()), self.span(&inner))),
-                                _ => phrases.push(self.word(&inner)),
+                                _ => phrases.push(self.line(&inner)),
                             }
                         }
                         out.push(Token { kind: TokenKind::Group(phrases), span });
@@ -362,7 +368,7 @@ fn compare(text: &str) -> Compare {
 }
 
 /// The text between quotes, with its escapes undone.
-pub(super) fn unquote(quoted: &str) -> String {
+pub(crate) fn unquote(quoted: &str) -> String {
     let mut inner = quoted.chars();
     inner.next();
     inner.next_back();

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
+use fossgraph_core::is_hidden;
 use fossgraph_engine::Rows;
 
-use super::shown::is_hostile;
 use super::{Shown, text};
 
 const PARTING: &str = "; ";
@@ -50,7 +50,7 @@ fn line(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> io::Result<
 
 /// Backslashes are doubled, so that every escape can be read back.
 fn escaped(text: &str) -> String {
-    if !text.contains(|c: char| c == '\\' || is_hostile(c)) {
+    if !text.contains(|c: char| c == '\\' || is_hidden(c)) {
         return text.to_owned();
     }
     Shown::new(&text.replace('\\', "\\\\")).to_string()

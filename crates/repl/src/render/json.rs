@@ -2,10 +2,8 @@
 
 use std::io::{self, Write};
 
-use fossgraph_core::Graph;
+use fossgraph_core::{Graph, is_hidden};
 use fossgraph_engine::{ColumnInfo, Explanation, Rows, Thing, Value, Witness};
-
-use super::shown::is_hostile;
 
 /// One array of objects, one field a line.
 pub(crate) fn array(out: &mut dyn Write, rows: &Rows) -> io::Result<()> {
@@ -161,12 +159,12 @@ fn string(text: &str) -> String {
 
 /// JSON on one line in which characters that act on a terminal, which only strings hold, are escaped.
 pub(crate) fn harmless(json: String) -> String {
-    if !json.contains(is_hostile) {
+    if !json.contains(is_hidden) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 8);
     for c in json.chars() {
-        if is_hostile(c) { out.push_str(&format!("\\u{:04x}", u32::from(c))) } else { out.push(c) }
+        if is_hidden(c) { out.push_str(&format!("\\u{:04x}", u32::from(c))) } else { out.push(c) }
     }
     out
 }
@@ -179,7 +177,7 @@ mod tests {
     fn strings_are_exact_and_harmless() {
         for text in ["Dapr", "a\"b\\c", "\u{1b}[31m\t\n\0", "\u{9b}\u{7f}", "x\u{202e}y\u{2028}", "日本 🦀"] {
             let json = string(text);
-            assert!(!json.contains(is_hostile), "{json}");
+            assert!(!json.contains(is_hidden), "{json}");
             assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
+use fossgraph_core::is_hidden;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 
 /// Text that a terminal shows as it is: nothing in it moves the cursor, sets a colour or turns the order of letters.
@@ -10,21 +11,13 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shown(String);
 
-/// Whether a character could act on a terminal instead of being seen.
-pub(crate) fn is_hostile(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
-        || ('\u{202a}'..='\u{202e}').contains(&c)
-        || ('\u{2066}'..='\u{2069}').contains(&c)
-}
-
 /// Writes one character, escaped if it needs to be.
 fn push(out: &mut String, c: char) {
     match c {
         '\t' => out.push_str("\\t"),
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
-        c if is_hostile(c) => {
+        c if is_hidden(c) => {
             // writing to a String cannot fail
             let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
         }
@@ -44,7 +37,7 @@ impl Shown {
     }
 
     fn keeping(text: &str, keep: impl Fn(char) -> bool) -> Self {
-        if !text.chars().any(is_hostile) {
+        if !text.chars().any(is_hidden) {
             return Self(text.to_owned());
         }
         let mut out = String::with_capacity(text.len() + 8);
@@ -147,7 +140,7 @@ mod tests {
     fn no_character_passes_that_acts() {
         for c in (0..=0x0010_ffff).filter_map(char::from_u32) {
             let shown = Shown::new(&c.to_string());
-            assert!(!shown.as_str().chars().any(is_hostile), "{:x}", u32::from(c));
+            assert!(!shown.as_str().chars().any(is_hidden), "{:x}", u32::from(c));
         }
     }
 
