@@ -7,6 +7,7 @@ use fossgraph_core::{Files, Graph, Loaded, load};
 
 use crate::bind::{self, Definitions};
 use crate::bound::{self, Param};
+use crate::complete::{self, Completion};
 use crate::error::{Error, Problem};
 use crate::explanation::Explanation;
 use crate::plan::{self, Plan};
@@ -143,6 +144,27 @@ impl Engine {
 }
 
 type Bound = Result<bound::Statement, Problem>;
+
+impl Engine {
+    /// What fits at a place of a text that is being typed: words of the language, kinds, relations, attributes, values and names, each
+    /// only where it can stand. `names` are those that `let` gave.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let names = fossgraph_engine::Definitions::default();
+    /// let text = "projects where sta";
+    /// let found = engine.complete(text, text.len(), &names);
+    /// assert_eq!(&text[found.start..], "sta");
+    /// assert_eq!(found.candidates[0].text, "status");
+    /// assert!(engine.complete("projects where status = Sandbox limit ", 38, &names).candidates.is_empty(), "a number is due");
+    /// ```
+    #[must_use]
+    pub fn complete(&self, text: &str, cursor: usize, names: &Definitions) -> Completion {
+        complete::complete(&self.graph, text, cursor, names)
+    }
+}
 
 /// What an expectation comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@
 pub mod ast;
 mod bind;
 pub mod bound;
+mod complete;
 mod engine;
 mod error;
 mod explanation;
@@ -30,6 +31,7 @@ mod span;
 mod value;
 
 pub use bind::Definitions;
+pub use complete::{Candidate, CandidateSort, Completion};
 pub use engine::{Engine, Outcome, Prepared};
 pub use error::{Error, ErrorKind, Problem};
 pub use explanation::Explanation;

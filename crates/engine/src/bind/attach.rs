@@ -5,6 +5,7 @@ use fossgraph_core::{Directed, Direction, Form, KindId, NodeId, Schema, nearest}
 use super::Binder;
 use super::chain::Inner;
 use super::cursor::Cursor;
+use super::probe::What;
 use super::start::Start;
 use crate::ast::{self, TokenKind};
 use crate::bound::Head;
@@ -38,6 +39,9 @@ impl Binder<'_> {
         let chain = self.chain_follows(cursor);
         let all = self.all_kinds();
         let whole = noun.phrase.span.of(self.text);
+        if let Some(problem) = self.probed(rest.of(self.text), rest.start, || What::After) {
+            return problem;
+        }
         if !self.bearers(whole, &all).is_empty() {
             let message = format!("a name that holds `{}` is quoted", first_word(rest.of(self.text)));
             let problem = Problem::new(ErrorKind::Syntax, "Q007", rest, message);
@@ -145,6 +149,9 @@ impl Binder<'_> {
         let words = cursor.words();
         let rest = cursor.span_of(words.len().max(1));
         let text = rest.of(self.text);
+        if let Some(problem) = self.probed(text, rest.start, || What::AfterKind(kind)) {
+            return problem;
+        }
         let attribute = self.schema.lexicon().longest_attribute(&words);
         if attribute.is_some_and(|(a, _)| self.schema.has_attribute(kind, a)) {
             let message = format!("a condition on `{text}` stands behind `where`");
@@ -242,6 +249,14 @@ impl Binder<'_> {
         let text = words.join(" ");
         let span = cursor.span_of(words.len().max(1));
         let first = words.first().copied().unwrap_or_default();
+        let due = || match (&self.edges, in_column) {
+            (Some(_), _) => What::EdgeAttribute(self.edge_attributes()),
+            (None, true) => What::Column(head.to_vec()),
+            (None, false) => What::Condition(head.to_vec()),
+        };
+        if let Some(problem) = self.probed(&text, span.start, due) {
+            return problem;
+        }
         if let Some((attribute, n)) = self.schema.lexicon().longest_attribute(&words) {
             let kinds: Vec<KindId> =
                 self.schema.kind_ids().filter(|k| self.schema.has_attribute(*k, attribute)).collect();

@@ -4,6 +4,7 @@ use fossgraph_core::{Directed, KindId, nearest};
 
 use super::cursor::Cursor;
 use super::expression::calls_function;
+use super::probe::What;
 use super::{Binder, Result};
 use crate::ast::{self, TokenKind};
 use crate::bound::{self, Chain, Condition, Noun, Quantity};
@@ -54,6 +55,10 @@ impl Binder<'_> {
             Some(TokenKind::Word(..)) => {
                 let words = cursor.words();
                 let Some((directed, n)) = self.schema.lexicon().longest_relation(&words) else {
+                    let due = || What::Relation(from.unwrap_or_default().to_vec());
+                    if let Some(problem) = self.probed(&words.join(" "), span.start, due) {
+                        return Err(problem);
+                    }
                     return Err(self.unknown_relation(&words.join(" "), cursor.span_of(words.len())));
                 };
                 let span = cursor.span_of(n);

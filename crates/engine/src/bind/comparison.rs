@@ -5,6 +5,7 @@ use fossgraph_core::{AttributeId, KindId, Value, ValueType, with_article};
 use super::attach::Attachment;
 use super::cursor::Cursor;
 use super::expression::calls;
+use super::probe::What;
 use super::{Binder, Result};
 use crate::ast::{Compare, TokenKind};
 use crate::bound::{Calculation, Comparison, Condition, Expr, Operand, StopId, Test};
@@ -163,7 +164,11 @@ impl Binder<'_> {
                 cursor.skip(1);
                 return self.compared(cursor, head, subject, *compare, negated);
             }
-            _ => return Err(self.no_comparison(cursor, subject, span)),
+            _ => {
+                let due = || What::Operator(subject.value_type);
+                let probed = self.probed(cursor.words().join(" ").as_str(), span.start, due);
+                return Err(probed.unwrap_or_else(|| self.no_comparison(cursor, subject, span)));
+            }
         };
         Ok(self.wrap(subject, test, negated, cursor))
     }

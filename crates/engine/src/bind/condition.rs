@@ -4,6 +4,7 @@ use fossgraph_core::KindId;
 
 use super::attach::Attachment;
 use super::cursor::Cursor;
+use super::probe::What;
 use super::{Binder, Result};
 use crate::ast::{self, TokenKind};
 use crate::bound::{Comparison, Condition};
@@ -133,6 +134,9 @@ impl Binder<'_> {
     fn left_over(&self, cursor: &Cursor<'_>) -> Problem {
         let (span, rest) = (cursor.span(), cursor.rest());
         let text = rest.of(self.text);
+        if let Some(problem) = self.probed(text, rest.start, || What::After) {
+            return problem;
+        }
         match cursor.peek() {
             Some(TokenKind::Word(..)) => {
                 let message = format!("`{text}` cannot stand here: conditions are joined by `and` or `or`");

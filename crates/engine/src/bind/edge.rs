@@ -55,6 +55,13 @@ impl Binder<'_> {
         }
     }
 
+    /// The attributes of the edges that a condition is about.
+    pub(super) fn edge_attributes(&self) -> Vec<AttributeId> {
+        let own = self.edges.iter().flatten().flat_map(|r| &self.schema.relation(*r).attributes).copied();
+        let builtin = [Builtin::Since, Builtin::Until, Builtin::Check, Builtin::Note, Builtin::Sources];
+        own.chain(builtin.map(|b| self.schema.builtin(b))).collect()
+    }
+
     /// The names of the attributes that conditions may compare.
     pub(super) fn attribute_names(&self, kinds: &[KindId]) -> Vec<&str> {
         let mut out: Vec<&str> = match &self.edges {

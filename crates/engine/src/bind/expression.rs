@@ -4,6 +4,7 @@ use fossgraph_core::{KindId, Number, Value, ValueType, parse_number};
 
 use super::attach::Attachment;
 use super::cursor::Cursor;
+use super::probe::What;
 use super::{Binder, Result};
 use crate::ast::{self, Arithmetic, TokenKind};
 use crate::bound::{Aggregate, Expr, ParamType, StopId};
@@ -264,6 +265,9 @@ impl Binder<'_> {
             return Ok(found);
         }
         let rest = cursor.rest();
+        if let Some(problem) = self.probed(rest.of(self.text), rest.start, || What::After) {
+            return Err(problem);
+        }
         let message = format!("`{}` cannot follow `{}`", rest.of(self.text), found.1);
         let help = match rest.of(self.text).starts_with(['+', '-', '*', '/']) {
             true => "the operators `+ - * /` have blanks on both sides",

@@ -15,12 +15,14 @@ mod names;
 mod noun;
 mod output;
 mod path;
+pub(crate) mod probe;
 mod start;
 mod statement;
 mod value;
 
 pub(crate) use attach::describing;
 pub use definitions::Definitions;
+pub(crate) use names::written;
 pub(crate) use statement::grouped_why;
 
 use fossgraph_core::{Directed, Graph, KindId, RelationId, Schema};
@@ -50,7 +52,10 @@ pub(crate) fn bind(
     if let ast::Statement::Let(name, query) = statement {
         return definitions::define(graph, text, span, name, query, definitions);
     }
-    let mut binder = Binder::new(graph, text, span, definitions);
+    bind_with(&mut Binder::new(graph, text, span, definitions), statement)
+}
+
+fn bind_with(binder: &mut Binder<'_>, statement: &ast::Statement) -> Result<bound::Statement> {
     match statement {
         ast::Statement::Query(query) => binder.query(query),
         // bound above
@@ -81,7 +86,9 @@ pub(crate) fn bind(
             other => Ok(other),
         },
         ast::Statement::Describe(name) => Ok(match binder.describe(name)? {
-            bound::Statement::Describe(things, _) => bound::Statement::Describe(things, binder.params),
+            bound::Statement::Describe(things, _) => {
+                bound::Statement::Describe(things, std::mem::take(&mut binder.params))
+            }
             other => other,
         }),
         ast::Statement::Compare(names) => binder.compare(names),
@@ -107,6 +114,7 @@ impl<'a> Binder<'a> {
             timed: false,
             clause: false,
             inner_filter: None,
+            due: None,
             sets: 0,
             depth: 0,
         }
@@ -135,6 +143,8 @@ struct Binder<'a> {
     clause: bool,
     /// The condition behind `where` in the aggregate that is read.
     inner_filter: Option<ast::Phrase>,
+    /// What is due at the mark, where a text is being typed.
+    due: Option<std::cell::RefCell<Vec<probe::Due>>>,
     /// How many parentheses with queries are open: stops are not seen inside them.
     sets: usize,
     depth: usize,

@@ -1,7 +1,8 @@
 //! What a name means: which things bear it, among the kinds that may stand there.
 
-use fossgraph_core::{Form, KindId, NodeId, nearest, with_article};
+use fossgraph_core::{Form, KindId, NodeId, Schema, nearest, with_article};
 
+use super::probe::What;
 use super::{Binder, Result};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
@@ -38,13 +39,7 @@ impl Binder<'_> {
 
     /// A name as it is written in a query.
     pub(super) fn quoted(&self, name: &str) -> String {
-        let words: Vec<&str> = name.split_whitespace().collect();
-        let plain = name.chars().all(|c| c.is_alphanumeric() || " _-./:@&".contains(c))
-            && words.iter().all(|w| !fossgraph_core::RESERVED_WORDS.contains(&w.to_lowercase().as_str()))
-            && self.schema.lexicon().longest_kind(&words).is_none()
-            && (0..words.len())
-                .all(|i| self.schema.lexicon().longest_relation(words.get(i..).unwrap_or_default()).is_none());
-        if plain { name.to_owned() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
+        written(self.schema, name)
     }
 
     /// The error on a thing of a kind that cannot stand there.
@@ -55,6 +50,9 @@ impl Binder<'_> {
     }
 
     pub(super) fn unknown_name(&self, name: &str, span: Span, kinds: &[KindId]) -> Problem {
+        if let Some(problem) = self.probed(name, span.start, || What::Noun(kinds.to_vec())) {
+            return problem;
+        }
         let all: Vec<KindId> = self.schema.kind_ids().collect();
         let anywhere = kinds.len() == all.len();
         let elsewhere = self.bearers(name, &all);
@@ -77,4 +75,14 @@ impl Binder<'_> {
             None => problem,
         }
     }
+}
+
+/// A name as it is written in a query: quoted where its words would mean something else.
+pub(crate) fn written(schema: &Schema, name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let plain = name.chars().all(|c| c.is_alphanumeric() || " _-./:@&".contains(c))
+        && words.iter().all(|w| !fossgraph_core::RESERVED_WORDS.contains(&w.to_lowercase().as_str()))
+        && schema.lexicon().longest_kind(&words).is_none()
+        && (0..words.len()).all(|i| schema.lexicon().longest_relation(words.get(i..).unwrap_or_default()).is_none());
+    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
 }

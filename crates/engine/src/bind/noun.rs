@@ -84,6 +84,8 @@ impl Binder<'_> {
 
     fn walk(&mut self, walk: &ast::Walk, allowed: &[KindId]) -> Result<(Walk, Vec<KindId>)> {
         let starts = match walk.hops.first() {
+            // where the relation is still to come, the noun tells what it can be
+            Some(hop) if self.is_marked(hop.phrase.span) => allowed.to_vec(),
             Some(hop) => {
                 let mut cursor = Cursor::new(&hop.phrase.tokens, hop.phrase.span);
                 let relations = self.directed(&mut cursor, None)?;

@@ -4,6 +4,7 @@ use fossgraph_core::{Builtin, KindId, Value, ValueType, any_of, fold, nearest, v
 
 use super::comparison::Subject;
 use super::cursor::Cursor;
+use super::probe::What;
 use super::{Binder, Result};
 use crate::ast::{self, TokenKind};
 use crate::bound::{Operand, ParamType, Test};
@@ -120,6 +121,9 @@ impl Binder<'_> {
     }
 
     pub(super) fn value(&self, text: &str, span: Span, name: &str, value_type: ValueType) -> Result<Value> {
+        if let Some(problem) = self.probed(text, span.start, || What::Value(name.to_owned(), value_type)) {
+            return Err(problem);
+        }
         // quoted text is meant as it is, blanks at its ends too
         if value_type.is_textual() && !text.is_empty() {
             return Ok(Value::Text(text.to_owned()));

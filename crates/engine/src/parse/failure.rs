@@ -32,6 +32,37 @@ fn words(rule: Rule) -> Option<&'static str> {
     })
 }
 
+/// The keywords that can stand where a text goes wrong, if that is at `at`.
+pub(super) fn keywords(error: &pest::error::Error<Rule>, at: usize) -> Vec<&'static str> {
+    let (InputLocation::Pos(found) | InputLocation::Span((found, _))) = error.location;
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
+    if found != at {
+        return Vec::new();
+    }
+    let word = |rule: &Rule| -> &'static [&'static str] {
+        match rule {
+            Rule::kw_where | Rule::where_part => &["where"],
+            Rule::kw_and => &["and"],
+            Rule::kw_or => &["or"],
+            Rule::kw_show | Rule::show => &["show"],
+            Rule::kw_group_by | Rule::group_by => &["group by"],
+            Rule::kw_order_by | Rule::order_by => &["order by"],
+            Rule::kw_limit | Rule::limit => &["limit"],
+            Rule::kw_skip => &["skip"],
+            Rule::kw_as | Rule::alias => &["as"],
+            Rule::as_of => &["as of"],
+            Rule::set_op => &["union", "intersect", "except"],
+            Rule::kw_to => &["to"],
+            Rule::via | Rule::kw_via => &["via"],
+            Rule::within | Rule::kw_within => &["within"],
+            Rule::kw_in => &["in"],
+            Rule::kw_else | Rule::else_part => &["else"],
+            _ => &[],
+        }
+    };
+    positives.iter().flat_map(|rule| word(rule).iter().copied()).collect()
+}
+
 /// Words that must be quoted to stand in a name.
 const RESERVED: [&str; 17] = fossgraph_core::RESERVED_WORDS;
 

@@ -5,6 +5,7 @@ mod split;
 mod statement;
 mod tree;
 
+pub(crate) use split::typing;
 pub use split::{Completeness, completeness};
 pub(crate) use tree::unquote;
 
@@ -93,6 +94,14 @@ pub fn statements(text: &str) -> Result<Vec<Statement>, Error> {
         }
     }
     if problems.is_empty() { Ok(statements) } else { Err(Error::new(problems)) }
+}
+
+/// One statement that is being typed; where the grammar stops at `at`, the words of the language that can stand there.
+pub(crate) fn typed(text: &str, at: usize) -> Result<Statement, Vec<&'static str>> {
+    match FossParser::parse(Rule::only_statement, text) {
+        Ok(pairs) => Ok(tree::statement(pairs, 0)),
+        Err(error) => Err(failure::keywords(&error, at)),
+    }
 }
 
 /// The error on a text without a statement.

@@ -64,6 +64,31 @@ pub fn completeness(text: &str) -> Completeness {
     if open { Completeness::Incomplete } else { Completeness::Complete }
 }
 
+/// How a text that is being typed stands at its end.
+pub(crate) struct Typing {
+    /// Where the last statement begins.
+    pub(crate) start: usize,
+    /// The quote that is open, and where it stands.
+    pub(crate) quote: Option<(usize, char)>,
+    /// What closes the brackets that are open.
+    pub(crate) closers: String,
+}
+
+/// Where the last statement of a text begins, and what is open in it.
+pub(crate) fn typing(text: &str) -> Typing {
+    let mut scanner = Scanner::new(text);
+    scanner.run();
+    let rest = text.get(scanner.start..).unwrap_or_default();
+    let start = scanner.start + rest.len() - rest.trim_start().len();
+    let quote = scanner.quote.and_then(|at| text.get(at..)?.chars().next().map(|c| (at, c)));
+    let closer = |open: &(char, usize)| match open.0 {
+        '(' => ')',
+        '[' => ']',
+        _ => '}',
+    };
+    Typing { start, quote, closers: scanner.open.iter().rev().map(closer).collect() }
+}
+
 struct Scanner<'a> {
     text: &'a str,
     chars: std::iter::Peekable<std::str::CharIndices<'a>>,
