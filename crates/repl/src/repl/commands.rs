@@ -14,7 +14,7 @@ use crate::script;
 use crate::session::Session;
 use crate::stop::Stop;
 
-const COMMANDS: [&str; 9] = ["help", "schema", "mode", "timer", "last", "read", "explain", "quit", "exit"];
+pub(super) const COMMANDS: [&str; 9] = ["help", "schema", "mode", "timer", "last", "read", "explain", "quit", "exit"];
 
 const HELP: &str = "\
 A query names what you want, then what must be true of it:

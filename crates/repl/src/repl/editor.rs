@@ -1,14 +1,14 @@
-//! Reading input: lines that go on where a statement is not complete, and history.
+//! Reading input, and history.
 
 use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fossgraph_engine::{Completeness, completeness};
 use rustyline::history::FileHistory;
-use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{Behavior, Completer, Config, Helper, Highlighter, Hinter};
+use rustyline::{Behavior, CompletionType, Config};
+
+use super::assist::Assist;
 
 use crate::screen::{TITLE, paint};
 use crate::session::Session;
@@ -17,26 +17,9 @@ const PROMPT: &str = "foss> ";
 
 /// The line editor with its history.
 pub(crate) struct Editor {
-    lines: rustyline::Editor<Statement, FileHistory>,
+    lines: rustyline::Editor<Assist, FileHistory>,
     history: Option<PathBuf>,
     prompt: (String, String),
-}
-
-/// Decides whether Enter ends the input.
-#[derive(Completer, Helper, Highlighter, Hinter)]
-struct Statement;
-
-impl Validator for Statement {
-    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        Ok(if is_whole(context.input()) { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
-    }
-}
-
-/// Whether the input is a dot-command, a complete statement, or ends with an empty line.
-fn is_whole(input: &str) -> bool {
-    let last = input.rsplit('\n').next().unwrap_or_default();
-    let ended = input.contains('\n') && last.trim().is_empty();
-    ended || input.trim_start().starts_with('.') || completeness(input) == Completeness::Complete
 }
 
 impl Editor {
@@ -44,9 +27,14 @@ impl Editor {
     pub(crate) fn open(session: &Session) -> rustyline::Result<Self> {
         // where results are read by another program, the prompt must not be
         let behavior = if session.screen.is_terminal { Behavior::Stdio } else { Behavior::PreferTerm };
-        let config = Config::builder().behavior(behavior).history_ignore_dups(true)?.max_history_size(10_000)?.build();
+        let config = Config::builder()
+            .behavior(behavior)
+            .history_ignore_dups(true)?
+            .max_history_size(10_000)?
+            .completion_type(CompletionType::List)
+            .build();
         let mut lines = rustyline::Editor::with_config(config)?;
-        lines.set_helper(Some(Statement));
+        lines.set_helper(Some(Assist::new(session.engine.clone(), session.screen.color)));
         let history = match history() {
             Ok(path) => lines.load_history(&path).map(|()| path).map_err(|e| e.to_string()),
             Err(message) => Err(message),
@@ -58,8 +46,11 @@ impl Editor {
         Ok(Self { lines, history: history.ok(), prompt })
     }
 
-    /// Reads what is typed next.
-    pub(crate) fn read(&mut self) -> rustyline::Result<String> {
+    /// Reads what is typed next, the names that `let` gave being known.
+    pub(crate) fn read(&mut self, session: &Session) -> rustyline::Result<String> {
+        if let Some(assist) = self.lines.helper_mut() {
+            assist.names = session.names.clone();
+        }
         self.lines.readline(&self.prompt)
     }
 
@@ -90,21 +81,4 @@ fn create(folder: &Path, path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn where_enter_ends_the_input() {
-        for whole in ["projects", ".schema project", " .mode csv", "projects where\n", "projects where;", "x (\n a)\n"]
-        {
-            assert!(is_whole(whole), "{whole:?}");
-        }
-        for open in ["projects where", "projects where\nstatus =", "case studies using (", "\"a", "projects show name,"]
-        {
-            assert!(!is_whole(open), "{open:?}");
-        }
-    }
 }

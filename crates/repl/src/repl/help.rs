@@ -120,6 +120,11 @@ In a file, `foss run policy.foss` ends with 1 where one does not hold; `--junit 
     Topic { name: "functions", title: "what expressions can compute; `.help year` tells more of one", text: "" },
 ];
 
+/// What help can be asked on.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    TOPICS.iter().map(|topic| topic.name).chain(FUNCTIONS.iter().map(|function| function.name))
+}
+
 /// Shows help: all topics, one, or a function.
 pub(super) fn show(session: &mut Session, wanted: &str, commands: &str) -> Result<(), Stop> {
     let look = Look { whole: true, ..session.look(true) };
@@ -139,8 +144,7 @@ pub(super) fn show(session: &mut Session, wanted: &str, commands: &str) -> Resul
     if let Some(function) = function(wanted.trim_end_matches("()")) {
         return session.write(Instant::now(), |out| one_function(out, function));
     }
-    let words = TOPICS.iter().map(|t| t.name).chain(FUNCTIONS.iter().map(|f| f.name));
-    let near = nearest(wanted, words);
+    let near = nearest(wanted, words());
     let usage = Usage::new(format!("there is no help on `{wanted}`"));
     let help = if near.is_empty() {
         "`.help` lists the topics".to_owned()

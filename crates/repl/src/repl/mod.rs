@@ -1,5 +1,6 @@
 //! The shell: read a statement, answer it, again.
 
+mod assist;
 mod commands;
 mod editor;
 mod help;
@@ -37,7 +38,7 @@ pub(crate) fn shell(session: &mut Session) -> Result<(), Stop> {
     session.screen.note("fossgraph: try  projects where status = Sandbox   or  Dapr   or  .help");
     loop {
         session.interrupt.waiting();
-        match editor.read() {
+        match editor.read(session) {
             Ok(input) => {
                 if input.trim().is_empty() {
                     continue;
