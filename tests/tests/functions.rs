@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use fossgraph_engine::{Engine, FUNCTIONS, Params, bound};
+use fossgraph_engine::{Engine, FUNCTIONS, Function, Params, Takes, bound};
 use fossgraph_tests::{oracle, same_rows};
 
 #[test]
@@ -57,4 +57,17 @@ fn every_function_has_a_golden_case() {
         })
         .collect();
     assert!(missing.is_empty(), "no case for {}", missing.join(", "));
+}
+
+#[test]
+fn every_function_of_typed_values_has_a_case_of_a_wrong_one() {
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/errors/functions.txt");
+    let cases = fs::read_to_string(suite).unwrap();
+    let typed = |function: &&Function| {
+        let any = [Takes::Shown, Takes::List, Takes::ShownList, Takes::Aggregated, Takes::Relation];
+        function.parameters.iter().any(|parameter| !any.contains(&parameter.takes))
+    };
+    let told = |name: &str| cases.contains(&format!(": `{name}` takes "));
+    let missing: Vec<&str> = FUNCTIONS.iter().filter(typed).map(|f| f.name).filter(|name| !told(name)).collect();
+    assert!(missing.is_empty(), "no wrong argument of {}", missing.join(", "));
 }

@@ -14,6 +14,7 @@ use super::{Answer, Here, Oracle, Subject, Truth, evaluate};
 
 mod columns;
 mod conditions;
+mod expressions;
 mod reach;
 mod stops;
 mod time;

@@ -89,18 +89,13 @@ fn of_values(values: Vec<Value>, value_type: ValueType, aggregate: Aggregate) ->
     })
 }
 
+/// The sum, whatever the sums on the way to it come to.
 fn sum(values: &[Value]) -> Result<Option<i64>> {
-    let mut total: Option<i64> = None;
-    for value in values {
-        if let Value::Integer(n) = value {
-            let Some(next) = total.unwrap_or(0).checked_add(*n) else {
-                let message = "the sum does not fit into 64 bits";
-                return Err(Problem::new(ErrorKind::Limit, "Q083", Span::default(), message));
-            };
-            total = Some(next);
-        }
-    }
-    Ok(total)
+    let whole = values.iter().filter_map(|v| if let Value::Integer(n) = v { Some(i128::from(*n)) } else { None });
+    let Some(total) = whole.reduce(|a, b| a.saturating_add(b)) else { return Ok(None) };
+    let message = "the sum does not fit into 64 bits";
+    let problem = |_| Problem::new(ErrorKind::Limit, "Q083", Span::default(), message);
+    i64::try_from(total).map(Some).map_err(problem)
 }
 
 fn numbers(values: &[Value]) -> Vec<f64> {
