@@ -105,7 +105,7 @@ mod tests {
         let marked = format!("services owned by {inner} show name = {}", value("\"a b\"", "a b"));
         assert_eq!(plain(&marked), "services owned by (teams where size = 3) show name = \"a b\"");
         let all = (0..99).filter_map(|seed| given(&marked, &mut Random::new(seed)));
-        let both = all.filter(|(text, params)| text.starts_with("let") && params.len() == 2).last().unwrap();
+        let both = all.filter(|(text, params)| text.starts_with("let") && params.len() == 2).next_back().unwrap();
         assert_eq!(both.0, "let set0 = teams where size = $v0; services owned by set0 show name = $v1");
         assert_eq!(both.1[1], ("v1".to_owned(), "a b".to_owned()));
         assert!(given("services", &mut Random::new(1)).is_none());
