@@ -1,0 +1,287 @@
+//! Help while typing: completion of what fits, hints, colours, and where Enter ends the input.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum as _;
+use fossgraph_core::{RESERVED_WORDS, fold};
+use fossgraph_engine::{CandidateSort, Completeness, Definitions, Engine, completeness};
+use rustyline::completion::{Completer, FilenameCompleter, Pair};
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::{Hinter, HistoryHinter};
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::{Context, Helper};
+
+use super::commands::COMMANDS;
+use super::help;
+use crate::args::Format;
+use crate::screen::{DIM, ERROR, TITLE, paint};
+
+/// Longer input is shown plain, so that typing stays quick.
+const LONGEST: usize = 16 << 10;
+const QUOTED: Style = AnsiColor::Green.on_default();
+const GIVEN: Style = AnsiColor::Cyan.on_default();
+
+/// What the line editor asks while a statement is typed.
+pub(super) struct Assist {
+    pub(super) engine: Engine,
+    /// The names that `let` gave.
+    pub(super) names: Definitions,
+    pub(super) color: bool,
+    pub(super) history: HistoryHinter,
+}
+
+impl Assist {
+    pub(super) fn new(engine: Engine, color: bool) -> Self {
+        Self { engine, names: Definitions::default(), color, history: HistoryHinter::new() }
+    }
+
+    /// Arguments of dot-commands.
+    fn of_command(&self, line: &str, pos: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let typed = line.get(..pos).unwrap_or_default();
+        let Some((command, rest)) = typed.split_once(char::is_whitespace) else {
+            let names = COMMANDS.iter().map(|name| format!(".{name}"));
+            return Ok((0, fitting(typed, names)));
+        };
+        let start = pos - rest.trim_start().len();
+        let typed = rest.trim_start();
+        let schema = self.engine.graph().schema();
+        Ok(match command {
+            ".read" => return FilenameCompleter::new().complete(line, pos, context),
+            ".schema" => (start, fitting(typed, schema.kinds().iter().map(|k| k.singular.clone()))),
+            ".mode" => (start, fitting(typed, Format::value_variants().iter().map(|f| f.name().to_owned()))),
+            ".timer" => (start, fitting(typed, ["on", "off"].map(str::to_owned).into_iter())),
+            ".help" => (start, fitting(typed, help::words().map(str::to_owned))),
+            ".explain" => {
+                let codes = fossgraph_engine::error_pages().into_iter().map(|page| page.code.to_owned());
+                (start, fitting(typed, codes))
+            }
+            _ => (pos, Vec::new()),
+        })
+    }
+}
+
+/// The words that begin as typed.
+fn fitting(typed: &str, words: impl Iterator<Item = String>) -> Vec<Pair> {
+    let folded = fold(typed);
+    let fits = words.filter(|word| fold(word).starts_with(&folded));
+    fits.map(|word| Pair { display: word.clone(), replacement: word }).collect()
+}
+
+impl Completer for Assist {
+    type Candidate = Pair;
+
+    fn complete(&self, line: &str, pos: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        if line.trim_start().starts_with('.') {
+            return self.of_command(line, pos, context);
+        }
+        let found = self.engine.complete(line, pos, &self.names);
+        let pairs = found.candidates.into_iter().map(|candidate| {
+            // behind a word comes the next; a function waits for its arguments
+            let open = candidate.sort == CandidateSort::Function || candidate.text.ends_with(['"', '\'']);
+            let replacement = if open { candidate.text.clone() } else { format!("{} ", candidate.text) };
+            Pair { display: candidate.text, replacement }
+        });
+        Ok((found.start, pairs.collect()))
+    }
+}
+
+impl Hinter for Assist {
+    type Hint = String;
+
+    fn hint(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<String> {
+        if line.len() > LONGEST || pos < line.len() || line.trim().is_empty() {
+            return None;
+        }
+        if let Some(hint) = self.history.hint(line, pos, context) {
+            return Some(hint);
+        }
+        if line.starts_with('.') {
+            return None;
+        }
+        let found = self.engine.complete(line, pos, &self.names);
+        let typed = line.get(found.start..pos)?;
+        let likeliest = found.candidates.first().filter(|_| !typed.is_empty())?;
+        likeliest.text.strip_prefix(typed).filter(|rest| !rest.is_empty()).map(str::to_owned)
+    }
+}
+
+impl Highlighter for Assist {
+    fn highlight<'l>(&self, line: &'l str, _pos: usize) -> Cow<'l, str> {
+        if !self.color || line.len() > LONGEST || line.trim_start().starts_with('.') {
+            return Cow::Borrowed(line);
+        }
+        let mut out = String::with_capacity(line.len() * 2);
+        let mut at = 0;
+        for (range, style) in pieces(line) {
+            out.push_str(line.get(at..range.start).unwrap_or_default());
+            out.push_str(&paint(true, style, line.get(range.clone()).unwrap_or_default()));
+            at = range.end;
+        }
+        out.push_str(line.get(at..).unwrap_or_default());
+        Cow::Owned(out)
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        Cow::Owned(paint(self.color, DIM, hint))
+    }
+
+    fn highlight_char(&self, line: &str, _pos: usize, kind: CmdKind) -> bool {
+        self.color && line.len() <= LONGEST && kind != CmdKind::MoveCursor
+    }
+}
+
+/// The parts of an input that are shown in a style of their own: words of the language, quoted texts, comments, parameters, and brackets
+/// without a partner.
+fn pieces(line: &str) -> Vec<(Range<usize>, Style)> {
+    let mut out: Vec<(Range<usize>, Style)> = Vec::new();
+    let mut open: Vec<(char, usize)> = Vec::new();
+    let mut chars = line.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        let run = |chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, more: &dyn Fn(char) -> bool| {
+            while chars.next_if(|(_, c)| more(*c)).is_some() {}
+            chars.peek().map_or(line.len(), |(at, _)| *at)
+        };
+        match c {
+            '"' | '\'' => {
+                let mut escaped = false;
+                let mut closed = None;
+                for (at, inner) in chars.by_ref() {
+                    if inner == c && !escaped {
+                        closed = Some(at + 1);
+                        break;
+                    }
+                    escaped = inner == '\\' && !escaped;
+                }
+                out.push((start..closed.unwrap_or(line.len()), if closed.is_some() { QUOTED } else { ERROR }));
+            }
+            '#' if start == 0 || line.get(..start).is_some_and(|before| before.ends_with(char::is_whitespace)) => {
+                let end = run(&mut chars, &|c| c != '\n');
+                out.push((start..end, DIM));
+            }
+            '$' => {
+                let end = run(&mut chars, &|c| c.is_alphanumeric() || c == '_');
+                out.push((start..end, GIVEN));
+            }
+            '(' | '[' | '{' => open.push((c, start)),
+            ')' | ']' | '}' => {
+                let partner = [('(', ')'), ('[', ']'), ('{', '}')].iter().find(|(_, close)| *close == c).map(|p| p.0);
+                match open.last() {
+                    Some((last, _)) if Some(*last) == partner => {
+                        open.pop();
+                    }
+                    _ => out.push((start..start + 1, ERROR)),
+                }
+            }
+            c if c.is_alphanumeric() => {
+                let end = run(&mut chars, &|c| c.is_alphanumeric() || "_-./:@'’&%".contains(c));
+                let word = line.get(start..end).unwrap_or_default().to_lowercase();
+                if is_keyword(&word, line.get(..start).unwrap_or_default(), line.get(end..).unwrap_or_default()) {
+                    out.push((start..end, TITLE));
+                }
+            }
+            _ => {}
+        }
+    }
+    out.extend(open.into_iter().map(|(_, at)| (at..at + 1, ERROR)));
+    out.sort_by_key(|(range, _)| range.start);
+    out
+}
+
+/// Whether a word is one of the language where it stands; words that are so in pairs or at the start of a statement are looked at there.
+fn is_keyword(word: &str, before: &str, after: &str) -> bool {
+    let next = after.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let previous = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    let first = before.trim_end().is_empty() || before.trim_end().ends_with(';');
+    let starts =
+        ["count", "describe", "find", "compare", "why", "explain", "profile", "let", "expect", "path", "paths"];
+    RESERVED_WORDS.contains(&word)
+        || first && starts.contains(&word)
+        || matches!((word, next.as_str()), ("group" | "order", "by") | ("starts" | "ends", "with") | ("linked", "to"))
+        || matches!(
+            (previous.as_str(), word),
+            ("group" | "order", "by")
+                | ("starts" | "ends", "with")
+                | ("linked", "to")
+                | ("as", "of")
+                | ("is", "known" | "missing")
+        )
+        || word == "is" && ["known", "missing", "not"].contains(&next.as_str())
+        || ["limit", "skip"].contains(&word) && next.starts_with(|c: char| c.is_ascii_digit() || c == '$')
+        || ["desc", "asc"].contains(&word) && before.to_lowercase().contains("order by")
+}
+
+impl Validator for Assist {
+    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        Ok(if is_whole(context.input()) { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
+    }
+}
+
+impl Helper for Assist {}
+
+/// Whether the input is a dot-command, a complete statement, or ends with an empty line.
+fn is_whole(input: &str) -> bool {
+    let last = input.rsplit('\n').next().unwrap_or_default();
+    let ended = input.contains('\n') && last.trim().is_empty();
+    ended || input.trim_start().starts_with('.') || completeness(input) == Completeness::Complete
+}
+
+#[cfg(test)]
+mod tests {
+    use rustyline::history::DefaultHistory;
+
+    use super::*;
+
+    fn assist() -> Assist {
+        Assist::new(Engine::new(fossgraph_data::builtin()), true)
+    }
+
+    fn completed(line: &str) -> (usize, Vec<String>) {
+        let history = DefaultHistory::new();
+        let (start, pairs) = assist().complete(line, line.len(), &Context::new(&history)).unwrap();
+        (start, pairs.into_iter().map(|p| p.replacement).collect())
+    }
+
+    #[test]
+    fn where_enter_ends_the_input() {
+        for whole in ["projects", ".schema project", " .mode csv", "projects where\n", "projects where;", "x (\n a)\n"]
+        {
+            assert!(is_whole(whole), "{whole:?}");
+        }
+        for open in ["projects where", "projects where\nstatus =", "case studies using (", "\"a", "projects show name,"]
+        {
+            assert!(!is_whole(open), "{open:?}");
+        }
+    }
+
+    #[test]
+    fn queries_and_commands_are_completed() {
+        assert_eq!(completed("projects where stat"), (15, vec!["status ".to_owned()]));
+        assert_eq!(completed(".sch"), (0, vec![".schema".to_owned()]));
+        assert_eq!(completed(".schema case"), (8, vec!["case study".to_owned()]));
+        assert_eq!(completed(".mode js"), (6, vec!["json".to_owned(), "jsonl".to_owned()]));
+        assert_eq!(completed(".explain q05").1.first().map(String::as_str), Some("Q050"));
+    }
+
+    #[test]
+    fn the_hint_goes_on_what_is_typed() {
+        let history = DefaultHistory::new();
+        let hint = |line: &str| assist().hint(line, line.len(), &Context::new(&history));
+        assert_eq!(hint("projects where acc").as_deref(), Some("epted"));
+        assert_eq!(hint("projects where "), None, "nothing is typed yet");
+        assert_eq!(hint("proj"), Some("ects".to_owned()));
+    }
+
+    #[test]
+    fn colours_leave_the_text_as_it_is() {
+        for line in ["projects where name = \"a\" # b", "x ) \"é", "case studies using (projects $p", "limit 3 show é"]
+        {
+            let painted = assist().highlight(line, 0).into_owned();
+            assert_eq!(anstream::adapter::strip_str(&painted).to_string(), line);
+        }
+        let styles = |line: &str| pieces(line).into_iter().map(|(range, _)| line[range].to_owned()).collect::<Vec<_>>();
+        assert_eq!(styles("projects where in-toto = 'x' order by by"), ["where", "'x'", "order", "by"]);
+        assert_eq!(styles("count Count (a [b"), ["count", "(", "["], "a name is no keyword; open brackets are told");
+    }
+}
