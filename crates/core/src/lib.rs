@@ -18,7 +18,8 @@ mod snapshot;
 mod value;
 
 pub use build::{
-    Builder, DraftId, EdgeDraft, FactDraft, Key, Loaded, NameRelation, NameRow, Reference, Report, Skipped,
+    Builder, Conflict, DraftId, EdgeDraft, FactDraft, FileRead, Key, Loaded, NameRelation, NameRow, Reference, Remark,
+    Report, Skipped, Stance,
 };
 pub use diagnostic::{Diagnostic, LoadError, Place};
 pub use graph::{

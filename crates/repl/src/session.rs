@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
-use fossgraph_core::{Loaded, Schema};
+use fossgraph_core::{LoadError, Loaded, Schema};
 use fossgraph_engine::{
     CancelToken, Definitions, Description, Engine, Error, Explanation, Outcome, Params, Prepared, Rows, RunOptions,
 };
@@ -137,16 +137,13 @@ pub(crate) struct Session {
     answers: usize,
 }
 
-/// Opens data: `builtin`, or a path.
-pub(crate) fn open(screen: Screen, path: &Path, all_errors: bool) -> Result<Loaded, Stop> {
+/// Loads data: `builtin`, or a path.
+pub(crate) fn load(path: &Path) -> Result<Loaded, LoadError> {
     if path.as_os_str() == "builtin" {
         return Ok(fossgraph_data::builtin());
     }
     let schema = Schema::parse("schema.toml", fossgraph_data::SCHEMA);
-    schema.and_then(|schema| fossgraph_formats::open(path, Arc::new(schema))).map_err(|error| {
-        report::load_error(screen, path, &error, all_errors);
-        Stop::Wrong
-    })
+    schema.and_then(|schema| fossgraph_formats::open(path, Arc::new(schema)))
 }
 
 /// What `--data` names.
@@ -160,7 +157,10 @@ impl Session {
         let interrupt = Interrupt::new();
         interrupt.listen();
         let path = data_path(options);
-        let loaded = open(screen, path, false)?;
+        let loaded = load(path).map_err(|error| {
+            report::load_error(screen, path, &error, false);
+            Stop::Wrong
+        })?;
         let skipped: usize = loaded.report.skipped.values().map(|s| s.rows).sum();
         if skipped > 0 && path.as_os_str() != "builtin" {
             let rows = counted(skipped, "row was", "rows were");

@@ -326,11 +326,6 @@ impl Builder {
         self.errors.push(error);
     }
 
-    /// Counts what a file held.
-    pub fn read(&mut self, file: &str, records: usize, edges: usize) {
-        self.report.files.push((file.to_owned(), records, edges));
-    }
-
     /// Builds the graph.
     ///
     /// # Errors

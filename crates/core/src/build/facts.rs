@@ -74,6 +74,11 @@ impl<'a> Facts<'a> {
         self.newest.get(set as usize).copied().flatten()
     }
 
+    /// The nodes of a set of sources.
+    pub(super) fn set(&self, set: u32) -> &[u32] {
+        self.by_number.get(set as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
     pub(super) fn fact(&mut self, draft: &FactDraft) -> Fact {
         let sources = self.source_set(&draft.sources);
         let note = draft.note.as_ref().map_or(0, |note| self.note(note));

@@ -6,11 +6,11 @@ use super::builder::{Builder, Draft, EdgeDraft};
 use super::claims::{self, Shape, Stated};
 use super::facts::{Facts, PLAIN};
 use super::order::Order;
-use super::report::{Loaded, Report};
+use super::report::{Conflict, Loaded, Remark, Report, Stance};
 use super::resolve::{Resolved, Resolver};
 use super::{derive, reconcile};
 use crate::diagnostic::{Diagnostic, LoadError};
-use crate::graph::{Check, Column, EdgeFacts, Edges, Fact, Graph, Lists, NameIndex, NodeId, Strings};
+use crate::graph::{Check, Claim, Column, EdgeFacts, Edges, Fact, Graph, Lists, NameIndex, NodeId, Strings};
 use crate::schema::{AttributeId, KindId, RelationId, Schema};
 use crate::value::{Date, Value};
 
@@ -50,10 +50,20 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
     let relations = builder.schema.relation_ids().zip(edge_lists);
     let edges: Vec<Edges> =
         relations.map(|(relation, list)| edge_table(&builder.schema, relation, &list, facts.date)).collect();
-    let mut columns =
-        Columns { builder: &builder, order: &order, facts: &facts, records: &records, remarks: Vec::new() };
+    let mut columns = Columns {
+        builder: &builder,
+        order: &order,
+        facts: &facts,
+        records: &records,
+        remarks: Vec::new(),
+        conflicts: Vec::new(),
+    };
     let column_tables = columns.all(stated, &edges);
     report.remarks.append(&mut columns.remarks);
+    report.remarks.sort();
+    report.remarks.dedup();
+    report.conflicts.append(&mut columns.conflicts);
+    report.conflicts.sort();
     report.files.sort();
     let date = facts.date;
     let record_table = facts.into_records(records);
@@ -157,7 +167,8 @@ struct Columns<'a> {
     order: &'a Order,
     facts: &'a Facts<'a>,
     records: &'a [Fact],
-    remarks: Vec<String>,
+    remarks: Vec<Remark>,
+    conflicts: Vec<Conflict>,
 }
 
 impl Columns<'_> {
@@ -207,7 +218,8 @@ impl Columns<'_> {
                 Some(said) if read.iter().any(|value| !said.contains(value)) => {
                     let (name, phrase) = (&schema.attribute(attribute).name, schema.phrase(rule.relation));
                     let what = self.what(node);
-                    self.remarks.push(format!("{what}: the {name} that is stated differs from what `{phrase}` says"));
+                    let message = format!("{what}: the {name} that is stated differs from what `{phrase}` says");
+                    self.remarks.push(Remark { place: None, message });
                 }
                 Some(_) => {}
             }
@@ -225,10 +237,31 @@ impl Columns<'_> {
         let record = |owner: u32| self.records.get((nodes.start + owner) as usize).copied().unwrap_or(PLAIN);
         let (column, disagree) = claims::column(&shape, &stated, record, |set| self.facts.newest(set));
         for owner in disagree {
-            let what = self.what(nodes.start + owner);
-            self.remarks.push(format!("{what}: sources disagree on the {}", definition.name));
+            let conflict = self.conflict(nodes.start + owner, attribute, column.claims(owner), &column);
+            self.conflicts.push(conflict);
         }
         column
+    }
+
+    /// What the claims on a record's attribute say that hold, the one in force first.
+    fn conflict(&self, node: u32, attribute: AttributeId, claims: &[Claim], column: &Column) -> Conflict {
+        let schema = &self.builder.schema;
+        let mut holding: Vec<&Claim> = claims.iter().filter(|c| c.fact.holds(self.facts.date)).collect();
+        holding.sort_by_key(|c| !c.in_force);
+        let stance = |claim: &&Claim| Stance {
+            value: column.display(claim.cell, schema),
+            sources: self.facts.set(claim.fact.sources).iter().map(|node| self.name(*node)).collect(),
+        };
+        Conflict {
+            thing: self.what(node),
+            attribute: schema.attribute(attribute).name.clone(),
+            values: holding.iter().map(stance).collect(),
+        }
+    }
+
+    fn name(&self, node: u32) -> String {
+        let draft = self.order.drafts.get(node as usize).and_then(|at| self.builder.drafts.get(*at));
+        draft.and_then(|d| d.name.as_ref()).map(|(name, _)| name.clone()).unwrap_or_default()
     }
 
     fn what(&self, node: u32) -> String {
@@ -294,7 +327,7 @@ fn leave_out(report: &mut Report, reason: &str, draft: &EdgeDraft, end: &super::
     }
     if let super::builder::End::Reference(reference) = end {
         let listed = if reference.text.is_empty() { "(blank)" } else { &reference.text };
-        skipped.listed.entry(listed.to_owned()).or_insert_with(|| reference.place.to_string());
+        skipped.list(listed, &reference.place);
     }
 }
 

@@ -12,4 +12,4 @@ mod resolve;
 
 pub use builder::{Builder, DraftId, EdgeDraft, FactDraft, Key, Reference};
 pub use reconcile::{NameRelation, NameRow};
-pub use report::{Loaded, Report, Skipped};
+pub use report::{Conflict, FileRead, Loaded, Remark, Report, Skipped, Stance};
