@@ -29,8 +29,8 @@ pub use graph::{
 pub use load::{Files, load, load_text};
 pub use page::{ErrorPage, NO_EXAMPLE, PageBlock, PagePart, error_page, error_pages, read_pages};
 pub use schema::{
-    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Form, Kind, KindId,
-    Lexicon, Pick, RESERVED_PAIRS, RESERVED_WORDS, Relation, RelationId, Schema, SummaryColumn, phrase_key,
+    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Form, KeySort, Kind,
+    KindId, Lexicon, Pick, RESERVED_PAIRS, RESERVED_WORDS, Relation, RelationId, Schema, SummaryColumn, phrase_key,
 };
 pub use snapshot::{SnapshotError, decode, encode};
 pub use value::{

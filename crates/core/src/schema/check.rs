@@ -5,8 +5,8 @@ use toml::Spanned;
 use super::file::{AttributeFile, DerivedFile, KindFile, RelationFile, SchemaFile};
 use super::lexicon::{Form, LONGEST_PHRASE, Lexicon, RESERVED_PAIRS, RESERVED_WORDS, phrase_key};
 use super::model::{
-    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Kind, KindId, Pick,
-    Relation, RelationId, Schema, SummaryColumn,
+    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, KeySort, Kind, KindId,
+    Pick, Relation, RelationId, Schema, SummaryColumn,
 };
 use crate::diagnostic::{Diagnostic, LoadError, Place};
 use crate::value::{ValueType, any_of, fold, nearest};
@@ -33,6 +33,7 @@ fn empty(text: &str) -> Schema {
         doc: doc.to_owned(),
         derived: None,
         complete: Vec::new(),
+        key: None,
         builtin: Some(builtin),
     };
     let attributes = vec![
@@ -280,6 +281,7 @@ impl Checker<'_> {
         }
         let value_type = self.value_type(&attribute.value_type);
         let complete = self.kinds(&attribute.complete);
+        let key = attribute.key.as_ref().and_then(|word| self.key(word, value_type));
         self.schema.attributes.push(Attribute {
             name: attribute.name.get_ref().clone(),
             synonyms: attribute.synonyms.iter().map(|s| s.get_ref().clone()).collect(),
@@ -290,8 +292,20 @@ impl Checker<'_> {
             doc: attribute.doc.clone(),
             derived: None,
             complete,
+            key,
             builtin: None,
         });
+    }
+
+    fn key(&mut self, word: &Spanned<String>, value_type: ValueType) -> Option<KeySort> {
+        let sort = KeySort::parse(word.get_ref());
+        if sort.is_none() {
+            let message = format!("`{}` is no sort of key", word.get_ref());
+            self.error("S010", word, message).help = Some("write `repository`, `slug` or `purl`".to_owned());
+        } else if !matches!(value_type, ValueType::Text | ValueType::Url) {
+            self.error("S010", word, "only texts and addresses can be keys".to_owned());
+        }
+        sort
     }
 
     fn relation(&mut self, relation: &RelationFile) {
@@ -309,6 +323,7 @@ impl Checker<'_> {
             symmetric: relation.symmetric,
             dated: relation.dated,
             current_only: relation.current_only,
+            authority: relation.authority,
             from,
             to,
             attributes,

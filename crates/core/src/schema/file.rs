@@ -64,6 +64,7 @@ pub(super) struct AttributeFile {
     #[serde(default)]
     pub(super) complete: Vec<Spanned<String>>,
     pub(super) derived: Option<DerivedFile>,
+    pub(super) key: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +92,8 @@ pub(super) struct RelationFile {
     pub(super) dated: bool,
     #[serde(default)]
     pub(super) current_only: bool,
+    #[serde(default)]
+    pub(super) authority: bool,
     pub(super) from: Vec<Spanned<String>>,
     pub(super) to: Vec<Spanned<String>>,
     #[serde(default)]
