@@ -77,6 +77,8 @@ pub(super) struct Draft {
     pub(super) place: Place,
     /// By what it is known besides its id and names.
     pub(super) keys: BTreeSet<Key>,
+    /// The files that state it, if there are several.
+    pub(super) files: BTreeSet<Arc<str>>,
     /// Whether its id is only made of its name, so that it may turn out to be another record.
     pub(super) found: bool,
     /// Whether it is another thing than any of its name elsewhere.
@@ -94,6 +96,7 @@ impl Draft {
             facts: Vec::new(),
             place,
             keys: BTreeSet::new(),
+            files: BTreeSet::new(),
             found: false,
             alone: false,
         }
@@ -166,7 +169,7 @@ impl Builder {
         });
         let Some(draft) = self.drafts.get_mut(at.0) else { return at };
         if draft.place.file != place.file {
-            *self.report.merged.entry("id".to_owned()).or_default() += 1;
+            draft.files.extend([draft.place.file.clone(), place.file.clone()]);
         }
         // the first of its places, whichever file was read first
         if place < draft.place {

@@ -29,6 +29,10 @@ pub(super) fn merge(builder: &mut Builder) {
         *builder.report.merged.entry(how.to_owned()).or_default() += count;
     }
     builder.report.remarks.extend(remarks);
+    let by_id: usize = builder.drafts.iter().map(|draft| draft.files.len().saturating_sub(1)).sum();
+    if by_id > 0 {
+        builder.report.merged.insert("id".to_owned(), by_id);
+    }
     unite::unite(builder, &sets.into_labeling());
 }
 

@@ -9,7 +9,7 @@ use crate::schema::{KeySort, KindId};
 
 /// Drafts that are one thing by their keys, as far as names go.
 struct Group<'a> {
-    /// One of its drafts.
+    /// The first of its drafts: one with an id, else by place.
     draft: usize,
     kind: KindId,
     /// Whether it has an id of its own.
@@ -64,11 +64,17 @@ fn groups<'a>(merger: &Merger<'_>, known: &'a Known) -> Vec<Group<'a>> {
             sorts: BTreeSet::new(),
             names: BTreeSet::new(),
         });
+        let first = merger.draft(group.draft);
+        if first.is_none_or(|first| (draft.found, &draft.place) < (first.found, &first.place)) {
+            group.draft = at;
+        }
         group.native |= !draft.found;
         group.sorts.extend(known.keys.get(at).into_iter().flatten().map(super::Key::sort));
         group.names.extend(known.names.get(at).into_iter().flatten().map(String::as_str));
     }
-    groups.into_values().collect()
+    let mut groups: Vec<Group<'a>> = groups.into_values().collect();
+    groups.sort_by_key(|group| merger.draft(group.draft).map(|draft| (draft.found, draft.place.clone())));
+    groups
 }
 
 type Bearers<'a> = BTreeMap<(KindId, &'a str), Vec<usize>>;

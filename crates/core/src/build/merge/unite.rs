@@ -1,7 +1,7 @@
 //! Making one draft of those that are one thing.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::build::builder::{Builder, Draft, DraftId, End};
 use crate::value::{fold, natural_order};
@@ -51,10 +51,9 @@ fn one(mut drafts: Vec<Draft>) -> Option<Draft> {
             first.place = first.place.min(other.place);
         }
     }
-    if let Some((name, _)) = &first.name {
-        let name = fold(name);
-        first.aliases.retain(|alias| fold(alias) != name);
-    }
+    // of names that differ in case alone, the name itself or else the first
+    let mut seen: HashSet<String> = first.name.iter().map(|(name, _)| fold(name)).collect();
+    first.aliases.retain(|alias| seen.insert(fold(alias)));
     Some(first)
 }
 
