@@ -407,6 +407,11 @@ impl Dice {
     }
 }
 
+/// The graph alone, as bytes.
+fn graph(loaded: Loaded) -> Vec<u8> {
+    encode(&Loaded { report: fossgraph_core::Report::default(), ..loaded })
+}
+
 #[test]
 fn the_order_of_documents_and_of_what_they_hold_changes_nothing() {
     let mut dice = Dice(0x5eed);
@@ -429,9 +434,12 @@ fn the_order_of_documents_and_of_what_they_hold_changes_nothing() {
             assert_eq!(again.report, first.report, "round {round}: {documents:#?}");
             assert!(encode(&again) == bytes, "round {round}: {documents:#?}");
         }
+        // what was merged is merged already
+        let mut builder = builder();
+        builder.thaw(&first.graph, "thawed");
+        assert!(graph(builder.finish().unwrap()) == graph(first.clone()), "round {round}, thawed: {documents:#?}");
         // each document twice says no more than once
         let twice = load(&[documents.clone(), documents.clone()].concat());
-        let graph = |loaded: Loaded| encode(&Loaded { report: fossgraph_core::Report::default(), ..loaded });
         assert_eq!(projects(&twice), projects(&first), "round {round}, twice: {documents:#?}");
         assert!(graph(twice) == graph(first), "round {round}, twice: {documents:#?}");
     }

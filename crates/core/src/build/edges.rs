@@ -120,9 +120,10 @@ fn absorbed(edges: Vec<Edge>, facts: &mut Facts<'_>) -> Vec<Edge> {
 fn absorb(edges: &mut Vec<Edge>, facts: &mut Facts<'_>) {
     let mut richer: Vec<Option<usize>> = Vec::with_capacity(edges.len());
     for (at, edge) in edges.iter().enumerate() {
-        let others = edges.iter().enumerate().filter(|(other, by)| *other != at && edge.is_within(by));
+        let others = edges.iter().enumerate().filter(|(other, by)| *other != at && edge.is_within(by, facts));
         // what says more than another is itself within none that says less: the richest absorb
-        let whole = others.filter(|(_, by)| !edges.iter().any(|more| by.is_within(more) && !more.is_within(by)));
+        let whole =
+            others.filter(|(_, by)| !edges.iter().any(|more| by.is_within(more, facts) && !more.is_within(by, facts)));
         let best = whole.max_by_key(|(other, by)| {
             (by.fact.holds(facts.date), by.fact.since.map(Date::first), std::cmp::Reverse(*other))
         });
@@ -144,8 +145,9 @@ fn absorb(edges: &mut Vec<Edge>, facts: &mut Facts<'_>) {
 impl Edge {
     /// Whether another edge says all that this one says, and more. Two edges of one source that differ in more than their dates are two
     /// facts of it.
-    fn is_within(&self, other: &Self) -> bool {
-        let said = if self.fact.sources == other.fact.sources {
+    fn is_within(&self, other: &Self, facts: &Facts<'_>) -> bool {
+        let (own, all) = (facts.set(self.fact.sources), facts.set(other.fact.sources));
+        let said = if own.iter().all(|source| all.contains(source)) {
             self.attributes == other.attributes
         } else {
             self.attributes.iter().all(|own| other.attributes.contains(own))

@@ -12,6 +12,7 @@ mod order;
 mod reconcile;
 mod report;
 mod resolve;
+mod thaw;
 mod values;
 
 pub use builder::{Builder, DraftId, EdgeDraft, FactDraft, Reference};
