@@ -26,7 +26,7 @@ pub use graph::{
     Cell, Check, Claim, Column, Data, EdgeId, Edges, Fact, Graph, Lists, Marks, NameIndex, NameMatch, NodeId, Strings,
     View, holds,
 };
-pub use load::{Files, load, load_text};
+pub use load::{Files, load, load_text, read};
 pub use page::{ErrorPage, NO_EXAMPLE, PageBlock, PagePart, error_page, error_pages, read_pages};
 pub use schema::{
     Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Form, KeySort, Kind,
@@ -34,6 +34,6 @@ pub use schema::{
 };
 pub use snapshot::{SnapshotError, decode, encode};
 pub use value::{
-    Date, DateError, Number, Value, ValueType, any_of, as_float, fold, is_hidden, licence_operands, natural_order,
+    Date, DateError, Number, Value, ValueType, all_of, any_of, as_float, fold, is_hidden, licence_operands, natural_order,
     natural_order_folded, nearest, parse_number, slug, version_order, with_article,
 };

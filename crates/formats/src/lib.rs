@@ -1,46 +1,29 @@
 //! Opening data of many formats, told by content.
 //!
-//! This release opens the native form; other formats are recognised and named.
+//! This release opens the native form and snapshots; other formats are recognised and named.
+
+mod open;
 
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::Arc;
 
-use fossgraph_core::{Diagnostic, ErrorPage, Files, LoadError, Loaded, Place, Schema, load, read_pages};
+use fossgraph_core::{Builder, Diagnostic, ErrorPage, LoadError, Place, read_pages};
+
+pub use open::{Options, open, open_with};
 
 /// So many bytes of a file tell its format.
 const HEAD: u64 = 64 << 10;
-
-/// Opens a directory of native files, or one native file (`.toml`, `.csv`, `.jsonl`).
-///
-/// A directory that has no `schema.toml` uses `schema`.
-///
-/// # Errors
-///
-/// What is wrong with the files; a file of a format that is known but not read in this release, or of none that is known.
-///
-/// # Examples
-///
-/// ```
-/// let schema = fossgraph_core::Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
-/// let wrong = fossgraph_formats::open(std::path::Path::new("nowhere"), schema.into()).unwrap_err();
-/// assert!(wrong.to_string().contains("cannot be read"));
-/// ```
-pub fn open(path: &Path, schema: Arc<Schema>) -> Result<Loaded, LoadError> {
-    if path.is_file() && !is_native(path) {
-        return Err(refusal(path).into());
-    }
-    match Files::read(path) {
-        Ok(files) => load(&files, Some(schema)),
-        Err(error) => Err(foreign_inside(path).map_or(error, LoadError::from)),
-    }
-}
 
 /// The pages that explain the codes that this crate alone raises; the others are `fossgraph_core::error_pages`.
 #[must_use]
 pub fn error_pages() -> Vec<ErrorPage> {
     read_pages(include_str!("../errors/formats.md"))
+}
+
+/// Adds what a file of a foreign format holds.
+fn foreign(path: &Path, _: &Options, _: &mut Builder) -> Result<(), LoadError> {
+    Err(refusal(path).into())
 }
 
 fn is_native(path: &Path) -> bool {
@@ -80,10 +63,13 @@ fn head(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(head)
 }
 
+/// How the form is called that a graph is compiled to.
+const SNAPSHOT: &str = "a snapshot";
+
 /// The format that the first bytes of a file show, in words.
 fn format_of(head: &[u8]) -> Option<&'static str> {
     if head.starts_with(b"fossgrph") {
-        return Some("a snapshot");
+        return Some(SNAPSHOT);
     }
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();

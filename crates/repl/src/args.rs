@@ -19,6 +19,7 @@ Examples:
   foss run report.foss -p year=2024                     a file of queries, parted by `;`
   echo 'count projects' | foss                          queries from standard input
   foss check my-data/                                   what is wrong with data, and what they hold
+  foss check --data builtin --data fixes/               the same of data together
   foss fmt report.foss                                  a file of queries in its canonical form
   foss --data my-data/ -c 'services built on Dapr'      own data
   foss explain Q030                                     what an error means, and what to write instead
@@ -62,9 +63,11 @@ enum Command {
         junit: Option<PathBuf>,
     },
     /// Load data and tell what they hold, what was left out and what is wrong
-    #[command(after_help = "Examples:\n  foss check\n  foss check my-data/ other.toml")]
+    #[command(
+        after_help = "Examples:\n  foss check\n  foss check my-data/ other.toml\n  foss check --data builtin --data fixes/ --format json"
+    )]
     Check {
-        /// Directories of native files, or native files; without one, what `--data` names
+        /// Data to check, each path by itself; without one, what `--data` names, together
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
@@ -97,9 +100,12 @@ Examples:
 /// What holds for all commands.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Data to ask: a directory of native files, a native file, or `builtin` [default: builtin]
+    /// Data to ask: a directory of native files, a native file, a snapshot, or `builtin`; several are put together [default: builtin]
     #[arg(long, value_name = "PATH", global = true)]
     pub(crate) data: Vec<PathBuf>,
+    /// Whose a landscape is that does not tell: the name of a foundation
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) foundation: Option<String>,
     /// How results are written [default: table on a terminal, else tsv, or what the ending of --output says]
     #[arg(long, value_enum, value_name = "FORMAT", global = true)]
     pub(crate) format: Option<Format>,
@@ -199,12 +205,6 @@ pub(crate) enum Task {
 impl Args {
     /// What is to be done.
     pub(crate) fn task(&self) -> Result<Task, Usage> {
-        if self.options.data.len() > 1 {
-            let usage = Usage::new(
-                "`--data` is given more than once: loading several bodies of data together is not in this release",
-            );
-            return Err(usage.help("put the files into one directory"));
-        }
         match (&self.command, &self.text) {
             (Some(Command::Unknown(words)), _) => Err(unknown(words)),
             (Some(_), Some(_)) => Err(Usage::new("`-c` and a command are given: one of them is meant")),

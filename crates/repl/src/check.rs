@@ -1,7 +1,7 @@
 //! `foss check`: what data hold, what was left out of them, what is wrong.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use fossgraph_core::{Diagnostic, FileRead, Graph, LoadError, Loaded, Report, Skipped};
 use serde_json::json;
@@ -16,7 +16,7 @@ use crate::stop::Stop;
 /// So many of the things left out for a reason are listed.
 const LISTED: usize = 50;
 
-/// Checks each path, or what `--data` names.
+/// Checks each path by itself, or what `--data` names together.
 pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Result<(), Stop> {
     let json = match options.format {
         None | Some(Format::Table) => false,
@@ -27,8 +27,10 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
             return Err(screen.refuse(&usage));
         }
     };
-    let named = [session::data_path(options).to_owned()];
-    let paths = if paths.is_empty() { &named } else { paths };
+    let bodies: Vec<Vec<PathBuf>> = match paths {
+        [] => vec![session::data(options)],
+        paths => paths.iter().map(|path| vec![path.clone()]).collect(),
+    };
     let mut output = session::open_output(options, screen, &Interrupt::new())?;
     let to_file = options.output.is_some();
     let look = Look {
@@ -40,21 +42,21 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
     };
     let mut stop = Ok(());
     let mut objects = Vec::new();
-    for (at, path) in paths.iter().enumerate() {
-        let loaded = session::load(path);
+    for (at, paths) in bodies.iter().enumerate() {
+        let loaded = session::load(options, paths);
         let written = match &loaded {
             Err(error) => {
                 stop = Err(Stop::Wrong);
-                report::load_error(screen, path, error, true);
+                report::load_error(screen, paths, error, true);
                 Ok(())
             }
             Ok(_) if json => Ok(()),
             Ok(loaded) => {
                 let parting = if at > 0 { "\n" } else { "" };
-                output.write_all(parting.as_bytes()).and_then(|()| page(&mut output, path, loaded, &look))
+                output.write_all(parting.as_bytes()).and_then(|()| page(&mut output, paths, loaded, &look))
             }
         };
-        objects.extend(json.then(|| object(path, &loaded)));
+        objects.extend(json.then(|| object(paths, &loaded)));
         written.and_then(|()| output.flush()).map_err(|error| session::cannot_write(screen, &error))?;
     }
     if json {
@@ -66,8 +68,8 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
 }
 
 /// What a program reads of a check.
-fn object(path: &Path, loaded: &Result<Loaded, LoadError>) -> serde_json::Value {
-    let data = path.display().to_string();
+fn object(paths: &[PathBuf], loaded: &Result<Loaded, LoadError>) -> serde_json::Value {
+    let data: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     match loaded {
         Ok(Loaded { graph, report }) => {
             let schema = graph.schema();
@@ -93,11 +95,14 @@ fn object(path: &Path, loaded: &Result<Loaded, LoadError>) -> serde_json::Value 
     }
 }
 
-fn page(out: &mut dyn Write, path: &Path, loaded: &Loaded, look: &Look) -> io::Result<()> {
+fn page(out: &mut dyn Write, paths: &[PathBuf], loaded: &Loaded, look: &Look) -> io::Result<()> {
     let graph = &loaded.graph;
     let report = &loaded.report;
     let date = graph.date().map(|d| format!(", as of {d}")).unwrap_or_default();
-    let name = if path.as_os_str() == "builtin" { "the built-in data".to_owned() } else { path.display().to_string() };
+    let name = |path: &PathBuf| {
+        if path.as_os_str() == "builtin" { "the built-in data".to_owned() } else { path.display().to_string() }
+    };
+    let name = fossgraph_core::all_of(&paths.iter().map(name).collect::<Vec<_>>());
     let title = Shown::new(&format!("{}: {name}{date}", graph.schema().title()));
     writeln!(out, "{}", paint(look.color, TITLE, title.as_str()))?;
     writeln!(

@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
-use fossgraph_core::{LoadError, Loaded, Schema};
+use fossgraph_core::{LoadError, Loaded, Report};
 use fossgraph_engine::{
     CancelToken, Definitions, Description, Engine, Error, Explanation, Outcome, Params, Prepared, Rows, RunOptions,
 };
@@ -137,18 +137,21 @@ pub(crate) struct Session {
     answers: usize,
 }
 
-/// Loads data: `builtin`, or a path.
-pub(crate) fn load(path: &Path) -> Result<Loaded, LoadError> {
-    if path.as_os_str() == "builtin" {
-        return Ok(fossgraph_data::builtin());
-    }
-    let schema = Schema::parse("schema.toml", fossgraph_data::SCHEMA);
-    schema.and_then(|schema| fossgraph_formats::open(path, Arc::new(schema)))
+/// Loads data: `builtin`, or paths, together.
+pub(crate) fn load(options: &Options, paths: &[PathBuf]) -> Result<Loaded, LoadError> {
+    let options = fossgraph_formats::Options { foundation: options.foundation.clone() };
+    fossgraph_formats::open_with(paths, &options)
 }
 
 /// What `--data` names.
-pub(crate) fn data_path(options: &Options) -> &Path {
-    options.data.first().map_or(Path::new("builtin"), |path| path)
+pub(crate) fn data(options: &Options) -> Vec<PathBuf> {
+    if options.data.is_empty() { vec![PathBuf::from("builtin")] } else { options.data.clone() }
+}
+
+/// Paths as a command line names them, to check them with `foss check`.
+pub(crate) fn named(paths: &[PathBuf]) -> String {
+    let named: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    named.join(", ")
 }
 
 impl Session {
@@ -156,15 +159,13 @@ impl Session {
     pub(crate) fn open(options: &Options, screen: Screen) -> Result<Self, Stop> {
         let interrupt = Interrupt::new();
         interrupt.listen();
-        let path = data_path(options);
-        let loaded = load(path).map_err(|error| {
-            report::load_error(screen, path, &error, false);
+        let paths = data(options);
+        let loaded = load(options, &paths).map_err(|error| {
+            report::load_error(screen, &paths, &error, false);
             Stop::Wrong
         })?;
-        let skipped: usize = loaded.report.skipped.values().map(|s| s.rows).sum();
-        if skipped > 0 && path.as_os_str() != "builtin" {
-            let rows = counted(skipped, "row was", "rows were");
-            screen.note(&format!("{rows} left out of {}; `foss check` tells which and why", path.display()));
+        if paths.iter().any(|path| path.as_os_str() != "builtin") {
+            tell_of_load(screen, &loaded.report, &paths);
         }
         let output = open_output(options, screen, &interrupt)?;
         let defaults = RunOptions::default();
@@ -317,6 +318,28 @@ impl Session {
     /// Puts an output file in its place.
     pub(crate) fn finish(&mut self) -> Result<(), Stop> {
         self.output.finish().map_err(|error| cannot_write(self.screen, &error))
+    }
+}
+
+/// Tells in short what `foss check` tells in full.
+fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
+    for remark in report.remarks.iter().filter(|remark| remark.place.is_none()) {
+        screen.note(&remark.message);
+    }
+    let skipped: usize = report.skipped.values().map(|s| s.rows).sum();
+    let remarks = report.remarks.iter().filter(|remark| remark.place.is_some()).count();
+    let mut parts = Vec::new();
+    if skipped > 0 {
+        parts.push(format!("{} left out", counted(skipped, "row was", "rows were")));
+    }
+    if !report.conflicts.is_empty() {
+        parts.push(counted(report.conflicts.len(), "conflict of sources", "conflicts of sources"));
+    }
+    if remarks > 0 {
+        parts.push(counted(remarks, "remark", "remarks"));
+    }
+    if !parts.is_empty() {
+        screen.note(&format!("{}: {}; `foss check` tells which and why", named(paths), parts.join(", ")));
     }
 }
 

@@ -17,7 +17,7 @@ use super::builder::{Builder, Draft};
 use super::key::Key;
 use super::report::Remark;
 use crate::schema::{KindId, Schema};
-use crate::value::{Value, fold};
+use crate::value::{Value, all_of, fold};
 
 /// Puts drafts that are one thing together, and gives each thing its id.
 pub(super) fn merge(builder: &mut Builder) {
@@ -158,23 +158,14 @@ impl<'a> Merger<'a> {
         let records: Vec<String> = records.into_iter().map(|(_, what)| what).collect();
         let message = format!(
             "{} would be one thing by {}, but have ids of their own: they are kept apart",
-            and(&records),
-            and(&keys)
+            all_of(&records),
+            all_of(&keys)
         );
         self.remarks.push(Remark { place, message });
     }
 
     fn share_name(&self, a: usize, b: usize) -> bool {
         self.names.get(a).zip(self.names.get(b)).is_some_and(|(a, b)| !a.is_disjoint(b))
-    }
-}
-
-/// `a, b and c`
-fn and(words: &[String]) -> String {
-    match words.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
     }
 }
 

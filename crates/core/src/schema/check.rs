@@ -8,14 +8,16 @@ use super::model::{
     Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, KeySort, Kind, KindId,
     Pick, Relation, RelationId, Schema, SummaryColumn,
 };
-use crate::diagnostic::{Diagnostic, LoadError, Place};
+use super::texts::Texts;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::value::{ValueType, any_of, fold, nearest};
 
 /// The built-in enumeration of check marks, weakest first.
 const CHECK_MARKS: [&str; 3] = ["disputed", "claim", "verified"];
 
-pub(super) fn check(file: &str, text: &str, parsed: SchemaFile) -> Result<Schema, LoadError> {
-    let mut checker = Checker { file, text, errors: Vec::new(), schema: empty(text) };
+/// The schema of a file, or of several that are united; `texts` are what was read, `text` is what the schema can be read from again.
+pub(super) fn check(texts: &Texts<'_>, text: &str, parsed: SchemaFile) -> Result<Schema, LoadError> {
+    let mut checker = Checker { texts, errors: Vec::new(), schema: empty(text) };
     checker.run(parsed);
     if checker.errors.is_empty() { Ok(checker.schema) } else { Err(LoadError::new(checker.errors)) }
 }
@@ -61,8 +63,7 @@ fn empty(text: &str) -> Schema {
 }
 
 struct Checker<'a> {
-    file: &'a str,
-    text: &'a str,
+    texts: &'a Texts<'a>,
     errors: Vec<Diagnostic>,
     schema: Schema,
 }
@@ -97,12 +98,12 @@ impl Checker<'_> {
             self.schema.citations = self.kind(word);
         }
         if parsed.kind.is_empty() && self.errors.is_empty() {
-            self.errors.push(Diagnostic::new("S002", Place::file(self.file), "the schema has no kind"));
+            self.errors.push(Diagnostic::new("S002", self.texts.first(), "the schema has no kind"));
         }
     }
 
     fn error(&mut self, code: &'static str, word: &Spanned<String>, message: String) -> &mut Diagnostic {
-        let place = Place::at(self.file, self.text, word.span().start);
+        let place = self.texts.place(word.span().start);
         self.errors.push(Diagnostic::new(code, place, message));
         let last = self.errors.len() - 1;
         #[expect(clippy::indexing_slicing, reason = "an element was pushed just above")]

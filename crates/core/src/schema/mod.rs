@@ -4,6 +4,8 @@ mod check;
 mod file;
 mod lexicon;
 mod model;
+mod texts;
+mod unite;
 
 pub use lexicon::{Form, Lexicon, RESERVED_PAIRS, RESERVED_WORDS, phrase_key};
 pub use model::{

@@ -166,6 +166,17 @@ pub fn any_of<S: AsRef<str>>(words: &[S]) -> String {
     }
 }
 
+/// `words` as a phrase for people: `a`, `a and b`, `a, b and c`, as they are.
+#[must_use]
+pub fn all_of<S: AsRef<str>>(words: &[S]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
 /// A noun with its indefinite article: `a project`, `an organisation`.
 #[must_use]
 pub fn with_article(noun: &str) -> String {

@@ -216,6 +216,6 @@ fn remark(merger: &mut Merger<'_>, groups: &[Group<'_>], at: usize, others: &BTr
     named.sort();
     let what = merger.schema.kind(draft.kind).singular.as_str();
     let name = draft.name.as_ref().map_or("", |(name, _)| name);
-    let message = format!("the {what} `{name}` is kept apart from {}: {why}", super::and(&named));
+    let message = format!("the {what} `{name}` is kept apart from {}: {why}", crate::value::all_of(&named));
     merger.remarks.push(super::Remark { place: Some(draft.place.clone()), message });
 }
