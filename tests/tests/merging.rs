@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use fossgraph_core::{Builder, Loaded, Report, encode};
+use std::fs;
+use std::path::Path;
+
+use fossgraph_core::{Builder, Loaded, NodeId, Report, Schema, encode};
 
 /// The graph alone, as bytes.
 fn bytes(loaded: &Loaded) -> Vec<u8> {
@@ -22,4 +25,119 @@ fn the_built_in_data_thawed_and_built_again_are_the_same() {
     builder.thaw(&builtin.graph, "builtin");
     builder.thaw(&builtin.graph, "again");
     assert!(bytes(&builder.finish().unwrap()) == bytes(&builtin), "the bytes differ when thawed twice");
+}
+
+/// Files in a directory of their own.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn open(paths: &[&Path]) -> Loaded {
+    fossgraph_formats::open(paths).unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn node(loaded: &Loaded, kind: &str, id: &str) -> NodeId {
+    let graph = &loaded.graph;
+    graph.find(graph.schema().lexicon().kind(kind).unwrap().0, id).unwrap()
+}
+
+fn value(loaded: &Loaded, node: NodeId, attribute: &str) -> String {
+    let graph = &loaded.graph;
+    let attribute = graph.schema().lexicon().attribute(attribute).unwrap();
+    graph.cells(node, attribute).map(|(column, cell)| column.display(cell, graph.schema())).collect()
+}
+
+#[test]
+fn an_overlay_corrects_facts_and_refers_to_what_it_lies_over() {
+    let fixes = folder(&[(
+        "fixes.toml",
+        "[[project]]\nid='dapr'\ncategory='Runtime'\n\
+         homepage=[{is='https://dapr.io',check='disputed',sources=['look']},{is='https://dapr.example',sources=['look']}]\n\
+         [[source]]\nid='look'\nname='Own look'\ndate='2020'\n\
+         [[technology]]\nname='Shop'\n'built on'='Dapr'\n",
+    )]);
+    for paths in [[Path::new("builtin"), fixes.path()], [fixes.path(), Path::new("builtin")]] {
+        let loaded = open(&paths);
+        let dapr = node(&loaded, "project", "dapr");
+        assert_eq!(value(&loaded, dapr, "category"), "Runtime");
+        assert_eq!(value(&loaded, dapr, "homepage"), "https://dapr.example");
+        assert_eq!(value(&loaded, dapr, "status"), "Graduated");
+        let told: Vec<&str> =
+            loaded.report.conflicts.iter().filter(|c| c.thing.contains("dapr")).map(|c| c.attribute.as_str()).collect();
+        assert_eq!(told, ["category", "homepage"]);
+        assert_eq!(loaded.report.merged.get("id"), Some(&1));
+        assert!(loaded.report.files.iter().any(|f| f.file.ends_with("/fixes.toml") && f.records == 3));
+    }
+}
+
+#[test]
+fn schemas_of_data_that_are_loaded_together_are_united() {
+    let services = folder(&[
+        (
+            "schema.toml",
+            "extends='builtin'\n[[enumeration]]\nname='level'\nmembers=['Archived','Sandbox','Forming','Incubating','Graduated']\n\
+             [[kind]]\nsingular='service'\nplural='services'\nattributes=['homepage','load']\n\
+             [[attribute]]\nname='load'\ntype='integer'\n\
+             [[relation]]\nphrase='uses'\ninverse='used by'\nfrom=['service']\nto=['project']\nsynonyms=['relies on']\n",
+        ),
+        (
+            "s.toml",
+            "[[service]]\nname='shop'\nload=3\n'relies on'='Dapr'\n[[project]]\nname='Mine'\nstatus='Forming'\n",
+        ),
+    ]);
+    let teams = folder(&[
+        ("schema.toml", "title='Teams'\n[[kind]]\nsingular='team'\nplural='teams'\n"),
+        ("teams.csv", "name\nWeb\n"),
+    ]);
+    let loaded = open(&[services.path(), Path::new("builtin"), teams.path()]);
+    let graph = &loaded.graph;
+    assert_eq!(value(&loaded, node(&loaded, "service", "shop"), "load"), "3");
+    assert_eq!(value(&loaded, node(&loaded, "project", "mine"), "status"), "Forming");
+    assert_eq!(value(&loaded, node(&loaded, "project", "dapr"), "status"), "Graduated");
+    assert_eq!(graph.name(node(&loaded, "team", "web")), "Web");
+    assert_eq!(graph.schema().title(), "The open-source world + Teams");
+    // the united schema is written out: what was opened together is a body of data like any other
+    let again = fossgraph_core::decode(&encode(&loaded)).unwrap();
+    assert!(bytes(&again) == bytes(&loaded));
+    let other = open(&[teams.path(), services.path(), Path::new("builtin")]);
+    assert!(bytes(&other) == bytes(&loaded), "the order of sources changes the graph");
+}
+
+#[test]
+fn one_name_that_is_defined_differently_is_told_with_both_places() {
+    let services =
+        folder(&[("schema.toml", "extends='builtin'\n\n[[attribute]]\nname='homepage'\ntype='text'\n"), ("s.csv", "")]);
+    let error = fossgraph_formats::open(&[services.path()]).unwrap_err().to_string();
+    let place = format!("{}/schema.toml:4:6: error[S011]", services.path().display());
+    assert!(error.starts_with(&place), "{error}");
+    assert!(error.contains("`homepage` is defined differently at the built-in schema:"), "{error}");
+    let a = folder(&[("schema.toml", "[[kind]]\nsingular='ox'\nplural='oxen'\n"), ("oxen.csv", "name\nA\n")]);
+    let b = folder(&[("schema.toml", "[[kind]]\nsingular='ox'\nplural='oxes'\n"), ("oxes.csv", "name\nB\n")]);
+    let error = fossgraph_formats::open(&[a.path(), b.path()]).unwrap_err().to_string();
+    assert!(error.contains("error[S011]: `ox` is defined differently at"), "{error}");
+    for folder in [&a, &b] {
+        assert!(error.contains(&format!("{}/schema.toml:2:10", folder.path().display())), "{error}");
+    }
+    let error = Schema::parse("x.toml", "extends='builtin'").unwrap_err().to_string();
+    assert!(error.contains("S012"), "{error}");
+}
+
+#[test]
+fn a_snapshot_is_opened_alone_and_with_others() {
+    let folder =
+        folder(&[("teams.toml", "[[technology]]\nname='Shop'\n'built on'='Dapr'\n"), ("bad.snap", "fossgrph\u{1}")]);
+    let path = folder.path().join("all.snapshot");
+    fs::write(&path, encode(&fossgraph_data::builtin())).unwrap();
+    assert!(bytes(&open(&[&path])) == bytes(&fossgraph_data::builtin()));
+    let both = open(&[&path, &folder.path().join("teams.toml")]);
+    assert_eq!(both.graph.node_count(), fossgraph_data::builtin().graph.node_count() + 1);
+    let twice = open(&[&path, Path::new("builtin"), &path]);
+    assert!(bytes(&twice) == bytes(&fossgraph_data::builtin()));
+    assert!(twice.report.remarks.iter().any(|r| r.message.contains("named more than once")));
+    let error = fossgraph_formats::open(&[folder.path().join("bad.snap")]).unwrap_err().to_string();
+    assert!(error.contains("error[D009]"), "{error}");
 }

@@ -87,7 +87,7 @@ fn merged(mut edges: Vec<Edge>, facts: &mut Facts<'_>) -> Vec<Edge> {
                     == (edge.from, edge.to, edge.fact.since, edge.fact.until)
                     && last.attributes == edge.attributes =>
             {
-                last.fact = facts.merge(last.fact, edge.fact);
+                last.fact = facts.agree(last.fact, edge.fact);
             }
             _ => merged.push(edge),
         }
@@ -134,7 +134,7 @@ fn absorb(edges: &mut Vec<Edge>, facts: &mut Facts<'_>) {
         if let (Some(by), Some(fact)) = (by, lesser)
             && let Some(edge) = edges.get_mut(*by)
         {
-            let both = facts.merge(edge.fact, fact);
+            let both = facts.agree(edge.fact, fact);
             edge.fact = Fact { since: edge.fact.since, until: edge.fact.until, ..both };
         }
     }

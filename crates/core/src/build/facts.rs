@@ -96,6 +96,13 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Two statements of the same value or edge: both are cited; one that says it is disputed goes before one that trusts it.
+    pub(super) fn agree(&mut self, a: Fact, b: Fact) -> Fact {
+        let both = self.merge(a, b);
+        let disputed = a.check.min(b.check) == Check::Disputed;
+        Fact { check: if disputed { Check::Disputed } else { both.check }, ..both }
+    }
+
     fn source_set(&mut self, sources: &[Reference]) -> u32 {
         let Some(first) = sources.first() else { return 0 };
         let Some(kind) = self.citations else {

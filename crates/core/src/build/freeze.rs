@@ -194,7 +194,10 @@ impl Columns<'_> {
             let owner = node - nodes.start;
             let read = derive::values(schema, edges, rule, NodeId(node));
             match said.get(&owner) {
-                None => own.extend(read.into_iter().map(|value| derive::stated(owner, value))),
+                None => {
+                    let record = self.records.get(node as usize).copied().unwrap_or(PLAIN);
+                    own.extend(read.into_iter().map(|value| derive::stated(owner, value, record)));
+                }
                 Some(said) if read.iter().any(|value| !said.contains(value)) => {
                     let (name, phrase) = (&schema.attribute(attribute).name, schema.phrase(rule.relation));
                     let what = self.what(node);

@@ -93,7 +93,8 @@ impl Thaw<'_> {
         let Some(rule) = &schema.attribute(attribute).derived else { return false };
         let read = derive::values(schema, self.graph.edges(rule.relation.relation), rule, node);
         let local = self.graph.local(node);
-        column.claims(local).iter().all(|claim| claim.fact == super::facts::PLAIN)
+        let plain = Fact { sources: self.graph.fact(node).sources, ..super::facts::PLAIN };
+        column.claims(local).iter().all(|claim| claim.fact == plain)
             && column.cells(local).all(|cell| read.contains(&column.value(cell)))
     }
 

@@ -52,7 +52,7 @@ fn agreeing(claims: Vec<Stated>, facts: &mut Facts<'_>) -> Vec<Stated> {
         let twin = |s: &&mut Stated| (s.fact.since, s.fact.until) == (claim.fact.since, claim.fact.until);
         match out.iter_mut().find(twin) {
             Some(twin) => {
-                twin.fact = facts.merge(twin.fact, claim.fact);
+                twin.fact = facts.agree(twin.fact, claim.fact);
                 twin.value = better_spelt(&twin.value, &claim.value);
             }
             None => out.push(claim),
@@ -65,7 +65,7 @@ fn agreeing(claims: Vec<Stated>, facts: &mut Facts<'_>) -> Vec<Stated> {
         let plain = out.remove(plain);
         let holding = out.iter_mut().filter(|s| s.fact.holds(date)).max_by_key(|s| s.fact.since.map(|d| d.first()));
         if let Some(holding) = holding {
-            holding.fact = facts.merge(holding.fact, plain.fact);
+            holding.fact = facts.agree(holding.fact, plain.fact);
             holding.value = better_spelt(&holding.value, &plain.value);
         }
     }
