@@ -1,7 +1,8 @@
-//! Opening data of many formats, told by content.
+//! Opening data of many formats, told by content; and writing graphs in the forms that other programs read.
 //!
 //! This release opens the native form and snapshots; other formats are recognised and named.
 
+mod export;
 mod open;
 
 use std::fs::File;
@@ -10,6 +11,7 @@ use std::path::Path;
 
 use fossgraph_core::{Builder, Diagnostic, ErrorPage, LoadError, Place, read_pages};
 
+pub use export::{Export, Part};
 pub use open::{Options, open, open_with};
 
 /// So many bytes of a file tell its format.

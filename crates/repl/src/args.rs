@@ -93,6 +93,16 @@ Examples:
         #[arg(long)]
         check: bool,
     },
+    /// Write the graph, or what a query reaches and the edges between, to a file or directory
+    #[command(after_help = "Examples:\n  foss export --to copy/\n  foss export --to tables/ --format csv\n  \
+            foss export --to dapr.dot 'Dapr as a -> started by as b -> started projects as c'")]
+    Export {
+        /// Where to: a directory of native files, or a file whose ending tells the form: .graphml, .jsonld, .dot, .mmd
+        #[arg(long, value_name = "PATH")]
+        to: PathBuf,
+        /// A query; the whole graph without one
+        text: Option<String>,
+    },
     #[command(external_subcommand)]
     Unknown(Vec<OsString>),
 }
@@ -200,6 +210,8 @@ pub(crate) enum Task {
     Explain(Vec<String>),
     /// Format files of queries, or only tell which would change.
     Format { files: Vec<PathBuf>, check: bool },
+    /// Write the graph, or what a query reaches.
+    Export(PathBuf, Option<String>),
 }
 
 impl Args {
@@ -215,6 +227,7 @@ impl Args {
             (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
             (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
             (Some(Command::Fmt { files, check }), None) => Ok(Task::Format { files: files.clone(), check: *check }),
+            (Some(Command::Export { to, text }), None) => Ok(Task::Export(to.clone(), text.clone())),
         }
     }
 }
@@ -231,12 +244,12 @@ impl Args {
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    let later = ["export", "build", "watch", "diff", "completions", "man"];
+    let later = ["build", "watch", "diff", "completions", "man"];
     if later.contains(&word.as_str()) {
         return Usage::new(format!("the command `{word}` is not in this release"));
     }
     let usage = Usage::new(format!("there is no command `{word}`"));
-    let near = nearest(&word, ["query", "run", "check", "fmt", "explain"]);
+    let near = nearest(&word, ["query", "run", "check", "fmt", "explain", "export"]);
     if !near.is_empty() && words.len() == 1 {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
     } else if Path::new(&word).is_file() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
-use fossgraph_core::{LoadError, Loaded, Report};
+use fossgraph_core::{LoadError, Loaded, NodeId, Report};
 use fossgraph_engine::{
     CancelToken, Definitions, Description, Engine, Error, Explanation, Outcome, Params, Prepared, Rows, RunOptions,
 };
@@ -17,7 +17,7 @@ use crate::junit;
 use crate::output::Output;
 use crate::render::{self, Look, counted};
 use crate::report::{self, Source};
-use crate::screen::Screen;
+use crate::screen::{Screen, Usage};
 use crate::stop::Stop;
 
 /// What an interrupt means at the moment.
@@ -209,6 +209,29 @@ impl Session {
             whole,
             way_to_all: if self.in_shell { ".last shows all" } else { "--format csv shows all" },
         }
+    }
+
+    /// The things that the statements of a text are about.
+    pub(crate) fn things(&mut self, text: &str) -> Result<Vec<NodeId>, Stop> {
+        let source = Source { text, file: None };
+        let refuse = |session: &Self, error: &Error| {
+            report::query_error(session.screen, source, error);
+            Stop::of(error)
+        };
+        let statements = self.engine.script(text).map_err(|error| refuse(self, &error))?;
+        self.interrupt.running();
+        let mut things = Vec::new();
+        for statement in &statements {
+            let params = self.params.iter();
+            let params = params.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
+            let own = statement.things(&params, &self.run).map_err(|error| refuse(self, &error))?;
+            if own.is_empty() && statement.run_with(&params, &self.run).is_ok_and(|rows| !rows.is_empty()) {
+                let usage = Usage::new("the query answers with no single things: there is nothing to export of it");
+                return Err(self.screen.refuse(&usage.help("leave out `count` and `group by`")));
+            }
+            things.extend(own);
+        }
+        Ok(things)
     }
 
     /// Runs a statement and writes its answer.

@@ -33,6 +33,23 @@ impl Builder {
     }
 }
 
+impl Graph {
+    /// Whether a record states an attribute itself, be it otherwise than its edges say.
+    #[must_use]
+    pub fn states(&self, node: NodeId, attribute: AttributeId) -> bool {
+        let schema = self.schema();
+        let Some(column) = self.column(self.kind_of(node), attribute) else { return false };
+        let local = self.local(node);
+        let Some(rule) = &schema.attribute(attribute).derived else {
+            return column.is_known(local) || !column.claims(local).is_empty();
+        };
+        let read = derive::values(schema, self.edges(rule.relation.relation), rule, node);
+        let plain = Fact { sources: self.fact(node).sources, ..super::facts::PLAIN };
+        column.claims(local).iter().any(|claim| claim.fact != plain)
+            || column.cells(local).any(|cell| !read.contains(&column.value(cell)))
+    }
+}
+
 struct Thaw<'a> {
     builder: &'a mut Builder,
     graph: &'a Graph,
@@ -70,7 +87,7 @@ impl Thaw<'_> {
         let local = graph.local(node);
         for (attribute, column) in graph.columns.get(kind.index()).into_iter().flatten() {
             let Some(to) = self.attribute(*attribute) else { continue };
-            if self.is_read_from_edges(*attribute, column, node) {
+            if !graph.states(node, *attribute) {
                 continue;
             }
             let claims = column.claims(local);
@@ -85,17 +102,6 @@ impl Thaw<'_> {
             }
         }
         draft
-    }
-
-    /// Whether all that a column holds of a node is read from edges, from which it is read again.
-    fn is_read_from_edges(&self, attribute: AttributeId, column: &Column, node: NodeId) -> bool {
-        let schema = self.graph.schema();
-        let Some(rule) = &schema.attribute(attribute).derived else { return false };
-        let read = derive::values(schema, self.graph.edges(rule.relation.relation), rule, node);
-        let local = self.graph.local(node);
-        let plain = Fact { sources: self.graph.fact(node).sources, ..super::facts::PLAIN };
-        column.claims(local).iter().all(|claim| claim.fact == plain)
-            && column.cells(local).all(|cell| read.contains(&column.value(cell)))
     }
 
     fn value(&mut self, draft: DraftId, column: &Column, cell: Cell, attribute: AttributeId, fact: FactDraft) {
