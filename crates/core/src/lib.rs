@@ -34,6 +34,6 @@ pub use schema::{
 };
 pub use snapshot::{SnapshotError, decode, encode};
 pub use value::{
-    Date, DateError, Number, Value, ValueType, all_of, any_of, as_float, fold, is_hidden, licence_operands, natural_order,
-    natural_order_folded, nearest, parse_number, slug, version_order, with_article,
+    Date, DateError, Number, Value, ValueType, all_of, any_of, as_float, fold, is_hidden, licence_operands,
+    natural_order, natural_order_folded, nearest, parse_number, slug, version_order, with_article,
 };

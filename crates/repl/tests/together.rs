@@ -1,7 +1,5 @@
 //! Several bodies of data on one command line, and export.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 mod support;
 
 use std::fs;

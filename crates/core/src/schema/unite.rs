@@ -117,7 +117,7 @@ impl Uniting<'_> {
         }
         match (&all.citations, part.citations) {
             (None, citations) => all.citations = citations,
-            (Some(first), Some(second)) if !same(&first, &second) => {
+            (Some(first), Some(second)) if !same(first, &second) => {
                 self.differ("citations", first, &second, "the kind that is cited");
             }
             _ => {}
