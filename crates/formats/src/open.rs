@@ -144,8 +144,7 @@ impl Source {
 
 /// The bytes of a file that is a snapshot; `None` if it is none.
 fn snapshot(path: &Path) -> Option<Result<Vec<u8>, Diagnostic>> {
-    let head = crate::head(path).ok()?;
-    if crate::format_of(&head) != Some(crate::SNAPSHOT) {
+    if crate::document::format_of_file(path) != Ok(Some(crate::format::Format::Snapshot)) {
         return None;
     }
     let place = Place::file(&path.display().to_string());
