@@ -57,11 +57,13 @@ impl Format {
     }
 
     fn of_json(text: &str) -> Option<Self> {
-        if text.contains("\"bomFormat\"") || text.contains("cyclonedx.org") {
+        // the keys that say it may come last, behind a long list
+        let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        if any(&["\"bomFormat\"", "cyclonedx.org", "\"bom-ref\""]) {
             Some(Self::CycloneDxJson)
-        } else if text.contains("\"spdxVersion\"") {
+        } else if any(&["\"spdxVersion\"", "\"SPDXID\""]) {
             Some(Self::SpdxJson)
-        } else if text.contains("spdx.org/rdf/3") {
+        } else if any(&["spdx.org/rdf/3", "\"spdxId\""]) {
             Some(Self::SpdxLinked)
         } else if text.contains("\"caseStudies\"") {
             Some(Self::CaseStudies)
@@ -111,6 +113,9 @@ mod tests {
             ("{\"@context\": \"https://spdx.org/rdf/3.0.1/spdx-context.jsonld\"}", Some(Format::SpdxLinked)),
             ("\u{feff}{ \"bomFormat\": \"CycloneDX\" }", Some(Format::CycloneDxJson)),
             ("<?xml version='1.0'?><bom xmlns='http://cyclonedx.org/schema/bom/1.5'>", Some(Format::CycloneDxXml)),
+            ("{\"files\": [{\"fileName\": \"a\", \"SPDXID\": \"b\"", Some(Format::SpdxJson)),
+            ("{\"@graph\": [{\"spdxId\": \"b\"", Some(Format::SpdxLinked)),
+            ("{\"components\": [{\"bom-ref\": \"b\"", Some(Format::CycloneDxJson)),
             ("SPDXVersion: SPDX-2.2\n", Some(Format::SpdxTagValue)),
             ("<graphml>", Some(Format::GraphMl)),
             ("{}", None),

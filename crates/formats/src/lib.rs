@@ -3,15 +3,23 @@
 //! The native form is read by `fossgraph-core`. Each foreign format has a module of its own, which turns a document into calls of
 //! [`Builder`](fossgraph_core::Builder).
 
+mod address;
+mod bill;
 mod case_studies;
 mod clomonitor;
+mod cyclonedx;
 mod document;
 mod export;
 mod fields;
 mod format;
 mod landscape;
+mod lax;
 mod level;
+mod lines;
+mod link;
 mod open;
+mod purl;
+mod spdx;
 mod tree;
 mod words;
 
@@ -38,6 +46,11 @@ fn foreign(path: &Path, options: &Options, builder: &mut Builder) -> Result<(), 
         Some(Format::Landscape) => landscape::read(&document, foundation, builder),
         Some(Format::CloMonitor) => clomonitor::read(&document, foundation, builder),
         Some(Format::CaseStudies) => case_studies::read(&document, builder),
+        Some(Format::SpdxJson) => spdx::read_json(&document, builder),
+        Some(Format::SpdxTagValue) => spdx::read_tag_value(&document, builder),
+        Some(Format::SpdxLinked) => spdx::read_linked(&document, builder),
+        Some(Format::CycloneDxJson) => cyclonedx::read_json(&document, builder),
+        Some(Format::CycloneDxXml) => cyclonedx::read_xml(&document, builder),
         Some(format) => {
             let message = format!("this is {}, which this release does not read", format.name());
             Err(refusal(document.line(0), &message).into())

@@ -168,7 +168,11 @@ fn together(sources: Vec<Source>, options: &Options) -> Result<Loaded, LoadError
             errors.extend(error.diagnostics().iter().cloned());
         }
     }
-    if errors.is_empty() { builder.finish() } else { Err(LoadError::new(errors)) }
+    if !errors.is_empty() {
+        return Err(LoadError::new(errors));
+    }
+    crate::link::packages_to_projects(&mut builder);
+    builder.finish()
 }
 
 /// A bill of materials alone answers no question about projects.

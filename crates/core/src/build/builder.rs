@@ -223,6 +223,12 @@ impl Builder {
         drafts.map(|(at, draft)| (DraftId(at), &draft.keys))
     }
 
+    /// The values that records state for an attribute, each with what stands beside it and its place.
+    pub fn values(&self, draft: DraftId, attribute: AttributeId) -> impl Iterator<Item = (&Value, &FactDraft, &Place)> {
+        let values = self.drafts.get(draft.0).into_iter().flat_map(|draft| &draft.values);
+        values.filter(move |v| v.0 == attribute).map(|(_, value, fact, place)| (value, fact, place))
+    }
+
     /// The name of a record, once a document gave it.
     #[must_use]
     pub fn name(&self, draft: DraftId) -> Option<&str> {

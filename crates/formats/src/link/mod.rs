@@ -1,0 +1,112 @@
+//! Links packages to the projects that issue them, when everything is read and before the graph is built.
+//!
+//! By the first rule that fits: their repositories are one; the project's package prefixes say so; the package's repository lives under an
+//! account where only this project lives. Never by name alone: names are anybody's.
+
+mod projects;
+
+use std::collections::BTreeMap;
+
+use fossgraph_core::{Builder, Check, DraftId, FactDraft, Place, Value};
+use projects::{Match, Projects, Rule, normal};
+
+use crate::purl::Purl;
+
+#[cfg(test)]
+mod tests;
+
+/// Links the packages of a builder to its projects, and tells the report how many by which rule.
+///
+/// Does nothing where there are no packages or no projects, or the schema has no word for them.
+pub(crate) fn packages_to_projects(builder: &mut Builder) {
+    let schema = builder.schema().clone();
+    let lexicon = schema.lexicon();
+    let (Some((package, _)), Some((project, _))) = (lexicon.kind("package"), lexicon.kind("project")) else { return };
+    let part_of = lexicon
+        .relation("part of")
+        .filter(|part_of| schema.sources(*part_of).contains(&package) && schema.targets(*part_of).contains(&project));
+    let Some(part_of) = part_of else { return };
+    let packages: Vec<DraftId> = builder.keys(package).map(|(draft, _)| draft).collect();
+    if packages.is_empty() || builder.keys(project).next().is_none() {
+        return;
+    }
+    let projects = Projects::new(builder, project);
+    let detail = lexicon.attribute("detail").filter(|d| schema.relation(part_of.relation).attributes.contains(d));
+    // what several documents list by one name is one package, told of once
+    let mut by_package: BTreeMap<String, &str> = BTreeMap::new();
+    for draft in &packages {
+        let name = builder.name(*draft).unwrap_or_default().to_owned();
+        let known = Known::of(builder, *draft);
+        let Some(found) = known.project(&projects) else {
+            by_package.entry(name).or_insert("packages to no project");
+            continue;
+        };
+        let (how, why, check) = found.rule.words();
+        let attributes = detail.map(|detail| (detail, Value::Text(why))).into_iter().collect();
+        let fact = FactDraft { sources: found.cited, check: Some(check), ..FactDraft::default() };
+        builder.join(*draft, part_of, found.project, attributes, fact, known.place);
+        by_package.insert(name, how);
+    }
+    for how in by_package.into_values() {
+        builder.linked(how, 1);
+    }
+}
+
+impl Rule {
+    /// How the report counts it, what the edge says of it, and how sure it is.
+    fn words(&self) -> (&'static str, String, Check) {
+        match self {
+            Self::Repository(at) => {
+                ("packages to projects, by repository", format!("its repository is {at}"), Check::Verified)
+            }
+            Self::Prefix(prefix) => (
+                "packages to projects, by package prefix",
+                format!("its package URL begins with {prefix}"),
+                Check::Claim,
+            ),
+            Self::Account(account) => {
+                let why = format!("its repository is under {account}, where only this project is known");
+                ("packages to projects, by account", why, Check::Claim)
+            }
+        }
+    }
+}
+
+/// By what a package is known.
+struct Known {
+    /// Type, namespace and name of each of its package URLs.
+    paths: Vec<String>,
+    /// Addresses of its repository, as they are compared; those that the package URL tells first.
+    addresses: Vec<String>,
+    place: Place,
+}
+
+impl Known {
+    fn of(builder: &Builder, package: DraftId) -> Self {
+        let schema = builder.schema();
+        let stated = |name: &str| {
+            let attribute = schema.lexicon().attribute(name);
+            attribute.into_iter().flat_map(|attribute| builder.values(package, attribute))
+        };
+        let text = |value: &Value| if let Value::Text(text) = value { Some(text.clone()) } else { None };
+        let mut purls: Vec<Purl> = Vec::new();
+        let mut place = None;
+        for (value, _, at) in stated("purl") {
+            purls.extend(text(value).and_then(|text| Purl::parse(&text)));
+            place.get_or_insert_with(|| at.clone());
+        }
+        let addresses = purls.iter().filter_map(Purl::repository);
+        let mut addresses: Vec<String> = addresses.map(|address| address.to_lowercase()).collect();
+        for (value, _, at) in stated("source repository") {
+            addresses.extend(text(value).and_then(|text| normal(&text)));
+            place.get_or_insert_with(|| at.clone());
+        }
+        let place = place.unwrap_or_else(|| Place::file("links of packages"));
+        Self { paths: purls.iter().map(Purl::path).collect(), addresses, place }
+    }
+
+    fn project(&self, projects: &Projects) -> Option<Match> {
+        let by_prefix = || self.paths.iter().find_map(|path| projects.by_prefix(path));
+        projects.by_repository(&self.addresses).or_else(by_prefix).or_else(|| projects.by_account(&self.addresses))
+    }
+}
