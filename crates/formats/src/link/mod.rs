@@ -5,7 +5,7 @@
 
 mod projects;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fossgraph_core::{Builder, Check, DraftId, FactDraft, Place, Value};
 use projects::{Match, Projects, Rule, normal};
@@ -26,28 +26,26 @@ pub(crate) fn packages_to_projects(builder: &mut Builder) {
         .relation("part of")
         .filter(|part_of| schema.sources(*part_of).contains(&package) && schema.targets(*part_of).contains(&project));
     let Some(part_of) = part_of else { return };
-    let packages: Vec<DraftId> = builder.keys(package).map(|(draft, _)| draft).collect();
+    // what several documents list by one name is one package
+    let mut packages: BTreeMap<String, Vec<DraftId>> = BTreeMap::new();
+    for (draft, _) in builder.keys(package) {
+        packages.entry(builder.name(draft).unwrap_or_default().to_owned()).or_default().push(draft);
+    }
     if packages.is_empty() || builder.keys(project).next().is_none() {
         return;
     }
     let projects = Projects::new(builder, project);
     let detail = lexicon.attribute("detail").filter(|d| schema.relation(part_of.relation).attributes.contains(d));
-    // what several documents list by one name is one package, told of once
-    let mut by_package: BTreeMap<String, &str> = BTreeMap::new();
-    for draft in &packages {
-        let name = builder.name(*draft).unwrap_or_default().to_owned();
-        let known = Known::of(builder, *draft);
-        let Some(found) = known.project(&projects) else {
-            by_package.entry(name).or_insert("packages to no project");
+    for drafts in packages.values() {
+        let known = Known::of(builder, drafts);
+        let (Some(found), Some(draft)) = (known.project(&projects), drafts.first()) else {
+            builder.linked("packages to no project", 1);
             continue;
         };
         let (how, why, check) = found.rule.words();
         let attributes = detail.map(|detail| (detail, Value::Text(why))).into_iter().collect();
         let fact = FactDraft { sources: found.cited, check: Some(check), ..FactDraft::default() };
         builder.join(*draft, part_of, found.project, attributes, fact, known.place);
-        by_package.insert(name, how);
-    }
-    for how in by_package.into_values() {
         builder.linked(how, 1);
     }
 }
@@ -82,27 +80,29 @@ struct Known {
 }
 
 impl Known {
-    fn of(builder: &Builder, package: DraftId) -> Self {
+    fn of(builder: &Builder, drafts: &[DraftId]) -> Self {
         let schema = builder.schema();
         let stated = |name: &str| {
             let attribute = schema.lexicon().attribute(name);
-            attribute.into_iter().flat_map(|attribute| builder.values(package, attribute))
+            attribute
+                .into_iter()
+                .flat_map(|attribute| drafts.iter().flat_map(move |draft| builder.values(*draft, attribute)))
         };
         let text = |value: &Value| if let Value::Text(text) = value { Some(text.clone()) } else { None };
+        let mut places: Vec<Place> = Vec::new();
         let mut purls: Vec<Purl> = Vec::new();
-        let mut place = None;
         for (value, _, at) in stated("purl") {
-            purls.extend(text(value).and_then(|text| Purl::parse(&text)));
-            place.get_or_insert_with(|| at.clone());
+            purls.extend(text(value).and_then(|text| Purl::parse(&text)).filter(|purl| !purls.contains(purl)));
+            places.push(at.clone());
         }
-        let addresses = purls.iter().filter_map(Purl::repository);
-        let mut addresses: Vec<String> = addresses.map(|address| address.to_lowercase()).collect();
+        let mut said: BTreeSet<String> = BTreeSet::new();
         for (value, _, at) in stated("source repository") {
-            addresses.extend(text(value).and_then(|text| normal(&text)));
-            place.get_or_insert_with(|| at.clone());
+            said.extend(text(value).and_then(|text| normal(&text)));
+            places.push(at.clone());
         }
-        let place = place.unwrap_or_else(|| Place::file("links of packages"));
-        Self { paths: purls.iter().map(Purl::path).collect(), addresses, place }
+        let told = purls.iter().filter_map(Purl::repository).map(|address| address.to_lowercase());
+        let place = places.into_iter().min().unwrap_or_else(|| Place::file("packages"));
+        Self { paths: purls.iter().map(Purl::path).collect(), addresses: told.chain(said).collect(), place }
     }
 
     fn project(&self, projects: &Projects) -> Option<Match> {
