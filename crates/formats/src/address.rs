@@ -91,7 +91,7 @@ mod tests {
             "",
             "NONE",
             "https://github.com/dapr",
-            "https://registry.example/github.com/go-logr/stdr/@v/v1.2.2.zip",
+            "https://proxy.example.org/github.com/go-logr/stdr/@v/v1.2.2.zip",
             "https://repo.example.org/maven2/x.jar",
             "https://github.com/${project.owner}/x",
             "../..",

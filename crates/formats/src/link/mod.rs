@@ -7,7 +7,7 @@ mod projects;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fossgraph_core::{Builder, Check, DraftId, FactDraft, Place, Value};
+use fossgraph_core::{Builder, Check, DraftId, FactDraft, Key, Place, Reference, Value};
 use projects::{Match, Projects, Rule, normal};
 
 use crate::purl::Purl;
@@ -27,25 +27,27 @@ pub(crate) fn packages_to_projects(builder: &mut Builder) {
         .filter(|part_of| schema.sources(*part_of).contains(&package) && schema.targets(*part_of).contains(&project));
     let Some(part_of) = part_of else { return };
     // what several documents list by one name is one package
-    let mut packages: BTreeMap<String, Vec<DraftId>> = BTreeMap::new();
-    for (draft, _) in builder.keys(package) {
-        packages.entry(builder.name(draft).unwrap_or_default().to_owned()).or_default().push(draft);
+    let mut packages: BTreeMap<String, Vec<(DraftId, &BTreeSet<Key>)>> = BTreeMap::new();
+    for (draft, keys) in builder.keys(package) {
+        packages.entry(builder.name(draft).unwrap_or_default().to_owned()).or_default().push((draft, keys));
     }
     if packages.is_empty() || builder.keys(project).next().is_none() {
         return;
     }
     let projects = Projects::new(builder, project);
     let detail = lexicon.attribute("detail").filter(|d| schema.relation(part_of.relation).attributes.contains(d));
-    for drafts in packages.values() {
-        let known = Known::of(builder, drafts);
-        let (Some(found), Some(draft)) = (known.project(&projects), drafts.first()) else {
+    let known: Vec<(DraftId, Known)> =
+        packages.values().filter_map(|drafts| Some((drafts.first()?.0, Known::of(builder, drafts)))).collect();
+    for (draft, known) in known {
+        let Some(found) = known.project(&projects) else {
             builder.linked("packages to no project", 1);
             continue;
         };
         let (how, why, check) = found.rule.words();
         let attributes = detail.map(|detail| (detail, Value::Text(why))).into_iter().collect();
-        let fact = FactDraft { sources: found.cited, check: Some(check), ..FactDraft::default() };
-        builder.join(*draft, part_of, found.project, attributes, fact, known.place);
+        let sources = known.cited.into_iter().chain(found.cited).collect();
+        let fact = FactDraft { sources, check: Some(check), ..FactDraft::default() };
+        builder.join(draft, part_of, found.project, attributes, fact, known.place);
         builder.linked(how, 1);
     }
 }
@@ -76,33 +78,48 @@ struct Known {
     paths: Vec<String>,
     /// Addresses of its repository, as they are compared; those that the package URL tells first.
     addresses: Vec<String>,
+    /// The documents that state it.
+    cited: Vec<Reference>,
     place: Place,
 }
 
 impl Known {
-    fn of(builder: &Builder, drafts: &[DraftId]) -> Self {
+    fn of(builder: &Builder, drafts: &[(DraftId, &BTreeSet<Key>)]) -> Self {
         let schema = builder.schema();
         let stated = |name: &str| {
             let attribute = schema.lexicon().attribute(name);
             attribute
                 .into_iter()
-                .flat_map(|attribute| drafts.iter().flat_map(move |draft| builder.values(*draft, attribute)))
+                .flat_map(|attribute| drafts.iter().flat_map(move |(draft, _)| builder.values(*draft, attribute)))
         };
-        let text = |value: &Value| if let Value::Text(text) = value { Some(text.clone()) } else { None };
-        let mut places: Vec<Place> = Vec::new();
+        let mut found =
+            Self { paths: Vec::new(), addresses: Vec::new(), cited: Vec::new(), place: Place::file("packages") };
         let mut purls: Vec<Purl> = Vec::new();
-        for (value, _, at) in stated("purl") {
-            purls.extend(text(value).and_then(|text| Purl::parse(&text)).filter(|purl| !purls.contains(purl)));
-            places.push(at.clone());
-        }
         let mut said: BTreeSet<String> = BTreeSet::new();
-        for (value, _, at) in stated("source repository") {
-            said.extend(text(value).and_then(|text| normal(&text)));
-            places.push(at.clone());
+        let mut places: Vec<&Place> = Vec::new();
+        for (value, fact, place) in stated("purl").chain(stated("source repository")) {
+            let Value::Text(text) = value else { continue };
+            match Purl::parse(text) {
+                Some(purl) if !purls.contains(&purl) => purls.push(purl),
+                Some(_) => {}
+                None => said.extend(normal(text)),
+            }
+            let new = fact.sources.iter().filter(|source| !found.cited.iter().any(|known| known.text == source.text));
+            let new: Vec<Reference> = new.cloned().collect();
+            found.cited.extend(new);
+            places.push(place);
         }
+        // further package URLs are keys alone
+        for key in drafts.iter().flat_map(|(_, keys)| *keys) {
+            if let Key::Purl(text) = key {
+                purls.extend(Purl::parse(text).filter(|purl| !purls.contains(purl)));
+            }
+        }
+        found.paths = purls.iter().map(Purl::path).collect();
         let told = purls.iter().filter_map(Purl::repository).map(|address| address.to_lowercase());
-        let place = places.into_iter().min().unwrap_or_else(|| Place::file("packages"));
-        Self { paths: purls.iter().map(Purl::path).collect(), addresses: told.chain(said).collect(), place }
+        found.addresses = told.chain(said).collect();
+        found.place = places.into_iter().min().cloned().unwrap_or(found.place);
+        found
     }
 
     fn project(&self, projects: &Projects) -> Option<Match> {
