@@ -8,7 +8,7 @@ fn main() {
     for folder in ["cncf", "lfai", "microsoft", "openssf", "origins"] {
         println!("cargo::rerun-if-changed={folder}");
     }
-    for file in ["schema.toml", "names.csv", "foundations.toml", "sources.toml", "build.rs"] {
+    for file in ["schema.toml", "names.csv", "foundations.toml", "packages.toml", "sources.toml", "build.rs"] {
         println!("cargo::rerun-if-changed={file}");
     }
     let loaded = fossgraph_core::Files::read(&root).and_then(|files| fossgraph_core::load(&files, None));

@@ -422,7 +422,10 @@ fn a_contradicted_date_is_kept_beside_the_one_in_force() {
     let opened = node("milestone", "github-copilot-chat-opened");
     assert_eq!(values(opened, "date"), ["2025-06-27"]);
     assert_eq!(claims(opened, "date"), ["2024-07-02 … … disputed", "2025-06-27 … … verified"]);
-    assert_eq!(DATA.report.remarks, ["milestone `github-copilot-chat-opened`: sources disagree on the date"]);
+    let conflicts: Vec<(&str, &str)> =
+        DATA.report.conflicts.iter().map(|c| (c.thing.as_str(), c.attribute.as_str())).collect();
+    assert_eq!(conflicts, [("milestone `github-copilot-chat-opened`", "date")]);
+    assert!(DATA.report.remarks.is_empty(), "{:?}", DATA.report.remarks);
 }
 
 // ---------------------------------------------------------------- facts by name

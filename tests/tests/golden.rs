@@ -2,8 +2,9 @@
 //!
 //! A suite is a text file. A line `> query` is a case; the indented lines below it are what it must print. To add a case, add its line
 //! and run the tests with `BLESS=1`, which writes the answers of all cases; then read what was written. A line `@ small` makes the
-//! cases below it ask the data in `suite/data/small` instead of the built-in data; `@ builtin` goes back. A line `$ name=value, name=value`
-//! gives the parameters of the case just below it. What cannot be seen in a query is written as [`typed`] says.
+//! cases below it ask the data in `suite/data/small` (a folder, or a file of a foreign format) instead of the built-in data;
+//! `@ builtin` goes back. A line `$ name=value, name=value` gives the parameters of the case just below it. What cannot be seen in a
+//! query is written as [`typed`] says.
 //!
 //! Every answer is also computed by the naive evaluator, and both must agree on every row, not only on those printed.
 
@@ -77,12 +78,17 @@ fn suites(root: &Path) -> Vec<PathBuf> {
     out
 }
 
-/// The built-in data, and every folder below `suite/data`.
+/// The built-in data, and every folder of native files and every file of a foreign format in `suite/data`.
 fn engines(root: &Path) -> BTreeMap<String, Engine> {
     let mut out = BTreeMap::from([("builtin".to_owned(), Engine::new(fossgraph_data::builtin()))]);
     for entry in fs::read_dir(root.join("data")).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let engine = Engine::open(entry.path()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let path = entry.path();
+        let name = path.file_stem().expect("data have a name").to_string_lossy().into_owned();
+        let engine = if path.is_dir() {
+            Engine::open(&path).unwrap_or_else(|e| panic!("{name}: {e}"))
+        } else {
+            Engine::new(fossgraph_formats::open(&[path]).unwrap_or_else(|e| panic!("{name}: {e}")))
+        };
         out.insert(name, engine);
     }
     out

@@ -1,9 +1,10 @@
 //! The manual, executed: every query in `README.md` and `docs/` is run, and what the text shows as its answer is what it prints.
 //!
 //! A fenced block `foss` holds a statement or a script; with `foss error` it must fail; words such as `project=Dapr` behind that give
-//! parameters, and `foss fmt` is formatted, not run. If the next fenced block is a `text`, it is the answer; `BLESS=1` writes it. A `toml`, `csv` or `json` block whose first
-//! line is `# file: NAME` is a file: the files of one heading are a body of data, which the queries below that heading ask, and a
-//! `text` right behind a file is what is wrong with it. Elsewhere the built-in data are asked.
+//! parameters, and `foss fmt` is formatted, not run. If the next fenced block is a `text`, it is the answer; `BLESS=1` writes it. A
+//! `toml`, `csv`, `json` or `yaml` block whose first line is `# file: NAME` is a file: the files of one heading are a body of data (or one
+//! file of a foreign format; a bill beside the built-in data), which the queries below that heading ask, and a `text` right behind a file is
+//! what is wrong with it. Elsewhere the built-in data are asked.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
@@ -141,6 +142,16 @@ fn check(case: &Case, builtin: &Engine) -> Result<(), Failed> {
 fn printed(case: &Case, builtin: &Engine) -> (String, bool) {
     let engine = if case.files.is_empty() {
         Ok(builtin.clone())
+    } else if let [(name, text)] = case.files.as_slice()
+        && ["yml", "yaml", "json"].iter().any(|ending| name.ends_with(&format!(".{ending}")))
+    {
+        let folder = tempfile::tempdir().expect("there is room for a file");
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("a file can be written");
+        // a bill of materials is asked beside the built-in data
+        let beside = name.ends_with(".cdx.json").then(|| PathBuf::from("builtin"));
+        let paths: Vec<PathBuf> = beside.into_iter().chain([path]).collect();
+        fossgraph_formats::open(&paths).map(Engine::new)
     } else {
         let files: Vec<(&str, &str)> = case.files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let schema = Schema::parse("schema.toml", fossgraph_data::SCHEMA).expect("the built-in schema is right");

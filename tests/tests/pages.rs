@@ -5,10 +5,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use fossgraph_core::{ErrorPage, Loaded, NO_EXAMPLE, PageBlock, PagePart, Schema};
+use fossgraph_core::{ErrorPage, Loaded, NO_EXAMPLE, PageBlock, PagePart};
 use fossgraph_engine::{Engine, Error, Params, RunOptions};
 
 fn pages() -> Vec<ErrorPage> {
@@ -40,9 +39,7 @@ fn load(files: &[&PageBlock]) -> Result<Loaded, Vec<String>> {
     let root = Path::new(files[0].label).components().next().unwrap();
     let path =
         if files.len() == 1 || files[0].label.contains('/') { folder.path().join(root) } else { folder.path().into() };
-    let schema = Arc::new(Schema::parse("schema.toml", fossgraph_data::SCHEMA).unwrap());
-    fossgraph_formats::open(&path, schema)
-        .map_err(|error| error.diagnostics().iter().map(|d| d.code.to_owned()).collect())
+    fossgraph_formats::open(&[path]).map_err(|error| error.diagnostics().iter().map(|d| d.code.to_owned()).collect())
 }
 
 /// Runs all statements of a block, with the options in its label.

@@ -39,7 +39,7 @@ fn crates_depend_on_each_other_one_way() {
         ("grammar", [].as_slice()),
         ("crates/core", &[]),
         ("data", &["fossgraph-core"]),
-        ("crates/formats", &["fossgraph-core"]),
+        ("crates/formats", &["fossgraph-core", "fossgraph-data"]),
         ("crates/engine", &["fossgraph-core", "fossgraph-grammar"]),
         ("crates/repl", &["fossgraph-core", "fossgraph-data", "fossgraph-engine", "fossgraph-formats"]),
     ]);

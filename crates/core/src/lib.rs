@@ -18,21 +18,22 @@ mod snapshot;
 mod value;
 
 pub use build::{
-    Builder, DraftId, EdgeDraft, FactDraft, Key, Loaded, NameRelation, NameRow, Reference, Report, Skipped,
+    Builder, Conflict, DraftId, EdgeDraft, FactDraft, FileRead, Key, Loaded, NameRelation, NameRow, Reference, Remark,
+    Report, Skipped, Stance,
 };
 pub use diagnostic::{Diagnostic, LoadError, Place};
 pub use graph::{
     Cell, Check, Claim, Column, Data, EdgeId, Edges, Fact, Graph, Lists, Marks, NameIndex, NameMatch, NodeId, Strings,
     View, holds,
 };
-pub use load::{Files, load, load_text};
+pub use load::{Files, load, load_text, read};
 pub use page::{ErrorPage, NO_EXAMPLE, PageBlock, PagePart, error_page, error_pages, read_pages};
 pub use schema::{
-    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Form, Kind, KindId,
-    Lexicon, Pick, RESERVED_PAIRS, RESERVED_WORDS, Relation, RelationId, Schema, SummaryColumn, phrase_key,
+    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Form, KeySort, Kind,
+    KindId, Lexicon, Pick, RESERVED_PAIRS, RESERVED_WORDS, Relation, RelationId, Schema, SummaryColumn, phrase_key,
 };
 pub use snapshot::{SnapshotError, decode, encode};
 pub use value::{
-    Date, DateError, Number, Value, ValueType, any_of, as_float, fold, is_hidden, licence_operands, natural_order,
-    natural_order_folded, nearest, parse_number, slug, version_order, with_article,
+    Date, DateError, Number, Value, ValueType, all_of, any_of, as_float, fold, is_hidden, licence_operands,
+    natural_order, natural_order_folded, nearest, parse_number, slug, version_order, with_article,
 };

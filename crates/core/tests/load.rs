@@ -141,7 +141,8 @@ fn of_claims_that_disagree_the_better_checked_is_in_force_and_both_are_kept() {
         claims.iter().map(|c| (column.display(c.cell, graph.schema()), c.fact.check, c.in_force)).collect();
     let expected = [("1", Check::Claim, false), ("2", Check::Verified, true), ("3", Check::Disputed, false)];
     assert_eq!(found, expected.map(|(value, check, in_force)| (value.to_owned(), check, in_force)));
-    assert_eq!(loaded.report.remarks, ["service `a`: sources disagree on the latency"]);
+    let conflicts: Vec<String> = loaded.report.conflicts.iter().map(ToString::to_string).collect();
+    assert_eq!(conflicts, ["service `a`: sources disagree on the latency: `2`, `1`, `3`"]);
 }
 
 #[test]

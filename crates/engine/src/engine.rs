@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use fossgraph_core::{Files, Graph, Loaded, load};
+use fossgraph_core::{Files, Graph, Loaded, NodeId, load};
 
 use crate::bind::{self, Definitions};
 use crate::bound::{self, Param};
@@ -323,6 +323,34 @@ impl Prepared {
             }
             _ => Ok(Rows::of_descriptions(self.graph.clone(), &self.descriptions(params)?)),
         }
+    }
+
+    /// All things that the answer is about, in the order of the graph: those at its end, at every stop that has a name, on its paths.
+    /// None for a count and for numbers of groups.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::run_with`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::{Engine, Params, RunOptions};
+    /// let engine = Engine::new(fossgraph_data::builtin());
+    /// let query = engine.prepare("CNCF as host -> hosts projects where name = Dapr").unwrap();
+    /// assert_eq!(query.things(&Params::new(), &RunOptions::default()).unwrap().len(), 2);
+    /// ```
+    pub fn things(&self, params: &Params, options: &RunOptions) -> Result<Vec<NodeId>, Error> {
+        let bound::Statement::Query(query) = &self.bound else {
+            return Ok(self.run_with(params, options)?.things());
+        };
+        if query.count || query.grouped || query.stops.iter().all(|stop| stop.shown) {
+            return Ok(self.run_with(params, options)?.things());
+        }
+        let mut whole = query.as_ref().clone();
+        whole.stops.iter_mut().for_each(|stop| stop.shown = true);
+        let plan = plan::plan(&self.graph, &whole);
+        Ok(run::run(&self.graph, &plan, &whole.params, &whole.notes, params, options)?.things())
     }
 
     /// The rows of a statement that asks for no set of things.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use fossgraph_core::{Date, Graph, ValueType};
+use fossgraph_core::{Date, Graph, NodeId, ValueType};
 
 use crate::bound::{Column, Expr};
 use crate::plan;
@@ -265,6 +265,29 @@ impl Rows {
     #[must_use]
     pub fn graph(&self) -> &Arc<Graph> {
         &self.graph
+    }
+
+    /// All things that the rows are about, in the order of the graph: those at the end, at stops that a clause mentions, on paths, and
+    /// those that cells of groups and descriptions hold.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let rows = engine.prepare("path from Dapr to CNCF").unwrap().run(fossgraph_engine::params! {}).unwrap();
+    /// assert_eq!(rows.things().len(), 2);
+    /// ```
+    #[must_use]
+    pub fn things(&self) -> Vec<NodeId> {
+        let mut nodes = Vec::new();
+        match &self.content {
+            Content::Nodes { rows, .. } => nodes.extend(rows.slots.iter().flatten().copied()),
+            Content::Values(rows) => rows.iter().flatten().for_each(|value| value.things(&mut nodes)),
+        }
+        nodes.retain(|node| (node.0 as usize) < self.graph.node_count());
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
     }
 
     /// A cell; missing where there is none.

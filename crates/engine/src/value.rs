@@ -65,6 +65,19 @@ impl Thing {
 }
 
 impl Value {
+    /// Adds the things that a value holds.
+    pub(crate) fn things(&self, nodes: &mut Vec<NodeId>) {
+        match self {
+            Self::Thing(thing) => nodes.push(thing.node),
+            Self::List(items) => items.iter().for_each(|item| item.things(nodes)),
+            Self::Path(path) => {
+                nodes.push(path.start.node);
+                nodes.extend(path.steps.iter().map(|(_, thing)| thing.node));
+            }
+            _ => {}
+        }
+    }
+
     /// A core value as answers give it.
     pub(crate) fn of(value: fossgraph_core::Value, value_type: fossgraph_core::ValueType, graph: &Graph) -> Self {
         use fossgraph_core::Value as Core;

@@ -1,41 +1,36 @@
-//! Opening data of many formats, told by content.
+//! Opening data of many formats, told by content; and writing graphs in the forms that other programs read.
 //!
-//! This release opens the native form; other formats are recognised and named.
+//! The native form is read by `fossgraph-core`. Each foreign format has a module of its own, which turns a document into calls of
+//! [`Builder`](fossgraph_core::Builder).
 
-use std::fs::File;
-use std::io::Read as _;
+mod address;
+mod bill;
+mod case_studies;
+mod clomonitor;
+mod cyclonedx;
+mod document;
+mod export;
+mod fields;
+mod format;
+mod landscape;
+mod lax;
+mod level;
+mod lines;
+mod link;
+mod open;
+mod purl;
+mod spdx;
+mod tree;
+mod words;
+
 use std::path::Path;
-use std::sync::Arc;
 
-use fossgraph_core::{Diagnostic, ErrorPage, Files, LoadError, Loaded, Place, Schema, load, read_pages};
+use document::Document;
+use format::Format;
+use fossgraph_core::{Builder, Diagnostic, ErrorPage, LoadError, Place, read_pages};
 
-/// So many bytes of a file tell its format.
-const HEAD: u64 = 64 << 10;
-
-/// Opens a directory of native files, or one native file (`.toml`, `.csv`, `.jsonl`).
-///
-/// A directory that has no `schema.toml` uses `schema`.
-///
-/// # Errors
-///
-/// What is wrong with the files; a file of a format that is known but not read in this release, or of none that is known.
-///
-/// # Examples
-///
-/// ```
-/// let schema = fossgraph_core::Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
-/// let wrong = fossgraph_formats::open(std::path::Path::new("nowhere"), schema.into()).unwrap_err();
-/// assert!(wrong.to_string().contains("cannot be read"));
-/// ```
-pub fn open(path: &Path, schema: Arc<Schema>) -> Result<Loaded, LoadError> {
-    if path.is_file() && !is_native(path) {
-        return Err(refusal(path).into());
-    }
-    match Files::read(path) {
-        Ok(files) => load(&files, Some(schema)),
-        Err(error) => Err(foreign_inside(path).map_or(error, LoadError::from)),
-    }
-}
+pub use export::{Export, Part};
+pub use open::{Options, open, open_with};
 
 /// The pages that explain the codes that this crate alone raises; the others are `fossgraph_core::error_pages`.
 #[must_use]
@@ -43,24 +38,33 @@ pub fn error_pages() -> Vec<ErrorPage> {
     read_pages(include_str!("../errors/formats.md"))
 }
 
+/// Adds what a file of a foreign format holds.
+fn foreign(path: &Path, options: &Options, builder: &mut Builder) -> Result<(), LoadError> {
+    let document = Document::read(path)?;
+    let foundation = options.foundation.as_deref();
+    match document.format() {
+        Some(Format::Landscape) => landscape::read(&document, foundation, builder),
+        Some(Format::CloMonitor) => clomonitor::read(&document, foundation, builder),
+        Some(Format::CaseStudies) => case_studies::read(&document, builder),
+        Some(Format::SpdxJson) => spdx::read_json(&document, builder),
+        Some(Format::SpdxTagValue) => spdx::read_tag_value(&document, builder),
+        Some(Format::SpdxLinked) => spdx::read_linked(&document, builder),
+        Some(Format::CycloneDxJson) => cyclonedx::read_json(&document, builder),
+        Some(Format::CycloneDxXml) => cyclonedx::read_xml(&document, builder),
+        Some(format) => {
+            let message = format!("this is {}, which this release does not read", format.name());
+            Err(refusal(document.line(0), &message).into())
+        }
+        None => Err(refusal(document.line(0), "this is of no format that is known").into()),
+    }
+}
+
 fn is_native(path: &Path) -> bool {
     path.extension().is_some_and(|e| ["toml", "csv", "jsonl"].iter().any(|native| e == *native))
 }
 
-/// Why a file that is not native is not opened.
-fn refusal(path: &Path) -> Diagnostic {
-    let place = Place::file(&path.display().to_string());
-    let head = match head(path) {
-        Ok(head) => head,
-        Err(error) => return Diagnostic::new("D002", place, format!("cannot be read: {error}")),
-    };
-    let help = "native files end with .toml, .csv or .jsonl";
-    match format_of(&head) {
-        Some(name) => {
-            Diagnostic::new("D005", place, format!("this is {name}, which this release does not read")).help(help)
-        }
-        None => Diagnostic::new("D005", place, "this is of no format that is known").help(help),
-    }
+fn refusal(place: Place, message: &str) -> Diagnostic {
+    Diagnostic::new("D005", place, message).help("native files end with .toml, .csv or .jsonl")
 }
 
 /// The first file of a foreign format in a directory that holds no native one.
@@ -71,72 +75,29 @@ fn foreign_inside(path: &Path) -> Option<Diagnostic> {
     if files.iter().any(|f| is_native(f)) {
         return None;
     }
-    files.iter().find(|f| head(f).is_ok_and(|head| format_of(&head).is_some())).map(|f| refusal(f))
-}
-
-fn head(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    Ok(head)
-}
-
-/// The format that the first bytes of a file show, in words.
-fn format_of(head: &[u8]) -> Option<&'static str> {
-    if head.starts_with(b"fossgrph") {
-        return Some("a snapshot");
-    }
-    let text = String::from_utf8_lossy(head);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    let line = |start: &str| text.lines().any(|l| l.starts_with(start));
-    if text.starts_with('{') || text.starts_with('[') {
-        return if text.contains("\"bomFormat\"") || text.contains("cyclonedx.org") {
-            Some("CycloneDX in JSON")
-        } else if text.contains("\"spdxVersion\"") {
-            Some("SPDX in JSON")
-        } else if text.contains("spdx.org/rdf/3") {
-            Some("SPDX 3 in JSON-LD")
-        } else {
-            None
-        };
-    }
-    if text.starts_with('<') {
-        return if text.contains("cyclonedx.org/schema/bom") {
-            Some("CycloneDX in XML")
-        } else if text.contains("<graphml") {
-            Some("GraphML")
-        } else {
-            None
-        };
-    }
-    if line("SPDXVersion:") {
-        Some("SPDX in tag-value form")
-    } else if line("landscape:") {
-        Some("a CNCF-style landscape.yml")
-    } else {
-        None
-    }
+    let format = |path: &Path| document::format_of_file(path).ok().flatten();
+    let (file, format) = files.iter().find_map(|file| Some((file, format(file)?)))?;
+    let message = format!("the directory holds no native file, but {}", format.name());
+    let error = Diagnostic::new("D005", Place::file(&path.display().to_string()), message);
+    Some(error.help(format!("name the file itself: {}", file.display())))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::format_of;
+    use super::*;
+    use fossgraph_core::Schema;
 
     #[test]
-    fn formats_are_told_by_content() {
-        for (head, want) in [
-            ("fossgrph\u{1}", Some("a snapshot")),
-            ("---\nlandscape:\n  - category:\n", Some("a CNCF-style landscape.yml")),
-            ("{\"spdxVersion\": \"SPDX-2.3\"}", Some("SPDX in JSON")),
-            ("{\"@context\": \"https://spdx.org/rdf/3.0.1/spdx-context.jsonld\"}", Some("SPDX 3 in JSON-LD")),
-            ("\u{feff}{ \"bomFormat\": \"CycloneDX\" }", Some("CycloneDX in JSON")),
-            ("<?xml version='1.0'?><bom xmlns='http://cyclonedx.org/schema/bom/1.5'>", Some("CycloneDX in XML")),
-            ("SPDXVersion: SPDX-2.2\n", Some("SPDX in tag-value form")),
-            ("<graphml>", Some("GraphML")),
-            ("{}", None),
-            ("hello", None),
-            ("", None),
-        ] {
-            assert_eq!(format_of(head.as_bytes()), want, "{head}");
+    fn what_a_schema_has_no_word_for_is_left_out_and_told() {
+        let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'project'\nplural = 'projects'").unwrap();
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/suite/data");
+        for name in ["odd-landscape.yml", "monitor.yaml", "studies.json"] {
+            let mut builder = Builder::new(schema.clone().into());
+            foreign(&data.join(name), &Options::default(), &mut builder).unwrap();
+            let loaded = builder.finish().unwrap();
+            assert!(loaded.graph.node_count() > 0, "{name}");
+            let told = loaded.report.remarks.iter().filter(|r| r.message.starts_with("the schema has no ")).count();
+            assert!(told > 1, "{name}: {:?}", loaded.report.remarks);
         }
     }
 }

@@ -19,6 +19,7 @@ Examples:
   foss run report.foss -p year=2024                     a file of queries, parted by `;`
   echo 'count projects' | foss                          queries from standard input
   foss check my-data/                                   what is wrong with data, and what they hold
+  foss check --data builtin --data fixes/               the same of data together
   foss fmt report.foss                                  a file of queries in its canonical form
   foss --data my-data/ -c 'services built on Dapr'      own data
   foss explain Q030                                     what an error means, and what to write instead
@@ -62,9 +63,11 @@ enum Command {
         junit: Option<PathBuf>,
     },
     /// Load data and tell what they hold, what was left out and what is wrong
-    #[command(after_help = "Examples:\n  foss check\n  foss check my-data/ other.toml")]
+    #[command(
+        after_help = "Examples:\n  foss check\n  foss check my-data/ other.toml\n  foss check --data builtin --data fixes/ --format json"
+    )]
     Check {
-        /// Directories of native files, or native files; without one, what `--data` names
+        /// Data to check, each path by itself; without one, what `--data` names, together
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
@@ -90,6 +93,16 @@ Examples:
         #[arg(long)]
         check: bool,
     },
+    /// Write the graph, or what a query reaches and the edges between, to a file or directory
+    #[command(after_help = "Examples:\n  foss export --to copy/\n  foss export --to tables/ --format csv\n  \
+            foss export --to dapr.dot 'Dapr as a -> started by as b -> started projects as c'")]
+    Export {
+        /// Where to: a directory of native files, or a file whose ending tells the form: .graphml, .jsonld, .dot, .mmd
+        #[arg(long, value_name = "PATH")]
+        to: PathBuf,
+        /// A query; the whole graph without one
+        text: Option<String>,
+    },
     #[command(external_subcommand)]
     Unknown(Vec<OsString>),
 }
@@ -97,9 +110,12 @@ Examples:
 /// What holds for all commands.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Data to ask: a directory of native files, a native file, or `builtin` [default: builtin]
+    /// Data to ask: a directory of native files, a native file, a snapshot, or `builtin`; several are put together [default: builtin]
     #[arg(long, value_name = "PATH", global = true)]
     pub(crate) data: Vec<PathBuf>,
+    /// Whose a landscape is that does not tell: the name of a foundation
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) foundation: Option<String>,
     /// How results are written [default: table on a terminal, else tsv, or what the ending of --output says]
     #[arg(long, value_enum, value_name = "FORMAT", global = true)]
     pub(crate) format: Option<Format>,
@@ -194,17 +210,13 @@ pub(crate) enum Task {
     Explain(Vec<String>),
     /// Format files of queries, or only tell which would change.
     Format { files: Vec<PathBuf>, check: bool },
+    /// Write the graph, or what a query reaches.
+    Export(PathBuf, Option<String>),
 }
 
 impl Args {
     /// What is to be done.
     pub(crate) fn task(&self) -> Result<Task, Usage> {
-        if self.options.data.len() > 1 {
-            let usage = Usage::new(
-                "`--data` is given more than once: loading several bodies of data together is not in this release",
-            );
-            return Err(usage.help("put the files into one directory"));
-        }
         match (&self.command, &self.text) {
             (Some(Command::Unknown(words)), _) => Err(unknown(words)),
             (Some(_), Some(_)) => Err(Usage::new("`-c` and a command are given: one of them is meant")),
@@ -215,6 +227,7 @@ impl Args {
             (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
             (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
             (Some(Command::Fmt { files, check }), None) => Ok(Task::Format { files: files.clone(), check: *check }),
+            (Some(Command::Export { to, text }), None) => Ok(Task::Export(to.clone(), text.clone())),
         }
     }
 }
@@ -231,12 +244,12 @@ impl Args {
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    let later = ["export", "build", "watch", "diff", "completions", "man"];
+    let later = ["build", "watch", "diff", "completions", "man"];
     if later.contains(&word.as_str()) {
         return Usage::new(format!("the command `{word}` is not in this release"));
     }
     let usage = Usage::new(format!("there is no command `{word}`"));
-    let near = nearest(&word, ["query", "run", "check", "fmt", "explain"]);
+    let near = nearest(&word, ["query", "run", "check", "fmt", "explain", "export"]);
     if !near.is_empty() && words.len() == 1 {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
     } else if Path::new(&word).is_file() {

@@ -1,12 +1,14 @@
 //! `foss check`: what data hold, what was left out of them, what is wrong.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use fossgraph_core::{Graph, Loaded, Report, Skipped};
+use fossgraph_core::{Diagnostic, FileRead, Graph, LoadError, Loaded, Report, Skipped};
+use serde_json::json;
 
-use crate::args::Options;
+use crate::args::{Format, Options};
 use crate::render::{Grid, Head, Look, Shown, counted, grid};
+use crate::report;
 use crate::screen::{DIM, Screen, TITLE, Usage, paint};
 use crate::session::{self, Interrupt};
 use crate::stop::Stop;
@@ -14,44 +16,93 @@ use crate::stop::Stop;
 /// So many of the things left out for a reason are listed.
 const LISTED: usize = 50;
 
-/// Checks each path, or what `--data` names.
+/// Checks each path by itself, or what `--data` names together.
 pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Result<(), Stop> {
-    if options.format.is_some_and(|f| f != crate::args::Format::Table) {
-        let usage = Usage::new("`foss check` writes text for reading: other formats of it are not in this release");
-        return Err(screen.refuse(&usage));
-    }
-    let named = [session::data_path(options).to_owned()];
-    let paths = if paths.is_empty() { &named } else { paths };
+    let json = match options.format {
+        None | Some(Format::Table) => false,
+        Some(Format::Json) => true,
+        Some(_) => {
+            let usage =
+                Usage::new("`foss check` writes text for reading, or with `--format json` one array of objects");
+            return Err(screen.refuse(&usage));
+        }
+    };
+    let bodies: Vec<Vec<PathBuf>> = match paths {
+        [] => vec![session::data(options)],
+        paths => paths.iter().map(|path| vec![path.clone()]).collect(),
+    };
     let mut output = session::open_output(options, screen, &Interrupt::new())?;
     let to_file = options.output.is_some();
     let look = Look {
-        format: crate::args::Format::Table,
+        format: Format::Table,
         color: screen.color_results && !to_file,
         width: screen.width().filter(|_| !to_file),
         whole: true,
         way_to_all: "",
     };
     let mut stop = Ok(());
-    for (at, path) in paths.iter().enumerate() {
-        let loaded = match session::open(screen, path, true) {
-            Ok(loaded) => loaded,
-            Err(wrong) => {
-                stop = Err(wrong);
-                continue;
+    let mut objects = Vec::new();
+    for (at, paths) in bodies.iter().enumerate() {
+        let loaded = session::load(options, paths);
+        let written = match &loaded {
+            Err(error) => {
+                stop = Err(Stop::Wrong);
+                report::load_error(screen, paths, error, true);
+                Ok(())
+            }
+            Ok(_) if json => Ok(()),
+            Ok(loaded) => {
+                let parting = if at > 0 { "\n" } else { "" };
+                output.write_all(parting.as_bytes()).and_then(|()| page(&mut output, paths, loaded, &look))
             }
         };
-        let parting = if at > 0 { "\n" } else { "" };
-        let written = output.write_all(parting.as_bytes()).and_then(|()| page(&mut output, path, &loaded, &look));
+        objects.extend(json.then(|| object(paths, &loaded)));
         written.and_then(|()| output.flush()).map_err(|error| session::cannot_write(screen, &error))?;
     }
-    stop?;
-    output.finish().map_err(|error| session::cannot_write(screen, &error))
+    if json {
+        let text = format!("{:#}\n", serde_json::Value::Array(objects));
+        output.write_all(text.as_bytes()).map_err(|error| session::cannot_write(screen, &error))?;
+    }
+    output.finish().map_err(|error| session::cannot_write(screen, &error))?;
+    stop
 }
 
-fn page(out: &mut dyn Write, path: &Path, loaded: &Loaded, look: &Look) -> io::Result<()> {
+/// What a program reads of a check.
+fn object(paths: &[PathBuf], loaded: &Result<Loaded, LoadError>) -> serde_json::Value {
+    let data: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    match loaded {
+        Ok(Loaded { graph, report }) => {
+            let schema = graph.schema();
+            let kinds: serde_json::Map<_, _> =
+                schema.kind_ids().map(|id| (schema.kind(id).plural.clone(), json!(graph.nodes(id).len()))).collect();
+            let relations: serde_json::Map<_, _> = schema
+                .relation_ids()
+                .map(|id| {
+                    let edges = graph.edges(id);
+                    (schema.relation(id).phrase.clone(), json!({ "edges": edges.len(), "in force": edges.len_now() }))
+                })
+                .collect();
+            json!({
+                "data": data, "title": schema.title(), "date": graph.date().map(|d| d.to_string()),
+                "nodes": graph.node_count(), "edges": graph.edge_count(),
+                "kinds": kinds, "relations": relations, "report": report, "errors": [],
+            })
+        }
+        Err(error) => {
+            let errors: Vec<&Diagnostic> = error.diagnostics().iter().collect();
+            json!({ "data": data, "errors": errors })
+        }
+    }
+}
+
+fn page(out: &mut dyn Write, paths: &[PathBuf], loaded: &Loaded, look: &Look) -> io::Result<()> {
     let graph = &loaded.graph;
+    let report = &loaded.report;
     let date = graph.date().map(|d| format!(", as of {d}")).unwrap_or_default();
-    let name = if path.as_os_str() == "builtin" { "the built-in data".to_owned() } else { path.display().to_string() };
+    let name = |path: &PathBuf| {
+        if path.as_os_str() == "builtin" { "the built-in data".to_owned() } else { path.display().to_string() }
+    };
+    let name = fossgraph_core::all_of(&paths.iter().map(name).collect::<Vec<_>>());
     let title = Shown::new(&format!("{}: {name}{date}", graph.schema().title()));
     writeln!(out, "{}", paint(look.color, TITLE, title.as_str()))?;
     writeln!(
@@ -59,24 +110,41 @@ fn page(out: &mut dyn Write, path: &Path, loaded: &Loaded, look: &Look) -> io::R
         "{} and {} from {}\n",
         counted(graph.node_count(), "node", "nodes"),
         counted(graph.edge_count(), "edge", "edges"),
-        counted(loaded.report.files.len(), "file", "files"),
+        counted(report.files.len(), "file", "files"),
     )?;
-    files(out, &loaded.report, look)?;
+    files(out, report, look)?;
     contents(out, graph, look)?;
-    for (reason, skipped) in &loaded.report.skipped {
+    counts(out, "merged by", report.merged.iter(), look)?;
+    counts(out, "linked", report.linked.iter(), look)?;
+    for (reason, skipped) in &report.skipped {
         left_out(out, reason, skipped, look)?;
     }
-    for (at, remark) in loaded.report.remarks.iter().enumerate() {
-        writeln!(out, "{}remark: {}", if at == 0 { "\n" } else { "" }, Shown::new(remark))?;
+    lines(out, "conflict", report.conflicts.iter().map(ToString::to_string))?;
+    lines(out, "remark", report.remarks.iter().map(ToString::to_string))
+}
+
+/// A paragraph of lines that begin alike.
+fn lines(out: &mut dyn Write, label: &str, texts: impl Iterator<Item = String>) -> io::Result<()> {
+    for (at, text) in texts.enumerate() {
+        writeln!(out, "{}{label}: {}", if at == 0 { "\n" } else { "" }, Shown::new(&text))?;
     }
     Ok(())
 }
 
 fn files(out: &mut dyn Write, report: &Report, look: &Look) -> io::Result<()> {
-    let row =
-        |(name, records, edges): &(String, usize, usize)| vec![Shown::new(name), number(*records), number(*edges)];
+    let row = |read: &FileRead| vec![Shown::new(&read.file), number(read.records), number(read.edges)];
     let rows = report.files.iter().map(row).collect();
     table(out, &["file", "records", "edges"], rows, look)
+}
+
+fn counts<'a>(
+    out: &mut dyn Write,
+    head: &str,
+    counts: impl Iterator<Item = (&'a String, &'a usize)>,
+    look: &Look,
+) -> io::Result<()> {
+    let rows = counts.map(|(what, count)| vec![Shown::new(what), number(*count)]).collect();
+    table(out, &[head, "records"], rows, look)
 }
 
 fn contents(out: &mut dyn Write, graph: &Graph, look: &Look) -> io::Result<()> {
@@ -95,7 +163,7 @@ fn left_out(out: &mut dyn Write, reason: &str, skipped: &Skipped, look: &Look) -
     let head = format!("left out: {reason} ({}{sum})", counted(skipped.rows, "row", "rows"));
     writeln!(out, "{}", paint(look.color, TITLE, Shown::new(&head).as_str()))?;
     for (what, place) in skipped.listed.iter().take(LISTED) {
-        writeln!(out, "  {} {}", Shown::new(what), paint(look.color, DIM, Shown::new(place).as_str()))?;
+        writeln!(out, "  {} {}", Shown::new(what), paint(look.color, DIM, Shown::new(&place.to_string()).as_str()))?;
     }
     match skipped.listed.len().saturating_sub(LISTED) {
         0 => Ok(()),

@@ -11,6 +11,7 @@
 mod args;
 mod check;
 mod explain;
+mod export;
 mod format;
 mod junit;
 mod message;
@@ -89,6 +90,7 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         Task::Shell => repl::shell(&mut session),
         Task::Query(text) => script::query(&mut session, &text),
         Task::Run(files, _) => script::run(&mut session, &files),
+        Task::Export(to, text) => export::export(&mut session, &args.options, &to, text.as_deref()),
         Task::Check(_) | Task::Explain(_) | Task::Format { .. } => Ok(()),
     };
     done.and_then(|()| session.finish())

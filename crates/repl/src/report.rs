@@ -1,6 +1,6 @@
 //! Errors as people read them: the line, a caret below what is wrong, what to do about it.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use fossgraph_core::{Diagnostic, LoadError, Place};
@@ -173,54 +173,38 @@ fn cut_back(text: &str, most: usize) -> &str {
 }
 
 /// Tells what is wrong with data.
-pub(crate) fn load_error(screen: Screen, root: &Path, error: &LoadError, all: bool) {
+pub(crate) fn load_error(screen: Screen, paths: &[PathBuf], error: &LoadError, all: bool) {
     let diagnostics = error.diagnostics();
     if screen.json {
         for diagnostic in diagnostics {
             let message = Message::diagnostic(diagnostic);
-            let place = diagnostic.place.as_ref().map(|p| Place { file: file(root, p).into(), ..p.clone() });
-            screen.emit(&place.iter().fold(message, Message::at));
+            screen.emit(&diagnostic.place.iter().fold(message, Message::at));
         }
         return;
     }
     let shown = if all { diagnostics.len() } else { SOME };
     for diagnostic in diagnostics.iter().take(shown) {
-        screen.tell(&diagnostic_text(screen.color, root, diagnostic));
+        screen.tell(&diagnostic_text(screen.color, diagnostic));
         screen.told(diagnostic.code);
     }
     let left = diagnostics.len().saturating_sub(shown);
+    let named = crate::session::named(paths);
     if left > 0 {
-        screen.error(&format!("… and {left} more"), Some(&format!("`foss check {}` tells all", root.display())));
+        let check = if paths.len() == 1 { format!("foss check {named}") } else { "foss check".to_owned() };
+        screen.error(&format!("… and {left} more"), Some(&format!("`{check}` tells all")));
     } else if diagnostics.len() > 1 {
-        screen.error(&format!("{} errors in {}", diagnostics.len(), root.display()), None);
+        screen.error(&format!("{} errors in {named}", diagnostics.len()), None);
     }
 }
 
-fn diagnostic_text(color: bool, root: &Path, diagnostic: &Diagnostic) -> String {
-    let place = diagnostic.place.as_ref().map(|p| format!("{}: ", place(root, p))).unwrap_or_default();
+fn diagnostic_text(color: bool, diagnostic: &Diagnostic) -> String {
+    let place = diagnostic.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
     let label = paint(color, ERROR, &format!("error[{}]", diagnostic.code));
     let mut text = format!("{}{label}: {}", Shown::new(&place), Shown::new(&diagnostic.message));
     if let Some(help) = &diagnostic.help {
         text.push_str(&format!("\n  {}: {}", paint(color, HELP, "help"), Shown::new(help)));
     }
     text
-}
-
-/// A place with its file as it can be opened from here: files are named relative to what was loaded.
-pub(crate) fn place(root: &Path, place: &Place) -> String {
-    Place { file: file(root, place).into(), ..place.clone() }.to_string()
-}
-
-fn file(root: &Path, place: &Place) -> String {
-    let file = place.file.as_ref();
-    let joined = root.join(file);
-    if root.is_file() && root.file_name().is_some_and(|n| n == file) {
-        root.display().to_string()
-    } else if joined.is_file() {
-        joined.display().to_string()
-    } else {
-        file.to_owned()
-    }
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
-use fossgraph_core::{Loaded, Schema};
+use fossgraph_core::{LoadError, Loaded, NodeId, Report};
 use fossgraph_engine::{
     CancelToken, Definitions, Description, Engine, Error, Explanation, Outcome, Params, Prepared, Rows, RunOptions,
 };
@@ -17,7 +17,7 @@ use crate::junit;
 use crate::output::Output;
 use crate::render::{self, Look, counted};
 use crate::report::{self, Source};
-use crate::screen::Screen;
+use crate::screen::{Screen, Usage};
 use crate::stop::Stop;
 
 /// What an interrupt means at the moment.
@@ -137,21 +137,21 @@ pub(crate) struct Session {
     answers: usize,
 }
 
-/// Opens data: `builtin`, or a path.
-pub(crate) fn open(screen: Screen, path: &Path, all_errors: bool) -> Result<Loaded, Stop> {
-    if path.as_os_str() == "builtin" {
-        return Ok(fossgraph_data::builtin());
-    }
-    let schema = Schema::parse("schema.toml", fossgraph_data::SCHEMA);
-    schema.and_then(|schema| fossgraph_formats::open(path, Arc::new(schema))).map_err(|error| {
-        report::load_error(screen, path, &error, all_errors);
-        Stop::Wrong
-    })
+/// Loads data: `builtin`, or paths, together.
+pub(crate) fn load(options: &Options, paths: &[PathBuf]) -> Result<Loaded, LoadError> {
+    let options = fossgraph_formats::Options { foundation: options.foundation.clone() };
+    fossgraph_formats::open_with(paths, &options)
 }
 
 /// What `--data` names.
-pub(crate) fn data_path(options: &Options) -> &Path {
-    options.data.first().map_or(Path::new("builtin"), |path| path)
+pub(crate) fn data(options: &Options) -> Vec<PathBuf> {
+    if options.data.is_empty() { vec![PathBuf::from("builtin")] } else { options.data.clone() }
+}
+
+/// Paths as a command line names them, to check them with `foss check`.
+pub(crate) fn named(paths: &[PathBuf]) -> String {
+    let named: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    named.join(", ")
 }
 
 impl Session {
@@ -159,12 +159,13 @@ impl Session {
     pub(crate) fn open(options: &Options, screen: Screen) -> Result<Self, Stop> {
         let interrupt = Interrupt::new();
         interrupt.listen();
-        let path = data_path(options);
-        let loaded = open(screen, path, false)?;
-        let skipped: usize = loaded.report.skipped.values().map(|s| s.rows).sum();
-        if skipped > 0 && path.as_os_str() != "builtin" {
-            let rows = counted(skipped, "row was", "rows were");
-            screen.note(&format!("{rows} left out of {}; `foss check` tells which and why", path.display()));
+        let paths = data(options);
+        let loaded = load(options, &paths).map_err(|error| {
+            report::load_error(screen, &paths, &error, false);
+            Stop::Wrong
+        })?;
+        if paths.iter().any(|path| path.as_os_str() != "builtin") {
+            tell_of_load(screen, &loaded.report, &paths);
         }
         let output = open_output(options, screen, &interrupt)?;
         let defaults = RunOptions::default();
@@ -208,6 +209,29 @@ impl Session {
             whole,
             way_to_all: if self.in_shell { ".last shows all" } else { "--format csv shows all" },
         }
+    }
+
+    /// The things that the statements of a text are about.
+    pub(crate) fn things(&mut self, text: &str) -> Result<Vec<NodeId>, Stop> {
+        let source = Source { text, file: None };
+        let refuse = |session: &Self, error: &Error| {
+            report::query_error(session.screen, source, error);
+            Stop::of(error)
+        };
+        let statements = self.engine.script(text).map_err(|error| refuse(self, &error))?;
+        self.interrupt.running();
+        let mut things = Vec::new();
+        for statement in &statements {
+            let params = self.params.iter();
+            let params = params.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
+            let own = statement.things(&params, &self.run).map_err(|error| refuse(self, &error))?;
+            if own.is_empty() && statement.run_with(&params, &self.run).is_ok_and(|rows| !rows.is_empty()) {
+                let usage = Usage::new("the query answers with no single things: there is nothing to export of it");
+                return Err(self.screen.refuse(&usage.help("leave out `count` and `group by`")));
+            }
+            things.extend(own);
+        }
+        Ok(things)
     }
 
     /// Runs a statement and writes its answer.
@@ -317,6 +341,28 @@ impl Session {
     /// Puts an output file in its place.
     pub(crate) fn finish(&mut self) -> Result<(), Stop> {
         self.output.finish().map_err(|error| cannot_write(self.screen, &error))
+    }
+}
+
+/// Tells in short what `foss check` tells in full.
+fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
+    for remark in report.remarks.iter().filter(|remark| remark.place.is_none()) {
+        screen.note(&remark.message);
+    }
+    let skipped: usize = report.skipped.values().map(|s| s.rows).sum();
+    let remarks = report.remarks.iter().filter(|remark| remark.place.is_some()).count();
+    let mut parts = Vec::new();
+    if skipped > 0 {
+        parts.push(format!("{} left out", counted(skipped, "row was", "rows were")));
+    }
+    if !report.conflicts.is_empty() {
+        parts.push(counted(report.conflicts.len(), "conflict of sources", "conflicts of sources"));
+    }
+    if remarks > 0 {
+        parts.push(counted(remarks, "remark", "remarks"));
+    }
+    if !parts.is_empty() {
+        screen.note(&format!("{}: {}; `foss check` tells which and why", named(paths), parts.join(", ")));
     }
 }
 

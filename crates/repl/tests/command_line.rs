@@ -22,7 +22,7 @@ fn exit_codes() {
         (&["--nonsense"], 2),
         (&["--format", "html", "-c", "projects"], 2),
         (&["--data", "/nowhere", "-c", "projects"], 2),
-        (&["--data", "builtin", "--data", "builtin", "-c", "projects"], 2),
+        (&["--data", "builtin", "--data", "builtin", "-c", "count projects"], 0),
         (&["run", "/nowhere.foss"], 2),
         (&["check", "/nowhere"], 2),
         (&["fmt", "-"], 0),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::key::Key;
 use super::reconcile::NameRow;
 use super::report::{Loaded, Report};
 use crate::diagnostic::{Diagnostic, LoadError, Place};
@@ -76,51 +77,29 @@ pub(super) struct Draft {
     pub(super) place: Place,
     /// By what it is known besides its id and names.
     pub(super) keys: BTreeSet<Key>,
+    /// The files that state it, if there are several.
+    pub(super) files: BTreeSet<Arc<str>>,
     /// Whether its id is only made of its name, so that it may turn out to be another record.
     pub(super) found: bool,
     /// Whether it is another thing than any of its name elsewhere.
     pub(super) alone: bool,
 }
 
-/// What tells which thing a record means, whatever it is called: records of one kind that share a key are one thing.
-///
-/// # Examples
-///
-/// ```
-/// use fossgraph_core::Key;
-/// let key = Key::repository("git+https://GitHub.com/dapr/Dapr.git/");
-/// assert_eq!(key, Key::repository("git@github.com:dapr/dapr"));
-/// assert_eq!(key, Some(Key::Repository("github.com/dapr/dapr".to_owned())));
-/// assert_eq!(Key::repository("no address"), None);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Key {
-    /// The address of a repository: host and path, in small letters; see [`Key::repository`].
-    Repository(String),
-    /// What a system calls it: `clomonitor`, `dapr`.
-    Slug(String, String),
-    /// A package URL.
-    Purl(String),
-}
-
-impl Key {
-    /// The key of a repository's address: without scheme, user, `www.`, `.git`, a slash at the end, query and fragment, and in small
-    /// letters; `None` for what names no host with a path.
-    #[must_use]
-    pub fn repository(address: &str) -> Option<Self> {
-        let text = address.trim().trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
-        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-        let rest = rest.split(['?', '#']).next().unwrap_or_default();
-        // git@host:owner/name
-        let rest = rest.split_once('@').filter(|(user, _)| !user.contains('/')).map_or(rest, |(_, rest)| rest);
-        let scp = rest.split_once(':').filter(|(host, _)| !host.contains('/') && host.contains('.'));
-        let joined = scp.map(|(host, path)| format!("{host}/{}", path.trim_start_matches('/')));
-        let rest =
-            joined.as_deref().unwrap_or(rest).trim_end_matches('/').trim_end_matches(".git").trim_end_matches('/');
-        let lower = rest.trim_start_matches("www.").to_lowercase();
-        let (host, path) = lower.split_once('/')?;
-        let named = host.contains('.') && !path.is_empty() && !lower.contains(char::is_whitespace);
-        named.then_some(Self::Repository(lower))
+impl Draft {
+    fn new(kind: KindId, id: String, place: Place) -> Self {
+        Self {
+            kind,
+            id,
+            name: None,
+            aliases: BTreeSet::new(),
+            values: Vec::new(),
+            facts: Vec::new(),
+            place,
+            keys: BTreeSet::new(),
+            files: BTreeSet::new(),
+            found: false,
+            alone: false,
+        }
     }
 }
 
@@ -185,21 +164,17 @@ impl Builder {
             self.error(Diagnostic::new("D010", place.clone(), message));
         }
         let at = *self.by_id.entry((kind, id.clone())).or_insert_with(|| {
-            self.drafts.push(Draft {
-                kind,
-                id,
-                name: None,
-                aliases: BTreeSet::new(),
-                values: Vec::new(),
-                facts: Vec::new(),
-                place: place.clone(),
-                keys: BTreeSet::new(),
-                found: false,
-                alone: false,
-            });
+            self.drafts.push(Draft::new(kind, id, place.clone()));
             DraftId(self.drafts.len() - 1)
         });
         let Some(draft) = self.drafts.get_mut(at.0) else { return at };
+        if draft.place.file != place.file {
+            draft.files.extend([draft.place.file.clone(), place.file.clone()]);
+        }
+        // the first of its places, whichever file was read first
+        if place < draft.place {
+            draft.place = place.clone();
+        }
         draft.facts.push((fact, name.is_some()));
         match (&draft.name, name) {
             (None, Some(name)) => draft.name = Some((name.to_owned(), place)),
@@ -215,17 +190,17 @@ impl Builder {
     }
 
     /// Adds a thing that a document of a foreign format speaks of: a new record each time, which [`Builder::finish`] merges with others of
-    /// its kind that share a key or a name. Its id is that of the record it merges with, or made of its name.
+    /// its kind that share a key or a name. Its id is that of the record it merges with, or made of its name; until then it has none, so
+    /// that no reference by id leads to it.
+    ///
+    /// A thing that has neither a key nor a name of its own needs [`Builder::alone`], and a key made of its document if reading the
+    /// document twice is to change nothing.
     pub fn found(&mut self, kind: KindId, name: &str, fact: FactDraft, place: Place) -> DraftId {
-        let slug = crate::slug(name);
-        let slug = if slug.is_empty() { "unnamed".to_owned() } else { slug };
-        let taken = |n: &usize| self.by_id.contains_key(&(kind, numbered(&slug, *n)));
-        let number = (1..).find(|n| !taken(n)).unwrap_or(1);
-        let draft = self.record(kind, Some(&numbered(&slug, number)), Some(name), fact, place);
-        if let Some(draft) = self.drafts.get_mut(draft.0) {
-            draft.found = true;
-        }
-        draft
+        let named = Some((name.to_owned(), place.clone()));
+        let found =
+            Draft { name: named, found: true, facts: vec![(fact, true)], ..Draft::new(kind, String::new(), place) };
+        self.drafts.push(found);
+        DraftId(self.drafts.len() - 1)
     }
 
     /// Says by what a record is known besides its id and names.
@@ -246,6 +221,12 @@ impl Builder {
     pub fn keys(&self, kind: KindId) -> impl Iterator<Item = (DraftId, &BTreeSet<Key>)> {
         let drafts = self.drafts.iter().enumerate().filter(move |(_, draft)| draft.kind == kind);
         drafts.map(|(at, draft)| (DraftId(at), &draft.keys))
+    }
+
+    /// The values that records state for an attribute, each with what stands beside it and its place.
+    pub fn values(&self, draft: DraftId, attribute: AttributeId) -> impl Iterator<Item = (&Value, &FactDraft, &Place)> {
+        let values = self.drafts.get(draft.0).into_iter().flat_map(|draft| &draft.values);
+        values.filter(move |v| v.0 == attribute).map(|(_, value, fact, place)| (value, fact, place))
     }
 
     /// The name of a record, once a document gave it.
@@ -326,11 +307,6 @@ impl Builder {
         self.errors.push(error);
     }
 
-    /// Counts what a file held.
-    pub fn read(&mut self, file: &str, records: usize, edges: usize) {
-        self.report.files.push((file.to_owned(), records, edges));
-    }
-
     /// Builds the graph.
     ///
     /// # Errors
@@ -339,9 +315,4 @@ impl Builder {
     pub fn finish(self) -> Result<Loaded, LoadError> {
         super::freeze::freeze(self)
     }
-}
-
-/// An id that is still free: the slug, then the slug with a number.
-fn numbered(slug: &str, number: usize) -> String {
-    if number == 1 { slug.to_owned() } else { format!("{slug}-{number}") }
 }

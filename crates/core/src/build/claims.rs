@@ -1,5 +1,6 @@
 //! From claims to columns: which values are in force, and what is kept beside them.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::facts::PLAIN;
@@ -24,13 +25,14 @@ pub(super) struct Shape {
 
 /// The column of all that is stated, and the owners for which single values disagree.
 ///
-/// In force are the values that hold at the data's date; of several single ones: verified before claim before disputed, then the
-/// one whose sources are dated later (`newest` tells), then the one whose source set comes first.
+/// In force are the values that hold at the data's date; of several single ones: verified before claim before disputed, then one that
+/// cites nothing, which whoever keeps the data says himself, then the one of more weight (`weight` tells for an owner and a set of
+/// sources: who answers for the thing, then the later source), then the one whose source set comes first.
 pub(super) fn column(
     shape: &Shape,
     stated: &[Stated],
     record: impl Fn(u32) -> Fact,
-    newest: impl Fn(u32) -> Option<Date>,
+    weight: impl Fn(u32, u32) -> (bool, Option<Date>),
 ) -> (Column, Vec<u32>) {
     let (dictionary, codes) = dictionary(shape.value_type, stated);
     let cell = |value: &Value| match value {
@@ -65,14 +67,15 @@ pub(super) fn column(
             if distinct(&holding).len() > 1 {
                 disagree.push(owner);
             }
-            holding.iter().max_by_key(|(_, f)| rank(f, &newest)).map(|(cell, _)| vec![*cell]).unwrap_or_default()
+            let rank = |f: &Fact| {
+                let (speaks, newest) = weight(owner, f.sources);
+                (f.check, f.sources == 0, speaks, newest.map(|date| (date.end(), date.first())), Reverse(f.sources))
+            };
+            let best = if holding.len() == 1 { holding.first() } else { holding.iter().max_by_key(|(_, f)| rank(f)) };
+            best.map(|(cell, _)| vec![*cell]).unwrap_or_default()
         };
         push(&mut column, owner, &chosen);
-        let plain = |fact: &Fact| {
-            let of_record = record(owner).sources;
-            let sources = fact.sources == 0 || fact.sources == of_record;
-            Fact { sources: 0, ..*fact } == PLAIN && sources
-        };
+        let plain = |fact: &Fact| Fact { sources: 0, ..*fact } == PLAIN && fact.sources == record(owner).sources;
         if claims.iter().any(|(_, fact)| !plain(fact)) || (!shape.many && claims.len() > 1) {
             column.claims.extend(claims.iter().map(|(cell, fact)| Claim {
                 owner,
@@ -84,13 +87,6 @@ pub(super) fn column(
     }
     column.dictionary = dictionary;
     (column, disagree)
-}
-
-fn rank(
-    fact: &Fact,
-    newest: &impl Fn(u32) -> Option<Date>,
-) -> (crate::graph::Check, Option<Date>, std::cmp::Reverse<u32>) {
-    (fact.check, newest(fact.sources), std::cmp::Reverse(fact.sources))
 }
 
 fn distinct(claims: &[(Cell, Fact)]) -> Vec<Cell> {

@@ -1,7 +1,8 @@
 //! Attributes that are read from edges, where no record states them.
 
 use super::claims::Stated;
-use crate::graph::{Check, Data, EdgeId, Edges, Fact, NodeId};
+use super::facts::PLAIN;
+use crate::graph::{Data, EdgeId, Edges, Fact, NodeId};
 use crate::schema::{AttributeId, Builtin, Derived, Pick, Schema};
 use crate::value::Value;
 
@@ -46,7 +47,7 @@ fn edge_value(schema: &Schema, edges: &Edges, edge: EdgeId, attribute: Attribute
     }
 }
 
-/// A derived value as a claim: the edges carry when it holds and who says so.
-pub(super) fn stated(owner: u32, value: Value) -> Stated {
-    Stated { owner, value, fact: Fact { since: None, until: None, sources: 0, check: Check::Verified, note: 0 } }
+/// A derived value as a claim that cites what its record does: the edges carry when it holds and who says so.
+pub(super) fn stated(owner: u32, value: Value, record: Fact) -> Stated {
+    Stated { owner, value, fact: Fact { sources: record.sources, ..PLAIN } }
 }

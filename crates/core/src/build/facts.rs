@@ -74,6 +74,11 @@ impl<'a> Facts<'a> {
         self.newest.get(set as usize).copied().flatten()
     }
 
+    /// The nodes of a set of sources.
+    pub(super) fn set(&self, set: u32) -> &[u32] {
+        self.by_number.get(set as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
     pub(super) fn fact(&mut self, draft: &FactDraft) -> Fact {
         let sources = self.source_set(&draft.sources);
         let note = draft.note.as_ref().map_or(0, |note| self.note(note));
@@ -89,6 +94,13 @@ impl<'a> Facts<'a> {
             check: a.check.max(b.check),
             note: self.join_notes(a.note, b.note),
         }
+    }
+
+    /// Two statements of the same value or edge: both are cited; one that says it is disputed goes before one that trusts it.
+    pub(super) fn agree(&mut self, a: Fact, b: Fact) -> Fact {
+        let both = self.merge(a, b);
+        let disputed = a.check.min(b.check) == Check::Disputed;
+        Fact { check: if disputed { Check::Disputed } else { both.check }, ..both }
     }
 
     fn source_set(&mut self, sources: &[Reference]) -> u32 {

@@ -2,23 +2,23 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::builder::{Builder, Draft, EdgeDraft};
+use super::builder::{Builder, Draft};
 use super::claims::{self, Shape, Stated};
+use super::edges::{Authority, edge_lists, edge_table};
 use super::facts::{Facts, PLAIN};
 use super::order::Order;
-use super::report::{Loaded, Report};
-use super::resolve::{Resolved, Resolver};
+use super::report::{Conflict, Loaded, Remark, Stance};
+use super::resolve::Resolver;
+use super::values::{StatedByAttribute, values};
 use super::{derive, reconcile};
 use crate::diagnostic::{Diagnostic, LoadError};
-use crate::graph::{Check, Column, EdgeFacts, Edges, Fact, Graph, Lists, NameIndex, NodeId, Strings};
-use crate::schema::{AttributeId, KindId, RelationId, Schema};
+use crate::graph::{Check, Claim, Column, Edges, Fact, Graph, Lists, NameIndex, NodeId, Strings};
+use crate::schema::{AttributeId, KindId};
 use crate::value::{Date, Value};
-
-/// What is stated of the nodes of a kind, by attribute.
-type StatedByAttribute = BTreeMap<AttributeId, Vec<Stated>>;
 
 pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
     reconcile::add_aliases(&mut builder);
+    super::merge::merge(&mut builder);
     let mut errors = std::mem::take(&mut builder.errors);
     let mut report = std::mem::take(&mut builder.report);
     for draft in builder.drafts.iter().filter(|d| d.name.is_none() && !d.id.is_empty()) {
@@ -50,10 +50,21 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
     let relations = builder.schema.relation_ids().zip(edge_lists);
     let edges: Vec<Edges> =
         relations.map(|(relation, list)| edge_table(&builder.schema, relation, &list, facts.date)).collect();
-    let mut columns =
-        Columns { builder: &builder, order: &order, facts: &facts, records: &records, remarks: Vec::new() };
+    let mut columns = Columns {
+        builder: &builder,
+        order: &order,
+        facts: &facts,
+        records: &records,
+        authority: Authority::new(&builder.schema, &edges),
+        remarks: Vec::new(),
+        conflicts: Vec::new(),
+    };
     let column_tables = columns.all(stated, &edges);
     report.remarks.append(&mut columns.remarks);
+    report.remarks.sort();
+    report.remarks.dedup();
+    report.conflicts.append(&mut columns.conflicts);
+    report.conflicts.sort();
     report.files.sort();
     let date = facts.date;
     let record_table = facts.into_records(records);
@@ -130,34 +141,14 @@ fn two_intervals(draft: &Draft, a: Fact, b: Fact) -> Option<Diagnostic> {
         .then(|| Diagnostic::new("D013", draft.place.clone(), message))
 }
 
-fn values(builder: &Builder, order: &Order, facts: &mut Facts<'_>) -> BTreeMap<KindId, StatedByAttribute> {
-    let mut out: BTreeMap<KindId, StatedByAttribute> = BTreeMap::new();
-    let starts = order.starts(&builder.schema);
-    for (node, draft) in order.each(&builder.drafts) {
-        let owner = node - starts.get(draft.kind.index()).copied().unwrap_or_default();
-        let by_attribute = out.entry(draft.kind).or_default();
-        for (attribute, value, fact, _) in &draft.values {
-            let fact = facts.fact(fact);
-            let so_far = by_attribute.entry(*attribute).or_default();
-            let own = so_far.iter_mut().rev().take_while(|s| s.owner == owner);
-            let mut twins =
-                own.filter(|s| s.value == *value && s.fact.since == fact.since && s.fact.until == fact.until);
-            if let Some(twin) = twins.next() {
-                twin.fact = facts.merge(twin.fact, fact);
-            } else {
-                so_far.push(Stated { owner, value: value.clone(), fact });
-            }
-        }
-    }
-    out
-}
-
 struct Columns<'a> {
     builder: &'a Builder,
     order: &'a Order,
     facts: &'a Facts<'a>,
     records: &'a [Fact],
-    remarks: Vec<String>,
+    authority: Authority,
+    remarks: Vec<Remark>,
+    conflicts: Vec<Conflict>,
 }
 
 impl Columns<'_> {
@@ -203,11 +194,15 @@ impl Columns<'_> {
             let owner = node - nodes.start;
             let read = derive::values(schema, edges, rule, NodeId(node));
             match said.get(&owner) {
-                None => own.extend(read.into_iter().map(|value| derive::stated(owner, value))),
+                None => {
+                    let record = self.records.get(node as usize).copied().unwrap_or(PLAIN);
+                    own.extend(read.into_iter().map(|value| derive::stated(owner, value, record)));
+                }
                 Some(said) if read.iter().any(|value| !said.contains(value)) => {
                     let (name, phrase) = (&schema.attribute(attribute).name, schema.phrase(rule.relation));
                     let what = self.what(node);
-                    self.remarks.push(format!("{what}: the {name} that is stated differs from what `{phrase}` says"));
+                    let message = format!("{what}: the {name} that is stated differs from what `{phrase}` says");
+                    self.remarks.push(Remark { place: None, message });
                 }
                 Some(_) => {}
             }
@@ -223,126 +218,40 @@ impl Columns<'_> {
             date: self.facts.date,
         };
         let record = |owner: u32| self.records.get((nodes.start + owner) as usize).copied().unwrap_or(PLAIN);
-        let (column, disagree) = claims::column(&shape, &stated, record, |set| self.facts.newest(set));
+        let weight = |owner: u32, set: u32| {
+            (self.authority.speaks(self.facts.set(set), nodes.start + owner), self.facts.newest(set))
+        };
+        let (column, disagree) = claims::column(&shape, &stated, record, weight);
         for owner in disagree {
-            let what = self.what(nodes.start + owner);
-            self.remarks.push(format!("{what}: sources disagree on the {}", definition.name));
+            let conflict = self.conflict(nodes.start + owner, attribute, column.claims(owner), &column);
+            self.conflicts.push(conflict);
         }
         column
+    }
+
+    /// What the claims on a record's attribute say that hold, the one in force first.
+    fn conflict(&self, node: u32, attribute: AttributeId, claims: &[Claim], column: &Column) -> Conflict {
+        let schema = &self.builder.schema;
+        let mut holding: Vec<&Claim> = claims.iter().filter(|c| c.fact.holds(self.facts.date)).collect();
+        holding.sort_by_key(|c| !c.in_force);
+        let stance = |claim: &&Claim| Stance {
+            value: column.display(claim.cell, schema),
+            sources: self.facts.set(claim.fact.sources).iter().map(|node| self.name(*node)).collect(),
+        };
+        Conflict {
+            thing: self.what(node),
+            attribute: schema.attribute(attribute).name.clone(),
+            values: holding.iter().map(stance).collect(),
+        }
+    }
+
+    fn name(&self, node: u32) -> String {
+        let draft = self.order.drafts.get(node as usize).and_then(|at| self.builder.drafts.get(*at));
+        draft.and_then(|d| d.name.as_ref()).map(|(name, _)| name.clone()).unwrap_or_default()
     }
 
     fn what(&self, node: u32) -> String {
         let draft = self.order.drafts.get(node as usize).and_then(|at| self.builder.drafts.get(*at));
         draft.map_or_else(String::new, |d| format!("{} `{}`", self.builder.schema.kind(d.kind).singular, d.id))
     }
-}
-
-// ---------------------------------------------------------------- edges
-
-/// An edge whose ends are found.
-struct Edge {
-    from: u32,
-    to: u32,
-    attributes: Vec<(AttributeId, Value)>,
-    fact: Fact,
-}
-
-/// The edges of each relation, the same ones merged.
-fn edge_lists(
-    builder: &Builder,
-    order: &Order,
-    resolver: &Resolver<'_>,
-    facts: &mut Facts<'_>,
-    report: &mut Report,
-) -> Vec<Vec<Edge>> {
-    let schema = &builder.schema;
-    let mut by_relation: BTreeMap<RelationId, Vec<Edge>> = BTreeMap::new();
-    for draft in &builder.edges {
-        let relation = schema.relation(draft.relation);
-        let ends = (resolver.end(&draft.from, &relation.from), resolver.end(&draft.to, &relation.to));
-        match ends {
-            (Resolved::Draft(from), Resolved::Draft(to)) => {
-                let fact = facts.fact(&draft.fact);
-                let mut attributes = draft.attributes.clone();
-                attributes.sort_by_key(|(attribute, _)| *attribute);
-                let edge = Edge { from: order.node(from), to: order.node(to), attributes, fact };
-                by_relation.entry(draft.relation).or_default().push(edge);
-            }
-            (Resolved::Draft(_) | Resolved::LeftOut(_), Resolved::LeftOut(reason)) => {
-                leave_out(report, reason, draft, &draft.to, &relation.phrase);
-            }
-            (Resolved::LeftOut(reason), Resolved::Draft(_)) => {
-                leave_out(report, reason, draft, &draft.from, &relation.phrase);
-            }
-            (from, to) => {
-                for end in [from, to] {
-                    if let Resolved::Wrong(error) = end {
-                        facts.errors.push(error);
-                    }
-                }
-            }
-        }
-    }
-    schema.relation_ids().map(|relation| merged(by_relation.remove(&relation).unwrap_or_default(), facts)).collect()
-}
-
-fn leave_out(report: &mut Report, reason: &str, draft: &EdgeDraft, end: &super::builder::End, phrase: &str) {
-    let skipped = report.skipped.entry(format!("{phrase}: {reason}")).or_default();
-    skipped.rows += 1;
-    if let Some((_, Value::Integer(n))) = draft.attributes.iter().find(|(_, v)| matches!(v, Value::Integer(_))) {
-        skipped.sum = skipped.sum.saturating_add(*n);
-    }
-    if let super::builder::End::Reference(reference) = end {
-        let listed = if reference.text.is_empty() { "(blank)" } else { &reference.text };
-        skipped.listed.entry(listed.to_owned()).or_insert_with(|| reference.place.to_string());
-    }
-}
-
-/// The edges in order, those that say the same made one.
-fn merged(mut edges: Vec<Edge>, facts: &mut Facts<'_>) -> Vec<Edge> {
-    let text = |attributes: &[(AttributeId, Value)]| format!("{attributes:?}");
-    edges.sort_by_cached_key(|e| {
-        (e.from, e.to, e.fact.since, e.fact.until, text(&e.attributes), facts.content(&e.fact))
-    });
-    let mut merged: Vec<Edge> = Vec::with_capacity(edges.len());
-    for edge in edges {
-        match merged.last_mut() {
-            Some(last)
-                if (last.from, last.to, last.fact.since, last.fact.until)
-                    == (edge.from, edge.to, edge.fact.since, edge.fact.until)
-                    && last.attributes == edge.attributes =>
-            {
-                last.fact = facts.merge(last.fact, edge.fact);
-            }
-            _ => merged.push(edge),
-        }
-    }
-    merged
-}
-
-fn edge_table(schema: &Schema, relation: RelationId, edges: &[Edge], date: Option<Date>) -> Edges {
-    let owners = u32::try_from(edges.len()).unwrap_or(u32::MAX);
-    let mut columns = Vec::new();
-    for attribute in &schema.relation(relation).attributes {
-        let mut stated = Vec::new();
-        for (owner, edge) in (0_u32..).zip(edges) {
-            let own = edge.attributes.iter().filter(|(a, _)| a == attribute);
-            stated.extend(own.map(|(_, value)| Stated { owner, value: value.clone(), fact: PLAIN }));
-        }
-        if !stated.is_empty() {
-            let definition = schema.attribute(*attribute);
-            // an edge holds one value of each attribute; whether it holds at a date is the edge's own matter
-            let shape = Shape { value_type: definition.value_type, many: false, owners, date: None };
-            columns.push((*attribute, claims::column(&shape, &stated, |_| PLAIN, |_| None).0));
-        }
-    }
-    let edge_facts: Vec<Fact> = edges.iter().map(|e| e.fact).collect();
-    Edges::new(
-        edges.iter().map(|e| e.from).collect(),
-        edges.iter().map(|e| e.to).collect(),
-        EdgeFacts::new(&edge_facts),
-        columns,
-        schema.relation(relation).symmetric,
-        date,
-    )
 }

@@ -3,13 +3,19 @@
 mod builder;
 mod claims;
 mod derive;
+mod edges;
 mod facts;
 mod freeze;
+mod key;
+mod merge;
 mod order;
 mod reconcile;
 mod report;
 mod resolve;
+mod thaw;
+mod values;
 
-pub use builder::{Builder, DraftId, EdgeDraft, FactDraft, Key, Reference};
+pub use builder::{Builder, DraftId, EdgeDraft, FactDraft, Reference};
+pub use key::Key;
 pub use reconcile::{NameRelation, NameRow};
-pub use report::{Loaded, Report, Skipped};
+pub use report::{Conflict, FileRead, Loaded, Remark, Report, Skipped, Stance};

@@ -1,9 +1,12 @@
 //! What a load did.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Builder;
+use crate::diagnostic::Place;
 use crate::graph::Graph;
 
 /// A graph and how it came about.
@@ -15,15 +18,83 @@ pub struct Loaded {
     pub report: Report,
 }
 
-/// What a load read and what it left out.
+/// What a load read, put together and left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// The files read, with their records and edges, in the order of names.
-    pub files: Vec<(String, usize, usize)>,
+    /// The files read, in the order of names.
+    pub files: Vec<FileRead>,
+    /// How many records were put together with another one, by what both are known.
+    pub merged: BTreeMap<String, usize>,
+    /// How many things a reader linked to others, by how it knew.
+    pub linked: BTreeMap<String, usize>,
+    /// Values on which sources differ.
+    pub conflicts: Vec<Conflict>,
     /// What was left out, by reason.
     pub skipped: BTreeMap<String, Skipped>,
     /// What a reader of the data should know, in the order of places.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Remark>,
+}
+
+/// What a file held.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FileRead {
+    /// The file, as places name it.
+    pub file: String,
+    /// How many records it states or adds to.
+    pub records: usize,
+    /// How many edges it states.
+    pub edges: usize,
+}
+
+/// Something to know about data that is no error.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Remark {
+    /// Where, if one place is meant.
+    pub place: Option<Place>,
+    /// What.
+    pub message: String,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{place}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// Values of one attribute of one thing that cannot all be true, all of which are kept as claims.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Of which thing: its kind and id.
+    pub thing: String,
+    /// The attribute.
+    pub attribute: String,
+    /// The values, the one in force first.
+    pub values: Vec<Stance>,
+}
+
+/// A value and who states it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Stance {
+    /// The value, as it is written.
+    pub value: String,
+    /// The names of the documents cited.
+    pub sources: Vec<String>,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: sources disagree on the {}: ", self.thing, self.attribute)?;
+        for (at, stance) in self.values.iter().enumerate() {
+            write!(f, "{}`{}`", if at > 0 { ", " } else { "" }, stance.value)?;
+            if !stance.sources.is_empty() {
+                write!(f, " ({})", stance.sources.join("; "))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Things left out for one reason.
@@ -34,5 +105,51 @@ pub struct Skipped {
     /// The sum over a row's first whole-number attribute, such as seats; 0 where there is none.
     pub sum: i64,
     /// What was listed there, each with the place where it is first met.
-    pub listed: BTreeMap<String, String>,
+    pub listed: BTreeMap<String, Place>,
+}
+
+impl Skipped {
+    pub(super) fn list(&mut self, what: &str, place: &Place) {
+        let first = self.listed.entry(what.to_owned()).or_insert_with(|| place.clone());
+        if place < first {
+            *first = place.clone();
+        }
+    }
+}
+
+impl Builder {
+    /// Counts what a file held.
+    pub fn read(&mut self, file: &str, records: usize, edges: usize) {
+        self.report.files.push(FileRead { file: file.to_owned(), records, edges });
+    }
+
+    /// Tells the readers of the report something that is no error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::{Builder, Place, Schema};
+    /// let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+    /// let mut builder = Builder::new(schema.into());
+    /// builder.remark(Some(Place { file: "bill.json".into(), line: 3, column: 1 }), "the version 9.9 is newer than known");
+    /// builder.skip("no name", "pkg:npm/x", &Place::file("bill.json"));
+    /// let report = builder.finish().unwrap().report;
+    /// assert_eq!(report.remarks[0].to_string(), "bill.json:3:1: the version 9.9 is newer than known");
+    /// assert_eq!(report.skipped["no name"].rows, 1);
+    /// ```
+    pub fn remark(&mut self, place: Option<Place>, message: impl Into<String>) {
+        self.report.remarks.push(Remark { place, message: message.into() });
+    }
+
+    /// Counts something that was left out, and why. What is listed under one reason is told with the first of its places.
+    pub fn skip(&mut self, reason: &str, what: &str, place: &Place) {
+        let skipped = self.report.skipped.entry(reason.to_owned()).or_default();
+        skipped.rows += 1;
+        skipped.list(what, place);
+    }
+
+    /// Counts things that a reader linked to others, and how it knew: `package to project, by repository`.
+    pub fn linked(&mut self, how: &str, count: usize) {
+        *self.report.linked.entry(how.to_owned()).or_default() += count;
+    }
 }

@@ -14,6 +14,8 @@ const DEEPEST: usize = 16;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
     root: String,
+    /// What places put in front of the names.
+    prefix: String,
     files: Vec<(String, String)>,
 }
 
@@ -24,7 +26,7 @@ impl Files {
         let mut files: Vec<(String, String)> =
             files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         files.sort();
-        Self { root: String::new(), files }
+        Self { root: String::new(), prefix: String::new(), files }
     }
 
     /// Reads a file, or all `.toml`, `.csv` and `.jsonl` files in a directory and those below it.
@@ -37,7 +39,7 @@ impl Files {
     /// What cannot be read, is no regular file, is larger than 256 MiB or is not UTF-8; and a directory that holds no data.
     pub fn read(path: &Path) -> Result<Self, LoadError> {
         let root = path.display().to_string();
-        let mut out = Self { root: root.clone(), files: Vec::new() };
+        let mut out = Self { root: root.clone(), ..Self::default() };
         let mut errors = Vec::new();
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => out.directory(path, "", 0, &mut errors),
@@ -56,6 +58,31 @@ impl Files {
         }
         out.files.sort();
         Ok(out)
+    }
+
+    /// The same, named in places as they can be opened from here: the path as given and the name behind it.
+    #[must_use]
+    pub fn placed(mut self) -> Self {
+        self.prefix = match self.files.as_slice() {
+            [(name, _)] if self.root.ends_with(name.as_str()) => {
+                self.root.get(..self.root.len() - name.len()).unwrap_or_default().to_owned()
+            }
+            _ if self.root.is_empty() || self.root.ends_with('/') => self.root.clone(),
+            _ => format!("{}/", self.root),
+        };
+        self
+    }
+
+    /// The name of a file, as places tell it.
+    #[must_use]
+    pub fn shown(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    /// The text of the file `schema.toml` at the top, if there is one.
+    #[must_use]
+    pub fn schema(&self) -> Option<&str> {
+        self.iter().find(|(name, _)| *name == "schema.toml").map(|(_, text)| text)
     }
 
     /// What was read, as the user gave it.

@@ -17,15 +17,18 @@ use crate::schema::Schema;
 
 /// Builds a graph of files in the native form.
 ///
-/// A file `schema.toml` at the top is the schema; without one, `schema` is.
+/// A file `schema.toml` at the top is the schema; without one, `schema` is. One that says `extends = "builtin"` adds to `schema`.
 ///
 /// # Errors
 ///
 /// Everything that is wrong in any file, with its place.
 pub fn load(files: &Files, schema: Option<Arc<Schema>>) -> Result<Loaded, LoadError> {
-    let own = files.iter().find(|(name, _)| *name == "schema.toml");
-    let schema = match (own, schema) {
-        (Some((name, text)), _) => Schema::parse(name, text)?.into(),
+    let shown = files.shown("schema.toml");
+    let schema = match (files.schema(), schema) {
+        (Some(text), Some(base)) if Schema::extends(text) => {
+            Schema::unite(Some(("the built-in schema", base.text())), &[(&shown, text)])?.into()
+        }
+        (Some(text), _) => Schema::parse(&shown, text)?.into(),
         (None, Some(schema)) => schema,
         (None, None) => {
             let error = Diagnostic::new("D001", Place::file(files.root()), "there is no schema.toml");
@@ -33,14 +36,20 @@ pub fn load(files: &Files, schema: Option<Arc<Schema>>) -> Result<Loaded, LoadEr
         }
     };
     let mut builder = Builder::new(schema);
+    read(files, &mut builder);
+    builder.finish()
+}
+
+/// Adds what files in the native form state, but for their schema; [`Builder::finish`] tells what is wrong with them.
+pub fn read(files: &Files, builder: &mut Builder) {
     for (name, text) in files.iter().filter(|(name, _)| *name != "schema.toml") {
+        let shown = files.shown(name);
         match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-            "toml" => record::read_toml(&mut builder, name, text),
-            "jsonl" => json::read(&mut builder, name, text),
-            _ => csv::read(&mut builder, name, text),
+            "toml" => record::read_toml(builder, &shown, text),
+            "jsonl" => json::read(builder, &shown, text),
+            _ => csv::read(builder, &shown, text),
         }
     }
-    builder.finish()
 }
 
 /// [`load`] of texts in memory, one of which is called `schema.toml`; for tests and embedded data.

@@ -5,17 +5,19 @@ use toml::Spanned;
 use super::file::{AttributeFile, DerivedFile, KindFile, RelationFile, SchemaFile};
 use super::lexicon::{Form, LONGEST_PHRASE, Lexicon, RESERVED_PAIRS, RESERVED_WORDS, phrase_key};
 use super::model::{
-    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Kind, KindId, Pick,
-    Relation, RelationId, Schema, SummaryColumn,
+    Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, KeySort, Kind, KindId,
+    Pick, Relation, RelationId, Schema, SummaryColumn,
 };
-use crate::diagnostic::{Diagnostic, LoadError, Place};
+use super::texts::Texts;
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::value::{ValueType, any_of, fold, nearest};
 
 /// The built-in enumeration of check marks, weakest first.
 const CHECK_MARKS: [&str; 3] = ["disputed", "claim", "verified"];
 
-pub(super) fn check(file: &str, text: &str, parsed: SchemaFile) -> Result<Schema, LoadError> {
-    let mut checker = Checker { file, text, errors: Vec::new(), schema: empty(text) };
+/// The schema of a file, or of several that are united; `texts` are what was read, `text` is what the schema can be read from again.
+pub(super) fn check(texts: &Texts<'_>, text: &str, parsed: SchemaFile) -> Result<Schema, LoadError> {
+    let mut checker = Checker { texts, errors: Vec::new(), schema: empty(text) };
     checker.run(parsed);
     if checker.errors.is_empty() { Ok(checker.schema) } else { Err(LoadError::new(checker.errors)) }
 }
@@ -33,6 +35,7 @@ fn empty(text: &str) -> Schema {
         doc: doc.to_owned(),
         derived: None,
         complete: Vec::new(),
+        key: None,
         builtin: Some(builtin),
     };
     let attributes = vec![
@@ -60,8 +63,7 @@ fn empty(text: &str) -> Schema {
 }
 
 struct Checker<'a> {
-    file: &'a str,
-    text: &'a str,
+    texts: &'a Texts<'a>,
     errors: Vec<Diagnostic>,
     schema: Schema,
 }
@@ -96,12 +98,12 @@ impl Checker<'_> {
             self.schema.citations = self.kind(word);
         }
         if parsed.kind.is_empty() && self.errors.is_empty() {
-            self.errors.push(Diagnostic::new("S002", Place::file(self.file), "the schema has no kind"));
+            self.errors.push(Diagnostic::new("S002", self.texts.first(), "the schema has no kind"));
         }
     }
 
     fn error(&mut self, code: &'static str, word: &Spanned<String>, message: String) -> &mut Diagnostic {
-        let place = Place::at(self.file, self.text, word.span().start);
+        let place = self.texts.place(word.span().start);
         self.errors.push(Diagnostic::new(code, place, message));
         let last = self.errors.len() - 1;
         #[expect(clippy::indexing_slicing, reason = "an element was pushed just above")]
@@ -280,6 +282,7 @@ impl Checker<'_> {
         }
         let value_type = self.value_type(&attribute.value_type);
         let complete = self.kinds(&attribute.complete);
+        let key = attribute.key.as_ref().and_then(|word| self.key(word, value_type));
         self.schema.attributes.push(Attribute {
             name: attribute.name.get_ref().clone(),
             synonyms: attribute.synonyms.iter().map(|s| s.get_ref().clone()).collect(),
@@ -290,8 +293,20 @@ impl Checker<'_> {
             doc: attribute.doc.clone(),
             derived: None,
             complete,
+            key,
             builtin: None,
         });
+    }
+
+    fn key(&mut self, word: &Spanned<String>, value_type: ValueType) -> Option<KeySort> {
+        let sort = KeySort::parse(word.get_ref());
+        if sort.is_none() {
+            let message = format!("`{}` is no sort of key", word.get_ref());
+            self.error("S010", word, message).help = Some("write `repository`, `slug` or `purl`".to_owned());
+        } else if !matches!(value_type, ValueType::Text | ValueType::Url) {
+            self.error("S010", word, "only texts and addresses can be keys".to_owned());
+        }
+        sort
     }
 
     fn relation(&mut self, relation: &RelationFile) {
@@ -309,6 +324,7 @@ impl Checker<'_> {
             symmetric: relation.symmetric,
             dated: relation.dated,
             current_only: relation.current_only,
+            authority: relation.authority,
             from,
             to,
             attributes,

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::model::Schema;
-use crate::diagnostic::{Diagnostic, LoadError, Place};
+use crate::diagnostic::LoadError;
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SchemaFile {
     #[serde(default)]
     pub(super) title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) extends: Option<Spanned<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) citations: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) enumeration: Vec<EnumerationFile>,
@@ -24,14 +27,14 @@ pub(super) struct SchemaFile {
     pub(super) relation: Vec<RelationFile>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EnumerationFile {
     pub(super) name: Spanned<String>,
     pub(super) members: Vec<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KindFile {
     pub(super) singular: Spanned<String>,
@@ -46,7 +49,7 @@ pub(super) struct KindFile {
     pub(super) summary: Vec<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AttributeFile {
     pub(super) name: Spanned<String>,
@@ -58,30 +61,36 @@ pub(super) struct AttributeFile {
     pub(super) many: bool,
     #[serde(default)]
     pub(super) history: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) unit: Option<String>,
     #[serde(default)]
     pub(super) doc: String,
     #[serde(default)]
     pub(super) complete: Vec<Spanned<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) derived: Option<DerivedFile>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) key: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DerivedFile {
     pub(super) relation: Spanned<String>,
     pub(super) value: Spanned<String>,
     #[serde(rename = "where", default)]
     pub(super) filter: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) pick: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RelationFile {
     pub(super) phrase: Spanned<String>,
     #[serde(default)]
     pub(super) synonyms: Vec<Spanned<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) inverse: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) inverse_synonyms: Vec<Spanned<String>>,
@@ -91,6 +100,8 @@ pub(super) struct RelationFile {
     pub(super) dated: bool,
     #[serde(default)]
     pub(super) current_only: bool,
+    #[serde(default)]
+    pub(super) authority: bool,
     pub(super) from: Vec<Spanned<String>>,
     pub(super) to: Vec<Spanned<String>>,
     #[serde(default)]
@@ -129,10 +140,6 @@ impl Schema {
     /// assert!(wrong.to_string().contains("reserved"));
     /// ```
     pub fn parse(file: &str, text: &str) -> Result<Self, LoadError> {
-        let parsed: SchemaFile = toml::from_str(text).map_err(|e| {
-            let place = e.span().map_or_else(|| Place::file(file), |span| Place::at(file, text, span.start));
-            Diagnostic::new("S001", place, e.message().to_owned())
-        })?;
-        super::check::check(file, text, parsed)
+        Self::unite(None, &[(file, text)])
     }
 }

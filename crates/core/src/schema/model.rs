@@ -131,8 +131,39 @@ pub struct Attribute {
     pub derived: Option<Derived>,
     /// The kinds for which the data claim to record it always.
     pub complete: Vec<KindId>,
+    /// Set where its values tell which thing a record means: records of one kind that share one are one thing.
+    pub key: Option<KeySort>,
     /// Set for what every record has.
     pub builtin: Option<Builtin>,
+}
+
+/// By what sort of key things are known, besides their ids and names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeySort {
+    /// The address of a repository.
+    Repository,
+    /// The name in another system: `system:slug`.
+    Slug,
+    /// A package URL.
+    Purl,
+}
+
+impl KeySort {
+    /// The sort as schemas write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Repository => "repository",
+            Self::Slug => "slug",
+            Self::Purl => "purl",
+        }
+    }
+
+    /// The sort of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Repository, Self::Slug, Self::Purl].into_iter().find(|sort| sort.name() == name)
+    }
 }
 
 /// How an attribute is read from the edges of a relation.
@@ -212,6 +243,8 @@ pub struct Relation {
     pub dated: bool,
     /// Whether edges that ended are not recorded.
     pub current_only: bool,
+    /// Whether its subjects answer for its objects: what a host publishes of its projects goes before what others say.
+    pub authority: bool,
     /// The kinds of its subjects.
     pub from: Vec<KindId>,
     /// The kinds of its objects.

@@ -111,6 +111,20 @@ pub fn slug(name: &str) -> String {
     out
 }
 
+/// Where an address leads, however it is spelt: without scheme, user, `www.`, `.git`, a slash at the end, query and fragment, in small
+/// letters.
+pub(crate) fn address(text: &str) -> String {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    // git@host:owner/name
+    let rest = rest.split_once('@').filter(|(user, _)| !user.contains('/')).map_or(rest, |(_, rest)| rest);
+    let scp = rest.split_once(':').filter(|(host, _)| !host.contains('/') && host.contains('.'));
+    let joined = scp.map(|(host, path)| format!("{host}/{}", path.trim_start_matches('/')));
+    let rest = joined.as_deref().unwrap_or(rest).trim_end_matches('/').trim_end_matches(".git").trim_end_matches('/');
+    rest.trim_start_matches("www.").to_lowercase()
+}
+
 /// The words of `candidates` most like `word`, best first: at most three, and none that is too far off to be meant.
 ///
 /// Distance is Damerau-Levenshtein over folded text (optimal string alignment), at most a third of the longer word's length; a
@@ -149,6 +163,17 @@ pub fn any_of<S: AsRef<str>>(words: &[S]) -> String {
         None => String::new(),
         Some((only, [])) => only.clone(),
         Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// `words` as a phrase for people: `a`, `a and b`, `a, b and c`, as they are.
+#[must_use]
+pub fn all_of<S: AsRef<str>>(words: &[S]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((only, [])) => (*only).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
 }
 

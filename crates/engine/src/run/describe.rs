@@ -88,9 +88,8 @@ pub(crate) fn describe(graph: &Graph, node: NodeId) -> Description {
             details.push(detail(World { graph, date: None }.shown(node, *attribute), true, fact));
         }
         for claim in claims {
-            let sources = if claim.fact.sources == 0 { record.sources } else { claim.fact.sources };
             let value = Value::of(column.value(claim.cell), column.value_type(), graph);
-            details.push(detail(value, claim.in_force, Fact { sources, ..claim.fact }));
+            details.push(detail(value, claim.in_force, claim.fact));
         }
     }
     for directed in schema.ways().filter(|d| schema.sources(*d).contains(&kind)) {

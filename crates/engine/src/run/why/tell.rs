@@ -64,8 +64,7 @@ impl Runner<'_> {
             let mut claims = column.claims(graph.local(node)).iter();
             let date = self.world.date.or(graph.date());
             if let Some(claim) = claims.find(|c| c.fact.holds(date) && values.contains(&column.value(c.cell))) {
-                let sources = if claim.fact.sources == 0 { fact.sources } else { claim.fact.sources };
-                fact = Fact { sources, ..claim.fact };
+                fact = claim.fact;
             }
         }
         let text = shown(graph, values, definition.value_type);

@@ -1,0 +1,221 @@
+//! Merging by name: what a foreign document calls by a name of a record is that record, unless their keys tell them apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use petgraph::unionfind::UnionFind;
+
+use super::Merger;
+use crate::schema::{KeySort, KindId};
+
+/// Drafts that are one thing by their keys, as far as names go.
+struct Group<'a> {
+    /// The first of its drafts: one with an id, else by place.
+    draft: usize,
+    kind: KindId,
+    /// Whether it has an id of its own.
+    native: bool,
+    /// The sorts of its keys: two groups that have keys of one sort share none, and are two things.
+    sorts: BTreeSet<(KeySort, &'a str)>,
+    names: BTreeSet<&'a str>,
+}
+
+/// Unites the groups of one kind that a name or alias links, of which at most one has an id, unless their keys tell them apart.
+///
+/// Where a net of names joins too much, each found group joins the one record with an id that it shares a name with; then those that are
+/// left are united among themselves; then those without keys join the one group with keys that bears their name.
+pub(super) fn merge(merger: &mut Merger<'_>) {
+    let known = Known { keys: merger.keys.clone(), names: merger.names.clone() };
+    let groups = groups(merger, &known);
+    let named = bearers(&groups, |_| true);
+    let mut wanting = Vec::new();
+    for net in nets(&groups, &named, |_| true) {
+        if fits(&groups, &net) {
+            unite(merger, &groups, &net);
+        } else {
+            wanting.push(net);
+        }
+    }
+    for net in wanting {
+        let left = join_natives(merger, &groups, &named, &net);
+        let inside = bearers(&groups, |at| left.contains(&at));
+        for net in nets(&groups, &inside, |at| left.contains(&at)) {
+            if fits(&groups, &net) {
+                unite(merger, &groups, &net);
+            } else {
+                join_loose(merger, &groups, &inside, &net);
+            }
+        }
+    }
+}
+
+/// Keys and names of all drafts, which groups borrow from.
+struct Known {
+    keys: Vec<BTreeSet<super::Key>>,
+    names: Vec<BTreeSet<String>>,
+}
+
+fn groups<'a>(merger: &Merger<'_>, known: &'a Known) -> Vec<Group<'a>> {
+    let mut groups: BTreeMap<usize, Group<'a>> = BTreeMap::new();
+    for (at, draft) in merger.drafts.iter().enumerate() {
+        let group = groups.entry(merger.sets.find(at)).or_insert_with(|| Group {
+            draft: at,
+            kind: draft.kind,
+            native: false,
+            sorts: BTreeSet::new(),
+            names: BTreeSet::new(),
+        });
+        let first = merger.draft(group.draft);
+        if first.is_none_or(|first| (draft.found, &draft.place) < (first.found, &first.place)) {
+            group.draft = at;
+        }
+        group.native |= !draft.found;
+        group.sorts.extend(known.keys.get(at).into_iter().flatten().map(super::Key::sort));
+        group.names.extend(known.names.get(at).into_iter().flatten().map(String::as_str));
+    }
+    let mut groups: Vec<Group<'a>> = groups.into_values().collect();
+    groups.sort_by_key(|group| merger.draft(group.draft).map(|draft| (draft.found, draft.place.clone())));
+    groups
+}
+
+type Bearers<'a> = BTreeMap<(KindId, &'a str), Vec<usize>>;
+
+/// The groups that bear each name of a found one.
+fn bearers<'a>(groups: &[Group<'a>], wanted: impl Fn(usize) -> bool) -> Bearers<'a> {
+    let mut out: Bearers<'a> = BTreeMap::new();
+    let chosen = || groups.iter().enumerate().filter(|(at, _)| wanted(*at));
+    for (at, group) in chosen().filter(|(_, group)| !group.native) {
+        for name in &group.names {
+            out.entry((group.kind, name)).or_default().push(at);
+        }
+    }
+    for (at, group) in chosen().filter(|(_, group)| group.native) {
+        for name in &group.names {
+            if let Some(found) = out.get_mut(&(group.kind, *name)) {
+                found.push(at);
+            }
+        }
+    }
+    out
+}
+
+/// The groups that names link, closed transitively; those that nothing is linked to are left out.
+fn nets(groups: &[Group<'_>], bearers: &Bearers<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+    let mut sets = UnionFind::new(groups.len());
+    for bearing in bearers.values() {
+        super::pairs(bearing).for_each(|(a, b)| {
+            sets.union(a, b);
+        });
+    }
+    let mut nets: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in (0..groups.len()).filter(|at| wanted(*at)) {
+        nets.entry(sets.find(at)).or_default().push(at);
+    }
+    nets.into_values().filter(|net| net.len() > 1).collect()
+}
+
+/// Whether groups can be one thing: at most one has an id, and no two have keys of one sort.
+fn fits(groups: &[Group<'_>], net: &[usize]) -> bool {
+    let members = || net.iter().filter_map(|at| groups.get(*at));
+    let mut sorts = BTreeSet::new();
+    members().filter(|group| group.native).count() < 2
+        && members().flat_map(|group| &group.sorts).all(|sort| sorts.insert(sort))
+}
+
+fn unite(merger: &mut Merger<'_>, groups: &[Group<'_>], net: &[usize]) {
+    let drafts: Vec<usize> = net.iter().filter_map(|at| Some(groups.get(*at)?.draft)).collect();
+    super::pairs(&drafts).for_each(|(a, b)| merger.unite(a, b, "name"));
+}
+
+/// The groups of a net that share a name with one of its groups.
+fn linked(
+    groups: &[Group<'_>],
+    bearers: &Bearers<'_>,
+    at: usize,
+    wanted: impl Fn(&Group<'_>) -> bool,
+) -> BTreeSet<usize> {
+    let Some(group) = groups.get(at) else { return BTreeSet::new() };
+    let bearing = group.names.iter().filter_map(|name| bearers.get(&(group.kind, *name))).flatten().copied();
+    bearing.filter(|other| *other != at && groups.get(*other).is_some_and(&wanted)).collect()
+}
+
+/// Lets found groups join the one record with an id that bears one of their names; the found groups that are left.
+fn join_natives(
+    merger: &mut Merger<'_>,
+    groups: &[Group<'_>],
+    bearers: &Bearers<'_>,
+    net: &[usize],
+) -> BTreeSet<usize> {
+    let mut left = BTreeSet::new();
+    let mut joining: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in net.iter().copied() {
+        let Some(group) = groups.get(at).filter(|group| !group.native) else { continue };
+        let natives = linked(groups, bearers, at, |other| other.native);
+        let apart = |native: &usize| groups.get(*native).is_some_and(|n| !n.sorts.is_disjoint(&group.sorts));
+        let possible: Vec<usize> = natives.iter().copied().filter(|native| !apart(native)).collect();
+        match (possible.as_slice(), natives.is_empty()) {
+            ([one], _) => joining.entry(*one).or_default().push(at),
+            (others, false) => {
+                let why =
+                    if others.is_empty() { "other keys tell them apart" } else { "the name alone does not tell which" };
+                remark(merger, groups, at, &natives, why);
+                left.insert(at);
+            }
+            (_, true) => {
+                left.insert(at);
+            }
+        }
+    }
+    for (native, found) in joining {
+        let mut sorts: BTreeMap<&(KeySort, &str), usize> = BTreeMap::new();
+        for sort in found.iter().filter_map(|at| groups.get(*at)).flat_map(|group| &group.sorts) {
+            *sorts.entry(sort).or_default() += 1;
+        }
+        for at in found {
+            if groups.get(at).is_some_and(|group| group.sorts.iter().all(|sort| sorts.get(sort) == Some(&1))) {
+                unite(merger, groups, &[native, at]);
+            } else {
+                remark(merger, groups, at, &BTreeSet::from([native]), "several with different keys bear it");
+                left.insert(at);
+            }
+        }
+    }
+    left
+}
+
+/// Unites found groups without keys; together they join the one group with keys that bears their name.
+fn join_loose(merger: &mut Merger<'_>, groups: &[Group<'_>], bearers: &Bearers<'_>, net: &[usize]) {
+    let loose: BTreeSet<usize> =
+        net.iter().copied().filter(|at| groups.get(*at).is_some_and(|group| group.sorts.is_empty())).collect();
+    let among = self::bearers(groups, |at| loose.contains(&at));
+    let mut unions = UnionFind::new(groups.len());
+    for bearing in among.values() {
+        super::pairs(bearing).for_each(|(a, b)| {
+            unions.union(a, b);
+        });
+    }
+    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in loose {
+        parts.entry(unions.find(at)).or_default().push(at);
+    }
+    for part in parts.into_values() {
+        unite(merger, groups, &part);
+        let keyed: BTreeSet<usize> =
+            part.iter().flat_map(|at| linked(groups, bearers, *at, |other| !other.sorts.is_empty())).collect();
+        match (keyed.len(), keyed.first(), part.first()) {
+            (1, Some(one), Some(first)) => unite(merger, groups, &[*one, *first]),
+            (2.., _, Some(first)) => remark(merger, groups, *first, &keyed, "the name alone does not tell which"),
+            _ => {}
+        }
+    }
+}
+
+/// Tells that a found thing bears the name of others and is kept apart.
+fn remark(merger: &mut Merger<'_>, groups: &[Group<'_>], at: usize, others: &BTreeSet<usize>, why: &str) {
+    let Some(draft) = groups.get(at).and_then(|group| merger.draft(group.draft)) else { return };
+    let mut named: Vec<String> = others.iter().filter_map(|o| Some(merger.what(groups.get(*o)?.draft))).collect();
+    named.sort();
+    let what = merger.schema.kind(draft.kind).singular.as_str();
+    let name = draft.name.as_ref().map_or("", |(name, _)| name);
+    let message = format!("the {what} `{name}` is kept apart from {}: {why}", crate::value::all_of(&named));
+    merger.remarks.push(super::Remark { place: Some(draft.place.clone()), message });
+}

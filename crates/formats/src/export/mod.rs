@@ -1,0 +1,73 @@
+//! Writing a graph, or a part of it, in the forms that other programs read.
+
+mod csv;
+mod dot;
+mod graphml;
+mod jsonld;
+mod mermaid;
+mod native;
+mod part;
+
+pub use part::Part;
+
+/// A form to write a graph in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Export {
+    /// A directory of native files, which load back to the same graph.
+    Native,
+    /// A directory of two tables: things and edges.
+    Csv,
+    /// GraphML, as graph editors read it.
+    GraphMl,
+    /// JSON-LD, for linked data.
+    JsonLd,
+    /// The language of Graphviz.
+    Dot,
+    /// A Mermaid flow chart, for Markdown.
+    Mermaid,
+}
+
+impl Export {
+    /// The form that a file's name asks for by its ending; `None` for a directory and for endings that are not known.
+    #[must_use]
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        match ending {
+            "graphml" => Some(Self::GraphMl),
+            "jsonld" => Some(Self::JsonLd),
+            "dot" | "gv" => Some(Self::Dot),
+            "mmd" | "mermaid" => Some(Self::Mermaid),
+            _ => None,
+        }
+    }
+
+    /// The endings that [`Export::of_ending`] knows.
+    pub const ENDINGS: [&str; 6] = [".graphml", ".jsonld", ".dot", ".gv", ".mmd", ".mermaid"];
+
+    /// Writes a part of a graph: the names and texts of files; one without a name, where the form is a single file.
+    ///
+    /// # Errors
+    ///
+    /// Why the graph cannot be written in this form.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_formats::{Export, Part};
+    /// let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+    /// let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb\n")]).unwrap();
+    /// let files = Export::Native.write(&Part::all(&loaded.graph)).unwrap();
+    /// let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    /// assert_eq!(names, ["schema.toml", "teams.toml"]);
+    /// ```
+    pub fn write(self, part: &Part<'_>) -> Result<Vec<(String, String)>, String> {
+        let single = |text: String| vec![(String::new(), text)];
+        Ok(match self {
+            Self::Native => native::write(part)?,
+            Self::Csv => csv::write(part)?,
+            Self::GraphMl => single(graphml::write(part)),
+            Self::JsonLd => single(jsonld::write(part)),
+            Self::Dot => single(dot::write(part)),
+            Self::Mermaid => single(mermaid::write(part)),
+        })
+    }
+}

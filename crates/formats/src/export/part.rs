@@ -1,0 +1,137 @@
+//! What is written of a graph: all of it, or some things and the edges between them.
+
+use std::collections::BTreeSet;
+
+use fossgraph_core::{AttributeId, Cell, Column, EdgeId, Edges, Fact, Graph, KindId, NodeId, RelationId};
+
+/// A graph, or some of its things with the edges between them.
+#[derive(Clone, Debug)]
+pub struct Part<'g> {
+    pub(super) graph: &'g Graph,
+    /// The things; all where absent.
+    nodes: Option<BTreeSet<NodeId>>,
+}
+
+/// An edge of a part.
+pub(super) struct Link<'g> {
+    pub(super) edges: &'g Edges,
+    pub(super) id: EdgeId,
+    pub(super) from: NodeId,
+    pub(super) to: NodeId,
+    pub(super) fact: Fact,
+}
+
+impl<'g> Part<'g> {
+    /// All of a graph.
+    #[must_use]
+    pub fn all(graph: &'g Graph) -> Self {
+        Self { graph, nodes: None }
+    }
+
+    /// Some things of a graph, and the edges between them.
+    pub fn of(graph: &'g Graph, nodes: impl IntoIterator<Item = NodeId>) -> Self {
+        let within = |node: &NodeId| (node.0 as usize) < graph.node_count();
+        Self { graph, nodes: Some(nodes.into_iter().filter(within).collect()) }
+    }
+
+    /// How many things and edges it holds, of all times.
+    #[must_use]
+    pub fn count(&self) -> (usize, usize) {
+        let schema = self.graph.schema();
+        let nodes = schema.kind_ids().map(|kind| self.nodes(kind).count()).sum();
+        (nodes, schema.relation_ids().map(|relation| self.links(relation).count()).sum())
+    }
+
+    /// Whether nothing of the graph is left out.
+    pub(super) fn is_whole(&self) -> bool {
+        self.nodes.is_none()
+    }
+
+    pub(super) fn has(&self, node: NodeId) -> bool {
+        self.nodes.as_ref().is_none_or(|nodes| nodes.contains(&node))
+    }
+
+    /// The things of a kind, in order.
+    pub(super) fn nodes(&self, kind: KindId) -> impl Iterator<Item = NodeId> + '_ {
+        self.graph.nodes(kind).map(NodeId).filter(|node| self.has(*node))
+    }
+
+    /// All things, by kind.
+    pub(super) fn things(&self) -> impl Iterator<Item = (KindId, NodeId)> + '_ {
+        self.graph.schema().kind_ids().flat_map(|kind| self.nodes(kind).map(move |node| (kind, node)))
+    }
+
+    /// The edges of a relation, of all times.
+    pub(super) fn links(&self, relation: RelationId) -> impl Iterator<Item = Link<'g>> + '_ {
+        let edges = self.graph.edges(relation);
+        let ids = (0..u32::try_from(edges.len()).unwrap_or(u32::MAX)).map(EdgeId);
+        ids.filter_map(move |id| {
+            let (from, to) = edges.ends(id)?;
+            (self.has(from) && self.has(to)).then(|| Link { edges, id, from, to, fact: edges.fact(id) })
+        })
+    }
+
+    /// The edges of a relation that hold at the data's date.
+    pub(super) fn links_now(&self, relation: RelationId) -> impl Iterator<Item = Link<'g>> + '_ {
+        self.links(relation).filter(|link| link.fact.holds(self.graph.date()))
+    }
+
+    /// `kind:id`, which is one thing's alone.
+    pub(super) fn key(&self, node: NodeId) -> String {
+        let kind = self.graph.kind_of(node);
+        format!("{}:{}", self.graph.schema().kind(kind).singular, self.graph.id(node))
+    }
+
+    /// The values that a thing has now, by attribute.
+    pub(super) fn values(&self, kind: KindId, node: NodeId) -> impl Iterator<Item = (AttributeId, Vec<String>)> + '_ {
+        let attributes = self.graph.schema().kind(kind).attributes.iter().copied();
+        attributes.filter_map(move |attribute| {
+            let cells = self.graph.cells(node, attribute);
+            let values: Vec<String> = cells.map(|(column, cell)| column.display(cell, self.graph.schema())).collect();
+            (!values.is_empty()).then_some((attribute, values))
+        })
+    }
+
+    /// The attributes of an edge with their values.
+    pub(super) fn attributes(
+        &self,
+        relation: RelationId,
+        link: &Link<'g>,
+    ) -> impl Iterator<Item = (AttributeId, &'g Column, Cell)> + '_ {
+        let (edges, id) = (link.edges, link.id);
+        let attributes = self.graph.schema().relation(relation).attributes.iter().copied();
+        attributes.filter_map(move |attribute| {
+            let column = edges.column(attribute)?;
+            Some((attribute, column, column.cells(id.0).next()?))
+        })
+    }
+
+    /// The part with all documents that its facts cite, so that no citation leads nowhere.
+    pub(super) fn with_citations(&self) -> Self {
+        let Some(nodes) = &self.nodes else { return self.clone() };
+        let mut nodes = nodes.clone();
+        let mut fresh = nodes.clone();
+        while !fresh.is_empty() {
+            let mut cited: BTreeSet<NodeId> = BTreeSet::new();
+            for node in &fresh {
+                cited.extend(self.cited(*node));
+            }
+            let part = Self { graph: self.graph, nodes: Some(nodes.iter().chain(&cited).copied().collect()) };
+            for relation in self.graph.schema().relation_ids() {
+                cited.extend(part.links(relation).flat_map(|link| self.graph.sources(link.fact)));
+            }
+            fresh = cited.difference(&nodes).copied().collect();
+            nodes.extend(&fresh);
+        }
+        Self { graph: self.graph, nodes: Some(nodes) }
+    }
+
+    /// The documents that a thing and its values cite.
+    fn cited(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let kind = self.graph.kind_of(node);
+        let local = self.graph.local(node);
+        let columns = self.graph.schema().kind(kind).attributes.iter().filter_map(move |a| self.graph.column(kind, *a));
+        let facts = columns.flat_map(move |column| column.claims(local)).map(|claim| claim.fact);
+        facts.chain([self.graph.fact(node)]).flat_map(|fact| self.graph.sources(fact))
+    }
+}

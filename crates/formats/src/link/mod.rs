@@ -1,0 +1,129 @@
+//! Links packages to the projects that issue them, when everything is read and before the graph is built.
+//!
+//! By the first rule that fits: their repositories are one; the project's package prefixes say so; the package's repository lives under an
+//! account where only this project lives. Never by name alone: names are anybody's.
+
+mod projects;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fossgraph_core::{Builder, Check, DraftId, FactDraft, Key, Place, Reference, Value};
+use projects::{Match, Projects, Rule, normal};
+
+use crate::purl::Purl;
+
+#[cfg(test)]
+mod tests;
+
+/// Links the packages of a builder to its projects, and tells the report how many by which rule.
+///
+/// Does nothing where there are no packages or no projects, or the schema has no word for them.
+pub(crate) fn packages_to_projects(builder: &mut Builder) {
+    let schema = builder.schema().clone();
+    let lexicon = schema.lexicon();
+    let (Some((package, _)), Some((project, _))) = (lexicon.kind("package"), lexicon.kind("project")) else { return };
+    let part_of = lexicon
+        .relation("part of")
+        .filter(|part_of| schema.sources(*part_of).contains(&package) && schema.targets(*part_of).contains(&project));
+    let Some(part_of) = part_of else { return };
+    // what several documents list by one name is one package
+    let mut packages: BTreeMap<String, Vec<(DraftId, &BTreeSet<Key>)>> = BTreeMap::new();
+    for (draft, keys) in builder.keys(package) {
+        packages.entry(builder.name(draft).unwrap_or_default().to_owned()).or_default().push((draft, keys));
+    }
+    if packages.is_empty() || builder.keys(project).next().is_none() {
+        return;
+    }
+    let projects = Projects::new(builder, project);
+    let detail = lexicon.attribute("detail").filter(|d| schema.relation(part_of.relation).attributes.contains(d));
+    let known: Vec<(DraftId, Known)> =
+        packages.values().filter_map(|drafts| Some((drafts.first()?.0, Known::of(builder, drafts)))).collect();
+    for (draft, known) in known {
+        let Some(found) = known.project(&projects) else {
+            builder.linked("packages to no project", 1);
+            continue;
+        };
+        let (how, why, check) = found.rule.words();
+        let attributes = detail.map(|detail| (detail, Value::Text(why))).into_iter().collect();
+        let sources = known.cited.into_iter().chain(found.cited).collect();
+        let fact = FactDraft { sources, check: Some(check), ..FactDraft::default() };
+        builder.join(draft, part_of, found.project, attributes, fact, known.place);
+        builder.linked(how, 1);
+    }
+}
+
+impl Rule {
+    /// How the report counts it, what the edge says of it, and how sure it is.
+    fn words(&self) -> (&'static str, String, Check) {
+        match self {
+            Self::Repository(at) => {
+                ("packages to projects, by repository", format!("its repository is {at}"), Check::Verified)
+            }
+            Self::Prefix(prefix) => (
+                "packages to projects, by package prefix",
+                format!("its package URL begins with {prefix}"),
+                Check::Claim,
+            ),
+            Self::Account(account) => {
+                let why = format!("its repository is under {account}, where only this project is known");
+                ("packages to projects, by account", why, Check::Claim)
+            }
+        }
+    }
+}
+
+/// By what a package is known.
+struct Known {
+    /// Type, namespace and name of each of its package URLs.
+    paths: Vec<String>,
+    /// Addresses of its repository, as they are compared; those that the package URL tells first.
+    addresses: Vec<String>,
+    /// The documents that state it.
+    cited: Vec<Reference>,
+    place: Place,
+}
+
+impl Known {
+    fn of(builder: &Builder, drafts: &[(DraftId, &BTreeSet<Key>)]) -> Self {
+        let schema = builder.schema();
+        let stated = |name: &str| {
+            let attribute = schema.lexicon().attribute(name);
+            attribute
+                .into_iter()
+                .flat_map(|attribute| drafts.iter().flat_map(move |(draft, _)| builder.values(*draft, attribute)))
+        };
+        let mut found =
+            Self { paths: Vec::new(), addresses: Vec::new(), cited: Vec::new(), place: Place::file("packages") };
+        let mut purls: Vec<Purl> = Vec::new();
+        let mut said: BTreeSet<String> = BTreeSet::new();
+        let mut places: Vec<&Place> = Vec::new();
+        for (value, fact, place) in stated("purl").chain(stated("source repository")) {
+            let Value::Text(text) = value else { continue };
+            match Purl::parse(text) {
+                Some(purl) if !purls.contains(&purl) => purls.push(purl),
+                Some(_) => {}
+                None => said.extend(normal(text)),
+            }
+            let new = fact.sources.iter().filter(|source| !found.cited.iter().any(|known| known.text == source.text));
+            let new: Vec<Reference> = new.cloned().collect();
+            found.cited.extend(new);
+            places.push(place);
+        }
+        // further package URLs are keys alone
+        for key in drafts.iter().flat_map(|(_, keys)| *keys) {
+            if let Key::Purl(text) = key {
+                purls.extend(Purl::parse(text).filter(|purl| !purls.contains(purl)));
+            }
+        }
+        found.paths = purls.iter().map(Purl::path).collect();
+        let told = purls.iter().filter_map(Purl::repository).map(|address| address.to_lowercase());
+        found.addresses = told.chain(said).collect();
+        found.place = places.into_iter().min().cloned().unwrap_or(found.place);
+        found
+    }
+
+    fn project(&self, projects: &Projects) -> Option<Match> {
+        let by_prefix = || self.paths.iter().find_map(|path| projects.by_prefix(path));
+        projects.by_repository(&self.addresses).or_else(by_prefix).or_else(|| projects.by_account(&self.addresses))
+    }
+}

@@ -1,0 +1,186 @@
+//! Opening sources of any format, one alone or several together.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use fossgraph_core::{Builder, Diagnostic, Files, LoadError, Loaded, Place, Remark, Schema, decode, load, read};
+
+/// What the built-in data are called where a path is expected.
+const BUILTIN: &str = "builtin";
+/// How places name the schema that comes with the program.
+const BUILTIN_SCHEMA: &str = "the built-in schema";
+
+/// What may be said of sources beyond their paths.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whose a landscape is that does not tell.
+    pub foundation: Option<String>,
+}
+
+/// Opens data: `builtin`, a directory of native files, a native file (`.toml`, `.csv`, `.jsonl`), a snapshot, or a file of a foreign
+/// format. Several are put together, in whatever order: see [`Builder::finish`] for what becomes one thing.
+///
+/// A directory without a `schema.toml` and a foreign file use the built-in schema. Schemas of data that are opened together are united.
+///
+/// # Errors
+///
+/// What is wrong with the files, with places that can be opened from here; a file of a format that is known but not read in this
+/// release, or of none that is known; one name that two schemas define differently.
+///
+/// # Examples
+///
+/// ```
+/// let loaded = fossgraph_formats::open(&["builtin"]).unwrap();
+/// assert!(loaded.graph.node_count() > 1000);
+/// let wrong = fossgraph_formats::open(&["nowhere"]).unwrap_err();
+/// assert!(wrong.to_string().contains("cannot be read"));
+/// ```
+pub fn open(paths: &[impl AsRef<Path>]) -> Result<Loaded, LoadError> {
+    open_with(paths, &Options::default())
+}
+
+/// [`open`] with options.
+///
+/// # Errors
+///
+/// As [`open`].
+pub fn open_with(paths: &[impl AsRef<Path>], options: &Options) -> Result<Loaded, LoadError> {
+    let mut twice = Vec::new();
+    let mut sources = Vec::new();
+    let mut errors = Vec::new();
+    let mut seen = BTreeSet::new();
+    for path in paths {
+        let path = path.as_ref();
+        if !seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())) {
+            twice.push(path.display().to_string());
+            continue;
+        }
+        match Source::of(path) {
+            Ok(source) => sources.push(source),
+            Err(error) => errors.extend(error.diagnostics().iter().cloned()),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(LoadError::new(errors));
+    }
+    let mut loaded = match sources.pop() {
+        Some(source) if sources.is_empty() => source.alone(options)?,
+        last => together(sources.into_iter().chain(last).collect(), options)?,
+    };
+    for path in twice {
+        let message = format!("{path} is named more than once, and read once");
+        loaded.report.remarks.push(Remark { place: None, message });
+    }
+    Ok(loaded)
+}
+
+/// A body of data, as far as it can be told without its schema.
+enum Source {
+    Builtin,
+    Native(Files),
+    Snapshot { name: String, loaded: Box<Loaded> },
+    Foreign(PathBuf),
+}
+
+impl Source {
+    fn of(path: &Path) -> Result<Self, LoadError> {
+        if path.as_os_str() == BUILTIN {
+            return Ok(Self::Builtin);
+        }
+        let name = path.display().to_string();
+        if path.is_file() && !crate::is_native(path) {
+            return match snapshot(path) {
+                Some(bytes) => {
+                    let loaded =
+                        decode(&bytes?).map_err(|e| Diagnostic::new("D009", Place::file(&name), e.to_string()))?;
+                    Ok(Self::Snapshot { name, loaded: Box::new(loaded) })
+                }
+                None => Ok(Self::Foreign(path.to_owned())),
+            };
+        }
+        match Files::read(path) {
+            Ok(files) => Ok(Self::Native(files.placed())),
+            Err(error) => Err(crate::foreign_inside(path).map_or(error, LoadError::from)),
+        }
+    }
+
+    /// Opens the only source.
+    fn alone(self, options: &Options) -> Result<Loaded, LoadError> {
+        match self {
+            Self::Builtin => Ok(fossgraph_data::builtin()),
+            Self::Snapshot { loaded, .. } => Ok(*loaded),
+            Self::Native(files) => load(&files, Some(builtin_schema()?)),
+            Self::Foreign(path) => {
+                let mut builder = Builder::new(builtin_schema()?);
+                crate::foreign(&path, options, &mut builder)?;
+                let mut loaded = builder.finish()?;
+                without_projects(&mut loaded);
+                Ok(loaded)
+            }
+        }
+    }
+
+    /// The schema that the source brings: its file and text.
+    fn schema(&self) -> Option<(String, String)> {
+        match self {
+            Self::Builtin | Self::Foreign(_) => None,
+            Self::Native(files) => Some((files.shown("schema.toml"), files.schema()?.to_owned())),
+            Self::Snapshot { name, loaded } => Some((name.clone(), loaded.graph.schema().text().to_owned())),
+        }
+    }
+
+    fn add(self, options: &Options, builder: &mut Builder) -> Result<(), LoadError> {
+        match self {
+            Self::Builtin => builder.thaw(&fossgraph_data::builtin().graph, BUILTIN),
+            Self::Snapshot { name, loaded } => builder.thaw(&loaded.graph, &name),
+            Self::Native(files) => read(&files, builder),
+            Self::Foreign(path) => crate::foreign(&path, options, builder)?,
+        }
+        Ok(())
+    }
+}
+
+/// The bytes of a file that is a snapshot; `None` if it is none.
+fn snapshot(path: &Path) -> Option<Result<Vec<u8>, Diagnostic>> {
+    if crate::document::format_of_file(path) != Ok(Some(crate::format::Format::Snapshot)) {
+        return None;
+    }
+    let place = Place::file(&path.display().to_string());
+    Some(fs::read(path).map_err(|e| Diagnostic::new("D002", place, format!("cannot be read: {e}"))))
+}
+
+fn builtin_schema() -> Result<Arc<Schema>, LoadError> {
+    Schema::parse(BUILTIN_SCHEMA, fossgraph_data::SCHEMA).map(Arc::new)
+}
+
+/// Opens several sources as one body of data.
+fn together(sources: Vec<Source>, options: &Options) -> Result<Loaded, LoadError> {
+    let own: Vec<Option<(String, String)>> = sources.iter().map(Source::schema).collect();
+    let of_builtin = own.iter().any(|schema| schema.as_ref().is_none_or(|(_, text)| Schema::extends(text)));
+    let builtin = of_builtin.then_some((BUILTIN_SCHEMA, fossgraph_data::SCHEMA));
+    let files: Vec<(&str, &str)> = own.iter().flatten().map(|(file, text)| (file.as_str(), text.as_str())).collect();
+    let mut builder = Builder::new(Schema::unite(builtin, &files)?.into());
+    let mut errors = Vec::new();
+    for source in sources {
+        if let Err(error) = source.add(options, &mut builder) {
+            errors.extend(error.diagnostics().iter().cloned());
+        }
+    }
+    if !errors.is_empty() {
+        return Err(LoadError::new(errors));
+    }
+    crate::link::packages_to_projects(&mut builder);
+    builder.finish()
+}
+
+/// A bill of materials alone answers no question about projects.
+fn without_projects(loaded: &mut Loaded) {
+    let graph = &loaded.graph;
+    let count = |kind: &str| graph.schema().lexicon().kind(kind).map_or(0, |(kind, _)| graph.nodes(kind).len());
+    if count("package") > 0 && count("project") == 0 {
+        let message = "no projects are loaded: `--data builtin` beside the bill adds them, and links packages to them";
+        loaded.report.remarks.push(Remark { place: None, message: message.to_owned() });
+    }
+}

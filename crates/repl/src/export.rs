@@ -1,0 +1,140 @@
+//! `foss export`: the graph, or what a query reached, in a file or directory that appears in whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use fossgraph_core::any_of;
+use fossgraph_formats::{Export, Part};
+
+use crate::args::{Format, Options};
+use crate::output::Output;
+use crate::render::counted;
+use crate::screen::Usage;
+use crate::session::Session;
+use crate::stop::Stop;
+
+/// The file in a directory that says that an export may replace it. Loading passes over it.
+const MARK: &str = ".foss-export";
+const MARK_TEXT: &str = "Written by `foss export`, which may replace this directory.\n";
+
+/// Writes what `text` reaches, or all, to `to`.
+pub(crate) fn export(session: &mut Session, options: &Options, to: &Path, text: Option<&str>) -> Result<(), Stop> {
+    let form = form(options, to).map_err(|usage| session.screen.refuse(&usage))?;
+    let things = text.map(|text| session.things(text)).transpose()?;
+    let graph = session.engine.graph().clone();
+    let part = things.map_or_else(|| Part::all(&graph), |things| Part::of(&graph, things));
+    let shown = to.display();
+    let files = form.write(&part).map_err(|why| session.screen.refuse(&Usage::new(format!("{shown}: {why}"))))?;
+    let written = match files.as_slice() {
+        [(name, text)] if name.is_empty() => file(session, to, text),
+        files => directory(to, files),
+    };
+    written.map_err(|error| {
+        if error.kind() == io::ErrorKind::DirectoryNotEmpty {
+            let usage = Usage::new(format!("{shown} is not empty, and was not written by `foss export`"));
+            return session.screen.refuse(&usage.help("name a new directory, or empty it first"));
+        }
+        session.screen.error(&format!("{shown} cannot be written: {error}"), None);
+        Stop::Wrong
+    })?;
+    let (nodes, edges) = part.count();
+    let (nodes, edges) = (counted(nodes, "thing", "things"), counted(edges, "edge", "edges"));
+    session.screen.note(&format!("{nodes} and {edges} written to {shown}"));
+    Ok(())
+}
+
+/// The form that the command line asks for.
+fn form(options: &Options, to: &Path) -> Result<Export, Usage> {
+    if options.output.is_some() {
+        return Err(Usage::new("`foss export` writes where `--to` says: `--output` says nothing more"));
+    }
+    let ending = to.extension().and_then(|e| e.to_str()).filter(|_| !to.is_dir());
+    let single = ending.map(|ending| (ending, Export::of_ending(ending)));
+    match (single, options.format) {
+        (Some((_, Some(form))), None) => Ok(form),
+        (None, None) => Ok(Export::Native),
+        (None, Some(Format::Csv)) => Ok(Export::Csv),
+        (Some(("csv", _)), _) => {
+            let usage = Usage::new("a graph is two tables in CSV, which need a directory");
+            Err(usage.help("write `--to DIR --format csv`"))
+        }
+        (Some((ending, None)), _) => {
+            let usage = Usage::new(format!("no form of a graph has files that end with `.{ending}`"));
+            Err(usage.help(format!("it is {}, or a directory", any_of(&Export::ENDINGS))))
+        }
+        (Some((_, Some(_))), Some(_)) => {
+            Err(Usage::new("the ending of `--to` tells the form: `--format` contradicts it"))
+        }
+        (None, Some(format)) => {
+            let usage = Usage::new(format!("a directory cannot hold a graph as `{}`", format.name()));
+            Err(usage.help("without `--format` it holds native files, with `--format csv` two tables"))
+        }
+    }
+}
+
+fn file(session: &Session, to: &Path, text: &str) -> io::Result<()> {
+    let mut output = Output::new(Some(to), session.interrupt.token.clone())?;
+    output.write_all(text.as_bytes())?;
+    output.finish()
+}
+
+/// Writes files into a directory beside the one that is meant, which then takes its place.
+fn directory(to: &Path, files: &[(String, String)]) -> io::Result<()> {
+    // a link stays, the directory behind it is replaced
+    let target = fs::canonicalize(to).unwrap_or_else(|_| to.to_owned());
+    let old = taken(&target)?;
+    let draft = beside(&target, "new")?;
+    fs::create_dir(&draft)?;
+    let done = fill(&draft, files).and_then(|()| replace(&target, &draft, old));
+    if done.is_err() {
+        let _ = fs::remove_dir_all(&draft);
+    }
+    done
+}
+
+/// Whether there is a directory that may be replaced.
+fn taken(target: &Path) -> io::Result<bool> {
+    match fs::read_dir(target) {
+        Ok(mut entries) => {
+            if entries.next().is_some() && !target.join(MARK).is_file() {
+                return Err(io::ErrorKind::DirectoryNotEmpty.into());
+            }
+            Ok(true)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// A hidden name beside a directory.
+fn beside(target: &Path, what: &str) -> io::Result<PathBuf> {
+    let name = target.file_name().ok_or_else(|| io::Error::other("it names no directory"))?.to_string_lossy();
+    Ok(target.with_file_name(format!(".{name}.{}.{what}", process::id())))
+}
+
+fn fill(draft: &Path, files: &[(String, String)]) -> io::Result<()> {
+    let mark = (MARK.to_owned(), MARK_TEXT.to_owned());
+    for (name, text) in files.iter().chain([&mark]) {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(draft.join(name))?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+    }
+    // what the directory holds must be on disk before it gets its name
+    File::open(draft)?.sync_all()
+}
+
+fn replace(target: &Path, draft: &Path, old: bool) -> io::Result<()> {
+    if !old {
+        return fs::rename(draft, target);
+    }
+    let aside = beside(target, "old")?;
+    fs::rename(target, &aside)?;
+    if let Err(error) = fs::rename(draft, target) {
+        // the old one is better than none
+        let _ = fs::rename(&aside, target);
+        return Err(error);
+    }
+    fs::remove_dir_all(&aside)
+}

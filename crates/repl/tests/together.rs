@@ -1,0 +1,118 @@
+//! Several bodies of data on one command line, and export.
+
+mod support;
+
+use std::fs;
+
+use support::{Folder, foss, text};
+
+const FIX: &str = "[[project]]\nid = 'dapr'\ncategory = 'Runtime'\n\n[[project]]\nid = 'twin'\nname = 'Twin'\n\
+                   repository = 'http://www.github.com/Dapr/dapr.git'\n";
+
+#[test]
+fn data_are_asked_together() {
+    let folder = Folder::of(&[("fix.toml", FIX)]);
+    let output =
+        foss(&["--data", "builtin", "--data", folder.text(), "-c", "projects where id = dapr show name, category"]);
+    assert_eq!(text(&output.stdout), "name\tcategory\nDapr\tRuntime\n", "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("; `foss check` tells which and why"), "{}", text(&output.stderr));
+    let quiet = foss(&["--data", "builtin", "--data", folder.text(), "-q", "-c", "count projects"]);
+    assert_eq!(text(&quiet.stderr), "");
+}
+
+#[test]
+fn check_tells_of_data_together() {
+    let folder = Folder::of(&[("fix.toml", FIX)]);
+    let output = foss(&["check", "--data", folder.text(), "--data", "builtin"]);
+    let page = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let file = folder.path("fix.toml").display().to_string();
+    for part in [
+        " merged by │ ".to_owned(),
+        format!(" {file} "),
+        "conflict: project `dapr`: sources disagree on the category: `Runtime`, `App".to_owned(),
+        format!(
+            "remark: {file}:1:1: project `dapr` ({file}:1:1) and project `twin` ({file}:5:1) would be one thing by the repo"
+        ),
+    ] {
+        assert!(page.contains(&part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn check_speaks_json() {
+    let folder = Folder::of(&[("fix.toml", FIX), ("wrong.toml", "[[projct]]\nname = 'x'\n")]);
+    let fix = folder.path("fix.toml");
+    let output = foss(&["check", "--format", "json", fix.to_str().unwrap_or_default(), folder.text()]);
+    assert_eq!(output.status.code(), Some(2));
+    let checks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (right, wrong) = (&checks[0], &checks[1]);
+    assert_eq!(
+        right["errors"],
+        serde_json::json!([{
+            "code": "D012", "message": "the project `dapr` has no name",
+            "place": { "file": fix, "line": 1, "column": 1 },
+            "help": "a record that only adds to another one needs that one's id: is it misspelt?",
+        }])
+    );
+    assert_eq!(wrong["errors"][1]["code"], "D031");
+    let both = foss(&["check", "--format", "json", "--data", "builtin", "--data", fix.to_str().unwrap_or_default()]);
+    let checks: serde_json::Value = serde_json::from_slice(&both.stdout).unwrap();
+    assert_eq!(checks[0]["report"]["merged"]["id"], 1);
+    assert_eq!(checks[0]["report"]["conflicts"][0]["attribute"], "date");
+    assert_eq!(checks[0]["report"]["remarks"][0]["place"]["line"], 1);
+    assert!(checks[0]["kinds"]["projects"].as_u64() > Some(300));
+}
+
+#[test]
+fn what_is_exported_is_whole_and_overwrites_nothing_foreign() {
+    let folder = Folder::of(&[("mine.txt", "mine")]);
+    let to = folder.path("copy");
+    let export = |to: &std::path::Path, more: &[&str]| {
+        foss(&[&["export", "--to", to.to_str().unwrap_or_default()], more].concat())
+    };
+    for _ in 0..2 {
+        let output = export(&to, &[]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    let count = |args: &[&str]| text(&foss(args).stdout).to_owned();
+    let copied = count(&["--data", to.to_str().unwrap_or_default(), "-c", "projects show name, status, hosted by"]);
+    assert_eq!(copied, count(&["-c", "projects show name, status, hosted by"]));
+    // nothing is left beside it
+    let names: Vec<String> =
+        fs::read_dir(folder.path("")).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+
+    let foreign = export(&folder.path(""), &[]);
+    assert_eq!(foreign.status.code(), Some(2));
+    assert!(
+        text(&foreign.stderr).contains("is not empty, and was not written by `foss export`"),
+        "{}",
+        text(&foreign.stderr)
+    );
+    assert_eq!(fs::read_to_string(folder.path("mine.txt")).unwrap(), "mine");
+    for (to, more, why) in [
+        ("x.png", [].as_slice(), "no form of a graph has files that end with `.png`"),
+        ("x.csv", &[], "--format csv"),
+        ("x.dot", &["count projects"], "there is nothing to export"),
+        ("x.dot", &["porjects"], "did you mean"),
+        ("dir", &["--format", "json"], "cannot hold a graph as `json`"),
+        ("none/x.dot", &["Dapr"], "cannot be written"),
+    ] {
+        let output = export(&folder.path(to), more);
+        assert_eq!(output.status.code(), Some(2), "{to}");
+        assert!(text(&output.stderr).contains(why), "{to}: {}", text(&output.stderr));
+        assert!(!folder.path(to).exists(), "{to}");
+    }
+}
+
+#[test]
+fn a_query_exports_its_stops_and_the_edges_between() {
+    let folder = Folder::of(&[]);
+    let to = folder.path("x.mmd");
+    let query = "CNCF as host -> hosts projects where name = Dapr";
+    let output = foss(&["export", "--to", to.to_str().unwrap_or_default(), query]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let chart = fs::read_to_string(&to).unwrap();
+    assert_eq!(chart, "flowchart LR\n  n0[\"CNCF\"]\n  n1[\"Dapr\"]\n  n0 -->|\"hosts\"| n1\n");
+}
