@@ -295,15 +295,11 @@ fn a_directory_without_a_schema_uses_the_built_in_one() {
 
 #[test]
 fn formats_that_come_later_are_named() {
-    let folder =
-        Folder::of(&[("landscape.yml", "landscape:\n  - category:\n"), ("bom.json", "{\"bomFormat\": \"CycloneDX\"}")]);
-    for (file, name) in [("landscape.yml", "landscape.yml"), ("bom.json", "CycloneDX"), ("", "CycloneDX")] {
+    let folder = Folder::of(&[("x.xml", "<graphml/>")]);
+    for (file, why) in [("x.xml", "this release does not read"), ("", "holds no native file, but GraphML")] {
         let output = foss(&["--data", folder.path(file).to_str().unwrap(), "-c", "projects"]);
         let error = text(&output.stderr);
-        assert!(
-            error.contains(name) && error.contains("error[D005]") && error.contains("this release does not read"),
-            "{error}"
-        );
+        assert!(error.contains("GraphML") && error.contains("error[D005]") && error.contains(why), "{error}");
         assert_eq!(output.status.code(), Some(2));
     }
 }
