@@ -295,17 +295,37 @@ fn a_directory_without_a_schema_uses_the_built_in_one() {
 
 #[test]
 fn formats_that_come_later_are_named() {
-    let folder =
-        Folder::of(&[("landscape.yml", "landscape:\n  - category:\n"), ("bom.json", "{\"bomFormat\": \"CycloneDX\"}")]);
-    for (file, name) in [("landscape.yml", "landscape.yml"), ("bom.json", "CycloneDX"), ("", "CycloneDX")] {
+    let folder = Folder::of(&[("graph.xml", "<?xml version='1.0'?>\n<graphml></graphml>")]);
+    for (file, want) in
+        [("graph.xml", "this is GraphML, which this release does not read"), ("", "name the file itself: ")]
+    {
         let output = foss(&["--data", folder.path(file).to_str().unwrap(), "-c", "projects"]);
         let error = text(&output.stderr);
-        assert!(
-            error.contains(name) && error.contains("error[D005]") && error.contains("this release does not read"),
-            "{error}"
-        );
+        assert!(error.contains(want) && error.contains("error[D005]"), "{error}");
         assert_eq!(output.status.code(), Some(2));
     }
+}
+
+#[test]
+fn a_landscape_is_asked_with_its_foundation() {
+    let landscape = "landscape:\n  - name: A\n    subcategories:\n      - name: B\n        items:\n          - name: Widget\n            \
+                     repo_url: https://github.com/example/widget\n            project: growth\n";
+    let folder = Folder::of(&[("landscape.yml", landscape)]);
+    let path = folder.path("landscape.yml");
+    let ask = |more: &[&str]| {
+        let query = ["--data", path.to_str().unwrap(), "-c", "projects show name, status, hosted by"];
+        foss(&[&query, more].concat())
+    };
+    let named = ask(&["--foundation", "LF Edge"]);
+    assert_eq!(
+        text(&named.stdout),
+        "name\tstatus\thosted by\nWidget\tIncubating\tLF Edge\n",
+        "{}",
+        text(&named.stderr)
+    );
+    let plain = ask(&[]);
+    assert_eq!(text(&plain.stdout), "name\tstatus\thosted by\nWidget\tIncubating\t\n", "{}", text(&plain.stderr));
+    assert!(text(&plain.stderr).contains("1 remark"), "{}", text(&plain.stderr));
 }
 
 #[test]
