@@ -67,7 +67,7 @@ fn queries() -> Vec<(String, String)> {
 
 fn engines() -> BTreeMap<String, Engine> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/data");
-    let entries = fs::read_dir(folder).unwrap().flatten();
+    let entries = fs::read_dir(folder).unwrap().flatten().filter(|e| e.path().is_dir());
     entries.map(|e| (e.file_name().to_string_lossy().into_owned(), Engine::open(e.path()).unwrap())).collect()
 }
 
