@@ -337,7 +337,7 @@ impl Prepared {
     /// ```
     /// # use fossgraph_engine::{Engine, Params, RunOptions};
     /// let engine = Engine::new(fossgraph_data::builtin());
-    /// let query = engine.prepare("CNCF as host -> hosts projects where name = Dapr").unwrap();
+    /// let query = engine.prepare("CNCF as home -> hosts projects where name = Dapr").unwrap();
     /// assert_eq!(query.things(&Params::new(), &RunOptions::default()).unwrap().len(), 2);
     /// ```
     pub fn things(&self, params: &Params, options: &RunOptions) -> Result<Vec<NodeId>, Error> {

@@ -110,7 +110,7 @@ fn what_is_exported_is_whole_and_overwrites_nothing_foreign() {
 fn a_query_exports_its_stops_and_the_edges_between() {
     let folder = Folder::of(&[]);
     let to = folder.path("x.mmd");
-    let query = "CNCF as h -> hosts projects where name = Dapr";
+    let query = "CNCF as home -> hosts projects where name = Dapr";
     let output = foss(&["export", "--to", to.to_str().unwrap_or_default(), query]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let chart = fs::read_to_string(&to).unwrap();

@@ -26,9 +26,10 @@ struct Group<'a> {
 pub(super) fn merge(merger: &mut Merger<'_>) {
     let known = Known { keys: merger.keys.clone(), names: merger.names.clone() };
     let groups = groups(merger, &known);
-    let named = bearers(&groups, |_| true);
+    let all: Vec<usize> = (0..groups.len()).collect();
+    let named = bearers(&groups, &all);
     let mut wanting = Vec::new();
-    for net in nets(&groups, &named, |_| true) {
+    for net in nets(&all, &named) {
         if fits(&groups, &net) {
             unite(merger, &groups, &net);
         } else {
@@ -37,8 +38,8 @@ pub(super) fn merge(merger: &mut Merger<'_>) {
     }
     for net in wanting {
         let left = join_natives(merger, &groups, &named, &net);
-        let inside = bearers(&groups, |at| left.contains(&at));
-        for net in nets(&groups, &inside, |at| left.contains(&at)) {
+        let inside = bearers(&groups, &left);
+        for net in nets(&left, &inside) {
             if fits(&groups, &net) {
                 unite(merger, &groups, &net);
             } else {
@@ -79,10 +80,10 @@ fn groups<'a>(merger: &Merger<'_>, known: &'a Known) -> Vec<Group<'a>> {
 
 type Bearers<'a> = BTreeMap<(KindId, &'a str), Vec<usize>>;
 
-/// The groups that bear each name of a found one.
-fn bearers<'a>(groups: &[Group<'a>], wanted: impl Fn(usize) -> bool) -> Bearers<'a> {
+/// Which of some groups bear each name of a found one.
+fn bearers<'a>(groups: &[Group<'a>], some: &[usize]) -> Bearers<'a> {
     let mut out: Bearers<'a> = BTreeMap::new();
-    let chosen = || groups.iter().enumerate().filter(|(at, _)| wanted(*at));
+    let chosen = || some.iter().filter_map(|at| Some((*at, groups.get(*at)?)));
     for (at, group) in chosen().filter(|(_, group)| !group.native) {
         for name in &group.names {
             out.entry((group.kind, name)).or_default().push(at);
@@ -98,19 +99,27 @@ fn bearers<'a>(groups: &[Group<'a>], wanted: impl Fn(usize) -> bool) -> Bearers<
     out
 }
 
-/// The groups that names link, closed transitively; those that nothing is linked to are left out.
-fn nets(groups: &[Group<'_>], bearers: &Bearers<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
-    let mut sets = UnionFind::new(groups.len());
+/// The sets of groups that names link, closed transitively, also those of one group; `some` is sorted.
+fn linked_sets(some: &[usize], bearers: &Bearers<'_>) -> Vec<Vec<usize>> {
+    let mut sets = UnionFind::new(some.len());
     for bearing in bearers.values() {
-        super::pairs(bearing).for_each(|(a, b)| {
+        let places: Vec<usize> = bearing.iter().filter_map(|at| some.binary_search(at).ok()).collect();
+        super::pairs(&places).for_each(|(a, b)| {
             sets.union(a, b);
         });
     }
-    let mut nets: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for at in (0..groups.len()).filter(|at| wanted(*at)) {
-        nets.entry(sets.find(at)).or_default().push(at);
+    let mut out: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, at) in some.iter().enumerate() {
+        out.entry(sets.find(place)).or_default().push(*at);
     }
-    nets.into_values().filter(|net| net.len() > 1).collect()
+    out.into_values().collect()
+}
+
+/// The sets of several groups that names link.
+fn nets(some: &[usize], bearers: &Bearers<'_>) -> Vec<Vec<usize>> {
+    let mut nets = linked_sets(some, bearers);
+    nets.retain(|net| net.len() > 1);
+    nets
 }
 
 /// Whether groups can be one thing: at most one has an id, and no two have keys of one sort.
@@ -139,12 +148,7 @@ fn linked(
 }
 
 /// Lets found groups join the one record with an id that bears one of their names; the found groups that are left.
-fn join_natives(
-    merger: &mut Merger<'_>,
-    groups: &[Group<'_>],
-    bearers: &Bearers<'_>,
-    net: &[usize],
-) -> BTreeSet<usize> {
+fn join_natives(merger: &mut Merger<'_>, groups: &[Group<'_>], bearers: &Bearers<'_>, net: &[usize]) -> Vec<usize> {
     let mut left = BTreeSet::new();
     let mut joining: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for at in net.iter().copied() {
@@ -179,28 +183,23 @@ fn join_natives(
             }
         }
     }
-    left
+    left.into_iter().collect()
 }
 
 /// Unites found groups without keys; together they join the one group with keys that bears their name.
 fn join_loose(merger: &mut Merger<'_>, groups: &[Group<'_>], bearers: &Bearers<'_>, net: &[usize]) {
-    let loose: BTreeSet<usize> =
+    let loose: Vec<usize> =
         net.iter().copied().filter(|at| groups.get(*at).is_some_and(|group| group.sorts.is_empty())).collect();
-    let among = self::bearers(groups, |at| loose.contains(&at));
-    let mut unions = UnionFind::new(groups.len());
-    for bearing in among.values() {
-        super::pairs(bearing).for_each(|(a, b)| {
-            unions.union(a, b);
-        });
-    }
-    let mut parts: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for at in loose {
-        parts.entry(unions.find(at)).or_default().push(at);
-    }
-    for part in parts.into_values() {
+    for part in linked_sets(&loose, &self::bearers(groups, &loose)) {
         unite(merger, groups, &part);
+        let names: BTreeSet<(KindId, &str)> = part
+            .iter()
+            .filter_map(|at| groups.get(*at))
+            .flat_map(|group| group.names.iter().map(|name| (group.kind, *name)))
+            .collect();
+        let bearing = names.iter().filter_map(|name| bearers.get(name)).flatten().copied();
         let keyed: BTreeSet<usize> =
-            part.iter().flat_map(|at| linked(groups, bearers, *at, |other| !other.sorts.is_empty())).collect();
+            bearing.filter(|at| groups.get(*at).is_some_and(|group| !group.sorts.is_empty())).collect();
         match (keyed.len(), keyed.first(), part.first()) {
             (1, Some(one), Some(first)) => unite(merger, groups, &[*one, *first]),
             (2.., _, Some(first)) => remark(merger, groups, *first, &keyed, "the name alone does not tell which"),
@@ -209,11 +208,17 @@ fn join_loose(merger: &mut Merger<'_>, groups: &[Group<'_>], bearers: &Bearers<'
     }
 }
 
+/// So many of the things that a name could mean are told.
+const MOST_NAMED: usize = 5;
+
 /// Tells that a found thing bears the name of others and is kept apart.
 fn remark(merger: &mut Merger<'_>, groups: &[Group<'_>], at: usize, others: &BTreeSet<usize>, why: &str) {
     let Some(draft) = groups.get(at).and_then(|group| merger.draft(group.draft)) else { return };
     let mut named: Vec<String> = others.iter().filter_map(|o| Some(merger.what(groups.get(*o)?.draft))).collect();
     named.sort();
+    let more = named.len().saturating_sub(MOST_NAMED);
+    named.truncate(MOST_NAMED);
+    named.extend((more > 0).then(|| format!("{more} more")));
     let what = merger.schema.kind(draft.kind).singular.as_str();
     let name = draft.name.as_ref().map_or("", |(name, _)| name);
     let message = format!("the {what} `{name}` is kept apart from {}: {why}", crate::value::all_of(&named));
