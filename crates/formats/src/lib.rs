@@ -1,7 +1,7 @@
 //! Opening data of many formats, told by content; and writing graphs in the forms that other programs read.
 //!
 //! The native form is read by `fossgraph-core`. Each foreign format has a module of its own, which turns a document into calls of
-//! [`Builder`](fossgraph_core::Builder).
+//! [`Builder`].
 
 mod address;
 mod bill;
