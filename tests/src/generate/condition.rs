@@ -185,7 +185,11 @@ impl Maker<'_> {
         let plain = self.plain(attribute);
         let word = plain.chars().all(|c| c.is_ascii_digit() || c == '.') && attribute.of == Type::Version;
         let quoted = attribute.of.is_textual() && !(word && self.random.percent(70));
-        if quoted { given::value(&format!("\"{plain}\""), &plain) } else { given::value(&plain, &plain) }
+        if quoted {
+            given::value(&format!("\"{plain}\""), &plain)
+        } else {
+            given::value(&plain, plain.trim_matches('"'))
+        }
     }
 
     /// Two values, the lower first as far as their texts tell.

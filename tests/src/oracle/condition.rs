@@ -48,7 +48,15 @@ impl<'a> Oracle<'a> {
 
     /// Whether enough neighbours of a node are of the sort that is asked for.
     fn chain(&self, node: NodeId, chain: &'a Chain, here: Here<'_>) -> Truth {
-        let near = self.neighbours(node, &chain.step, &chain.target.kinds, here);
+        // of the kinds of things that are named, `only` speaks
+        let kinds = match &chain.target.head {
+            Head::Given(things) => {
+                let named = things.params.iter().flat_map(|param| self.param_names(*param));
+                named.chain(things.nodes.iter().copied()).map(|other| self.graph.kind_of(other)).collect()
+            }
+            _ => chain.target.kinds.clone(),
+        };
+        let near = self.neighbours(node, &chain.step, &kinds, here);
         let near: Vec<(Truth, Truth)> =
             near.iter().map(|(other, edge)| (*edge, self.member(*other, &chain.target, here))).collect();
         let truths: Vec<Truth> = near.iter().map(|(edge, target)| edge.and(*target)).collect();
