@@ -206,9 +206,24 @@ fn heads(rows: &Rows) -> Vec<Head> {
 fn cells(rows: &Rows, at: usize) -> Vec<Shown> {
     let cell = |(value, column): (&Value, &ColumnInfo)| match value {
         Value::Missing if column.group => Shown::new("(none)"),
+        Value::Float(x) => Shown::new(&short(*x)),
         other => Shown::new(&text(other, ", ")),
     };
     rows.row(at).iter().zip(rows.columns()).map(cell).collect()
+}
+
+/// A number with a fraction, with six digits that count: a screen is for reading, the other formats are exact.
+fn short(x: f64) -> String {
+    const DIGITS: usize = 6;
+    let exact = x.to_string();
+    let plain = exact.trim_start_matches('-');
+    let counting = plain.trim_start_matches(['0', '.']).bytes().filter(u8::is_ascii_digit).count();
+    let Some(point) = plain.find('.').filter(|_| counting > DIGITS) else { return exact };
+    // digits that only say how small it is do not count
+    let leading = if plain.starts_with("0.") { plain.bytes().skip(2).take_while(|b| *b == b'0').count() } else { 0 };
+    let behind = if plain.starts_with("0.") { DIGITS + leading } else { DIGITS.saturating_sub(point) };
+    let rounded = format!("{x:.behind$}");
+    if behind == 0 { rounded } else { rounded.trim_end_matches('0').trim_end_matches('.').to_owned() }
 }
 
 fn measure<R: AsRef<[Shown]>>(heads: &[Head], rows: impl Iterator<Item = R>) -> Vec<Measure> {
@@ -236,6 +251,24 @@ fn left_out(heads: &[Head], fit: &Fit) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fractions_have_six_digits_that_count() {
+        for (x, want) in [
+            (0.059_447_966_356_625_255, "0.059448"),
+            (-0.000_001_234_567_89, "-0.00000123457"),
+            (3.0, "3"),
+            (2.5, "2.5"),
+            (1.0 / 3.0, "0.333333"),
+            (123_456.789, "123457"),
+            (12_345_678.9, "12345679"),
+            (10.5, "10.5"),
+            (9.999_999_9, "10"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(short(x), want, "{x}");
+        }
+    }
 
     fn look(width: Option<usize>) -> Look {
         Look { format: Format::Table, color: false, width, whole: false, way_to_all: "" }

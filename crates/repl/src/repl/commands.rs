@@ -34,7 +34,7 @@ A statement goes on where it is not complete; an empty line runs what is there; 
 .last            the whole of the last answer
 .read FILE       run a file of queries
 .explain CODE    what an error such as Q030 means; without a code, all of them
-.quit            leave; so does Ctrl-D. Ctrl-C clears the line, or cancels the query that runs
+.quit            leave; so does Ctrl-D. Ctrl-C clears the line or stops a query
 ";
 
 /// Performs a dot-command, given without its dot.

@@ -22,7 +22,7 @@ struct Topic {
 const TOPICS: [Topic; 11] = [
     Topic {
         name: "conditions",
-        title: "what must be true: comparisons, `and`, `or`, `not`, what is missing",
+        title: "comparisons, `and`, `or`, `not`, what is missing",
         text: "\
 Comparisons stand behind `where`; relations may also stand right behind the kind.
   projects where status >= Incubating and accepted in 2020..2022
@@ -100,7 +100,7 @@ Every row can say which facts made it true, and who states them.
     },
     Topic {
         name: "things",
-        title: "all that is recorded of a thing; things side by side; finding names",
+        title: "what is recorded of a thing; things compared and found",
         text: "\
 A name alone tells all about a thing.
   Dapr
