@@ -2,10 +2,52 @@
 
 use fossgraph_core::Schema;
 
+use super::set::NodeSet;
 use super::{Partial, Result, Runner};
-use crate::plan::{Scan, Test, WalkPlan};
+use crate::bound::SetOp;
+use crate::plan::{Scan, SetPlan, Test, WalkPlan};
 
 impl Runner<'_> {
+    /// What emptied a set: each operand that gives nothing, or the operator that leaves nothing of them.
+    pub(super) fn emptied_set(&mut self, set: &SetPlan, undecided: bool) -> Result<Vec<String>> {
+        let mut notes = Vec::new();
+        let mut sets = Vec::new();
+        for walk in std::iter::once(&set.first).chain(set.rest.iter().map(|(_, walk)| walk)) {
+            let found = self.walk(walk)?.pop().unwrap_or_default();
+            if found.yes.is_empty() {
+                notes.extend(self.emptied(walk, undecided)?);
+            } else if set.rest.is_empty() {
+                notes.extend(self.emptied_rows(walk, undecided));
+            }
+            sets.push(found.yes);
+        }
+        let mut left = sets.first().cloned().unwrap_or_else(NodeSet::empty);
+        for ((op, walk), other) in set.rest.iter().zip(sets.iter().skip(1)) {
+            let before = left.clone();
+            left = match op {
+                SetOp::Union => left.union(other),
+                SetOp::Intersect => left.intersect(other),
+                SetOp::Except => left.minus(other),
+            };
+            if left.is_empty() && !before.is_empty() && !other.is_empty() {
+                notes.push(match op {
+                    SetOp::Except => format!("all of them are among `{}`", walk.label),
+                    _ => format!("none of them is among `{}`", walk.label),
+                });
+            }
+        }
+        notes.dedup();
+        Ok(notes)
+    }
+
+    /// The conditions on rows that no row fulfils, where the sets of things alone leave some.
+    fn emptied_rows(&self, walk: &WalkPlan, undecided: bool) -> Option<String> {
+        let tests = std::iter::once(&walk.scan.row_test).chain(walk.steps.iter().map(|step| &step.row_test)).flatten();
+        let labels: Vec<String> = tests.map(|test| format!("`{}`", label(self.world.graph.schema(), test))).collect();
+        let are = if undecided { "are known to fulfil" } else { "fulfil" };
+        (!labels.is_empty()).then(|| format!("no rows {are} {}", labels.join(" and ")))
+    }
+
     /// `no projects fulfil …`, for a walk that gave nothing; where things were set aside, none are known to.
     pub(super) fn emptied(&mut self, walk: &WalkPlan, undecided: bool) -> Result<Option<String>> {
         let bare = Scan { test: None, ..walk.scan.clone() };

@@ -428,9 +428,9 @@ impl Runner<'_> {
         if let Some(date) = self.world.date {
             rows.notes.insert(0, format!("as of {date}"));
         }
-        if found_nothing && plan.set.rest.is_empty() && !by_rows {
+        if found_nothing {
             let (edges, values) = (self.meter.edges, self.meter.values);
-            rows.notes.extend(self.emptied(&plan.set.first, rows.set_aside > 0)?);
+            rows.notes.extend(self.emptied_set(&plan.set, rows.set_aside > 0)?);
             // finding out why is no work of the query's own
             (self.meter.edges, self.meter.values) = (edges, values);
         }
