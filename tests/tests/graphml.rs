@@ -160,7 +160,7 @@ to = ["team"]
 
 #[test]
 fn odd_texts_come_back_from_graphml() {
-    let odd = fossgraph_core::load_text(&[("schema.toml", ODD_SCHEMA), ("t.toml", ODD)]).unwrap();
+    let odd = fossgraph_core::load_text(&[("schema.toml", ODD_SCHEMA.trim()), ("t.toml", ODD)]).unwrap();
     let again = same(&odd);
     // and a second time, to the letter
     let text = |loaded: &Loaded| Export::GraphMl.write(&Part::all(&loaded.graph)).unwrap().remove(0).1;
@@ -174,7 +174,7 @@ fn what_graphml_cannot_hold_is_left_behind() {
 name = "A\u0001"
 load = [{ is = 1, until = 2001 }, { is = 2, since = 2001 }]
 "#;
-    let loaded = fossgraph_core::load_text(&[("schema.toml", ODD_SCHEMA), ("t.toml", teams)]).unwrap();
+    let loaded = fossgraph_core::load_text(&[("schema.toml", ODD_SCHEMA.trim()), ("t.toml", teams)]).unwrap();
     let again = again(&loaded);
     assert_eq!(again.graph.name(NodeId(0)), "A\u{fffd}");
     let load = again.graph.schema().lexicon().attribute("load").unwrap();

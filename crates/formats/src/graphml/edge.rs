@@ -90,12 +90,9 @@ impl Reader<'_> {
                     out.extend(self.value(datum, &datum.text, attribute).map(|value| (attribute, value)));
                 }
                 Some(_) => self.skip_line("a second value on an edge", &datum.text, datum.line),
-                None if datum.default => {}
                 None => {
-                    let names = attributes.iter().map(|a| schema.attribute(*a).name.as_str());
-                    let near = unknown(&datum.name, names.chain(BESIDE));
                     let reason = format!("data that edges `{}` have no attribute for", schema.phrase(relation));
-                    self.skip_line(&reason, &near, datum.line);
+                    self.unread(reason, datum, attributes, &BESIDE);
                 }
             }
         }

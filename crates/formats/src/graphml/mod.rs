@@ -89,6 +89,8 @@ struct Reader<'a> {
     nodes: HashMap<String, Option<usize>>,
     /// From which things which relations are walked.
     walked: HashSet<(DraftId, Directed)>,
+    /// Names of data that are not read, by the reason and the name, as they are told.
+    unread: HashMap<(String, String), String>,
     edges: usize,
 }
 
@@ -104,6 +106,7 @@ impl<'a> Reader<'a> {
             things: Vec::new(),
             nodes: HashMap::new(),
             walked: HashSet::new(),
+            unread: HashMap::new(),
             edges: 0,
         }
     }
@@ -120,6 +123,17 @@ impl<'a> Reader<'a> {
 
     fn skip_line(&mut self, reason: &str, what: &str, line: usize) {
         self.builder.skip(reason, what, &self.document.line(line));
+    }
+
+    /// Counts a datum that is not read, with the nearest of the names that are known; not one that no element says.
+    fn unread(&mut self, reason: String, datum: &Datum, known: &[AttributeId], beside: &[&str]) {
+        if datum.default {
+            return;
+        }
+        let names = known.iter().map(|a| self.schema.attribute(*a).name.as_str()).chain(beside.iter().copied());
+        let told = self.unread.entry((reason.clone(), datum.name.clone()));
+        let near = told.or_insert_with(|| unknown(&datum.name, names)).clone();
+        self.skip_line(&reason, &near, datum.line);
     }
 
     /// What stands beside a thing or an edge; what is not understood is counted.

@@ -13,9 +13,14 @@ const KIND: [&str; 3] = ["kind", "labels", "type"];
 const NAME: [&str; 2] = ["name", "label"];
 
 impl Reader<'_> {
-    /// Reads a node; its values wait until all edges are known.
+    /// Reads a node and counts what it holds besides data.
     pub(super) fn node(&mut self, node: Node<'_, '_>) {
+        self.node_alone(node);
         self.parts_of(node);
+    }
+
+    /// Reads what a node says of itself; its values wait until all edges are known.
+    fn node_alone(&mut self, node: Node<'_, '_>) {
         let Some(id) = attribute(node, "id") else { return self.skip("a node without an id", "", node) };
         if self.nodes.contains_key(&id) {
             return self.skip("a node with the id of another one", &id, node);
@@ -29,7 +34,6 @@ impl Reader<'_> {
         self.nodes.insert(id, place);
     }
 
-    /// Counts what a node holds besides data.
     fn parts_of(&mut self, node: Node<'_, '_>) {
         let id = node.attribute("id").unwrap_or_default();
         for port in children(node, "port") {
@@ -103,7 +107,8 @@ impl Reader<'_> {
             for datum in &thing.data {
                 let attributes = &schema.kind(thing.kind).attributes;
                 let Some(attribute) = schema.lexicon().attribute(&datum.name).filter(|a| attributes.contains(a)) else {
-                    self.unread(thing.kind, datum);
+                    let reason = format!("data that {} have no attribute for", schema.kind(thing.kind).plural);
+                    self.unread(reason, datum, attributes, &[]);
                     continue;
                 };
                 let definition = schema.attribute(attribute);
@@ -120,18 +125,6 @@ impl Reader<'_> {
                 }
             }
         }
-    }
-
-    /// Counts a datum that things of a kind have no attribute for.
-    fn unread(&mut self, kind: KindId, datum: &Datum) {
-        if datum.default {
-            return;
-        }
-        let schema = self.schema.clone();
-        let attributes = schema.kind(kind).attributes.iter().map(|a| schema.attribute(*a).name.as_str());
-        let near = unknown(&datum.name, attributes);
-        let reason = format!("data that {} have no attribute for", schema.kind(kind).plural);
-        self.skip_line(&reason, &near, datum.line);
     }
 }
 
