@@ -12,6 +12,7 @@ mod document;
 mod export;
 mod fields;
 mod format;
+mod graphml;
 mod landscape;
 mod lax;
 mod level;
@@ -22,6 +23,7 @@ mod purl;
 mod spdx;
 mod tree;
 mod words;
+mod xml;
 
 use std::path::Path;
 
@@ -51,11 +53,8 @@ fn foreign(path: &Path, options: &Options, builder: &mut Builder) -> Result<(), 
         Some(Format::SpdxLinked) => spdx::read_linked(&document, builder),
         Some(Format::CycloneDxJson) => cyclonedx::read_json(&document, builder),
         Some(Format::CycloneDxXml) => cyclonedx::read_xml(&document, builder),
-        Some(format) => {
-            let message = format!("this is {}, which this release does not read", format.name());
-            Err(refusal(document.line(0), &message).into())
-        }
-        None => Err(refusal(document.line(0), "this is of no format that is known").into()),
+        Some(Format::GraphMl) => graphml::read(&document, builder),
+        Some(Format::Snapshot) | None => Err(refusal(document.line(0), "this is of no format that is known").into()),
     }
 }
 

@@ -22,12 +22,12 @@ pub struct Options {
 /// Opens data: `builtin`, a directory of native files, a native file (`.toml`, `.csv`, `.jsonl`), a snapshot, or a file of a foreign
 /// format. Several are put together, in whatever order: see [`Builder::finish`] for what becomes one thing.
 ///
-/// A directory without a `schema.toml` and a foreign file use the built-in schema. Schemas of data that are opened together are united.
+/// A directory without a `schema.toml` and a foreign file use the built-in schema; an exported GraphML file brings its own. Schemas of data that are opened together are united.
 ///
 /// # Errors
 ///
-/// What is wrong with the files, with places that can be opened from here; a file of a format that is known but not read in this
-/// release, or of none that is known; one name that two schemas define differently.
+/// What is wrong with the files, with places that can be opened from here; a file of no format that
+/// is known; one name that two schemas define differently.
 ///
 /// # Examples
 ///
@@ -81,7 +81,7 @@ enum Source {
     Builtin,
     Native(Files),
     Snapshot { name: String, loaded: Box<Loaded> },
-    Foreign(PathBuf),
+    Foreign { path: PathBuf, schema: Option<String> },
 }
 
 impl Source {
@@ -97,7 +97,7 @@ impl Source {
                         decode(&bytes?).map_err(|e| Diagnostic::new("D009", Place::file(&name), e.to_string()))?;
                     Ok(Self::Snapshot { name, loaded: Box::new(loaded) })
                 }
-                None => Ok(Self::Foreign(path.to_owned())),
+                None => Ok(Self::Foreign { path: path.to_owned(), schema: crate::graphml::schema(path) }),
             };
         }
         match Files::read(path) {
@@ -112,9 +112,10 @@ impl Source {
             Self::Builtin => Ok(fossgraph_data::builtin()),
             Self::Snapshot { loaded, .. } => Ok(*loaded),
             Self::Native(files) => load(&files, Some(builtin_schema()?)),
-            Self::Foreign(path) => {
-                let mut builder = Builder::new(builtin_schema()?);
-                crate::foreign(&path, options, &mut builder)?;
+            Self::Foreign { ref path, .. } => {
+                let schema = self.schema().map_or_else(builtin_schema, |(file, text)| read_schema(&file, &text))?;
+                let mut builder = Builder::new(schema);
+                crate::foreign(path, options, &mut builder)?;
                 let mut loaded = builder.finish()?;
                 without_projects(&mut loaded);
                 Ok(loaded)
@@ -125,7 +126,8 @@ impl Source {
     /// The schema that the source brings: its file and text.
     fn schema(&self) -> Option<(String, String)> {
         match self {
-            Self::Builtin | Self::Foreign(_) => None,
+            Self::Builtin => None,
+            Self::Foreign { path, schema } => Some((format!("the schema in {}", path.display()), schema.clone()?)),
             Self::Native(files) => Some((files.shown("schema.toml"), files.schema()?.to_owned())),
             Self::Snapshot { name, loaded } => Some((name.clone(), loaded.graph.schema().text().to_owned())),
         }
@@ -136,7 +138,7 @@ impl Source {
             Self::Builtin => builder.thaw(&fossgraph_data::builtin().graph, BUILTIN),
             Self::Snapshot { name, loaded } => builder.thaw(&loaded.graph, &name),
             Self::Native(files) => read(&files, builder),
-            Self::Foreign(path) => crate::foreign(&path, options, builder)?,
+            Self::Foreign { path, .. } => crate::foreign(&path, options, builder)?,
         }
         Ok(())
     }
@@ -153,6 +155,12 @@ fn snapshot(path: &Path) -> Option<Result<Vec<u8>, Diagnostic>> {
 
 fn builtin_schema() -> Result<Arc<Schema>, LoadError> {
     Schema::parse(BUILTIN_SCHEMA, fossgraph_data::SCHEMA).map(Arc::new)
+}
+
+/// The schema that a foreign file brings.
+fn read_schema(file: &str, text: &str) -> Result<Arc<Schema>, LoadError> {
+    let base = Schema::extends(text).then_some((BUILTIN_SCHEMA, fossgraph_data::SCHEMA));
+    Schema::unite(base, &[(file, text)]).map(Arc::new)
 }
 
 /// Opens several sources as one body of data.

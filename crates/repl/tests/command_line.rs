@@ -294,14 +294,30 @@ fn a_directory_without_a_schema_uses_the_built_in_one() {
 }
 
 #[test]
-fn formats_that_come_later_are_named() {
-    let folder = Folder::of(&[("x.xml", "<graphml/>")]);
-    for (file, why) in [("x.xml", "this release does not read"), ("", "holds no native file, but GraphML")] {
-        let output = foss(&["--data", folder.path(file).to_str().unwrap(), "-c", "projects"]);
+fn graphml_is_read_by_its_file_and_refused_by_its_folder() {
+    let node =
+        |kind: &str| format!("<graphml><graph><node id='A'><data key='kind'>{kind}</data></node></graph></graphml>");
+    let folder = Folder::of(&[("x.xml", &node("project")), ("y.graphml", "<graphml/>")]);
+    let query = |file: &str| foss(&["--data", folder.path(file).to_str().unwrap(), "-c", "projects"]);
+    assert!(text(&query("x.xml").stdout).contains('A'));
+    for (file, why) in
+        [("y.graphml", "error[D006]: this GraphML holds no graph"), ("", "holds no native file, but GraphML")]
+    {
+        let output = query(file);
         let error = text(&output.stderr);
-        assert!(error.contains("GraphML") && error.contains("error[D005]") && error.contains(why), "{error}");
+        assert!(error.contains(why), "{error}");
         assert_eq!(output.status.code(), Some(2));
     }
+}
+
+#[test]
+fn an_exported_graphml_file_is_asked_with_its_own_schema() {
+    let folder = Folder::of(&[("schema.toml", SCHEMA), ("teams.toml", "[[team]]\nname = 'Web'\nmotto = 'fast'\n")]);
+    let file = folder.path("all.graphml");
+    let export = foss(&["--data", folder.text(), "export", "--to", file.to_str().unwrap()]);
+    assert_eq!(export.status.code(), Some(0), "{}", text(&export.stderr));
+    let asked = foss(&["--data", file.to_str().unwrap(), "-c", "teams show name, motto"]);
+    assert_eq!(text(&asked.stdout), "name\tmotto\nWeb\tfast\n", "{}", text(&asked.stderr));
 }
 
 #[test]

@@ -1,17 +1,18 @@
-//! CycloneDX in XML. A document type is refused, and with it all entities but those of XML itself.
+//! CycloneDX in XML.
 
-use fossgraph_core::{Builder, Diagnostic, LoadError, Place};
-use roxmltree::{Error, Node};
+use fossgraph_core::{Builder, Diagnostic, LoadError};
+use roxmltree::Node;
 
 use super::{Component, DEEPEST, Listed};
 use crate::bill::{Bill, asserted};
 use crate::document::Document;
 use crate::lines::Lines;
+use crate::xml::{attribute, child, children, content, line_of, text};
 
 /// Reads a CycloneDX document in XML.
 pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), LoadError> {
     let text = document.text()?;
-    let tree = roxmltree::Document::parse(text).map_err(|e| refused(document, &e))?;
+    let tree = crate::xml::parse(document, text, "take it out: bills of materials need none")?;
     let root = tree.root_element();
     let namespace = root.tag_name().namespace().unwrap_or_default();
     if root.tag_name().name() != "bom" || !namespace.contains("cyclonedx.org/schema/bom") {
@@ -26,18 +27,6 @@ pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), Loa
     read_bom(root, &Lines::new(text), &mut bill);
     bill.write(document, builder);
     Ok(())
-}
-
-fn refused(document: &Document, error: &Error) -> Diagnostic {
-    let at = error.pos();
-    let usize_of = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
-    let place = Place { column: usize_of(at.col), ..document.line(usize_of(at.row)) };
-    if matches!(error, Error::DtdDetected) {
-        return Diagnostic::new("D004", document.line(1), "a document type (`<!DOCTYPE`) is not read")
-            .help("take it out: bills of materials need none");
-    }
-    let text = error.to_string();
-    Diagnostic::new("D004", place, text.split(" at ").next().unwrap_or(&text))
 }
 
 fn read_bom(bom: Node<'_, '_>, lines: &Lines, bill: &mut Bill) {
@@ -130,31 +119,4 @@ fn licences(node: Node<'_, '_>) -> Vec<Listed> {
         Some(Listed { text: text?, acknowledgement })
     };
     list.filter_map(read).collect()
-}
-
-fn children<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
-    node.children().filter(move |c| c.is_element() && c.tag_name().name() == name)
-}
-
-fn child<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> Option<Node<'a, 'i>> {
-    children(node, name).next()
-}
-
-fn text(node: Node<'_, '_>, name: &'static str) -> Option<String> {
-    content(child(node, name)?)
-}
-
-/// The text that an element holds; absent if blank.
-fn content(node: Node<'_, '_>) -> Option<String> {
-    let whole: String = node.children().filter(Node::is_text).filter_map(|c| c.text()).collect();
-    let trimmed = whole.trim();
-    if trimmed.is_empty() { None } else { Some(trimmed.to_owned()) }
-}
-
-fn attribute(node: Node<'_, '_>, name: &str) -> Option<String> {
-    node.attribute(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-fn line_of(node: Node<'_, '_>, lines: &Lines) -> usize {
-    lines.at(node.range().start)
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use fossgraph_core::{AttributeId, Schema, ValueType};
+use fossgraph_core::{AttributeId, Check, Fact, Schema, ValueType};
 
 use super::part::Part;
+use crate::graphml::SCHEMA_KEY;
 
 pub(super) fn write(part: &Part<'_>) -> String {
     let (graph, schema) = (part.graph, part.graph.schema());
@@ -18,20 +19,20 @@ pub(super) fn write(part: &Part<'_>) -> String {
         ]);
         let aliases: Vec<&str> = graph.aliases(node).collect();
         if !aliases.is_empty() {
-            data.insert("aliases".to_owned(), aliases.join("; "));
+            data.insert("aliases".to_owned(), list(&aliases));
         }
+        data.extend(beside(part, graph.fact(node)));
         for (attribute, values) in part.values(kind, node) {
             keys.insert(("node", attribute));
-            data.insert(key("node", attribute), values.join("; "));
+            let text = if schema.attribute(attribute).many { list(&values) } else { values.concat() };
+            data.insert(key("node", attribute), text);
         }
         let _ = writeln!(body, "    <node id=\"{}\">{}</node>", escaped(&part.key(node)), inside(&data));
     }
     for relation in schema.relation_ids() {
         for link in part.links(relation) {
             let mut data = BTreeMap::from([("relation".to_owned(), schema.relation(relation).phrase.clone())]);
-            for (name, date) in [("since", link.fact.since), ("until", link.fact.until)] {
-                data.extend(date.map(|date| (name.to_owned(), date.to_string())));
-            }
+            data.extend(beside(part, link.fact));
             for (attribute, column, cell) in part.attributes(relation, &link) {
                 keys.insert(("edge", attribute));
                 data.insert(key("edge", attribute), column.display(cell, schema));
@@ -49,9 +50,15 @@ pub(super) fn write(part: &Part<'_>) -> String {
         ("name", "node"),
         ("aliases", "node"),
         ("relation", "edge"),
-        ("since", "edge"),
-        ("until", "edge"),
+        ("since", "all"),
+        ("until", "all"),
+        ("check", "all"),
+        ("note", "all"),
     ];
+    let own_schema = (schema.text() != fossgraph_data::SCHEMA).then(|| schema.text());
+    if own_schema.is_some() {
+        let _ = writeln!(out, "  <key id=\"{SCHEMA_KEY}\" for=\"graph\" attr.name=\"schema\" attr.type=\"string\"/>");
+    }
     for (name, on) in fixed {
         let _ = writeln!(out, "  <key id=\"{name}\" for=\"{on}\" attr.name=\"{name}\" attr.type=\"string\"/>");
     }
@@ -65,8 +72,31 @@ pub(super) fn write(part: &Part<'_>) -> String {
             type_of(schema, attribute)
         );
     }
-    let _ = write!(out, "  <graph edgedefault=\"directed\">\n{body}  </graph>\n</graphml>\n");
+    out.push_str("  <graph edgedefault=\"directed\">\n");
+    if let Some(text) = own_schema {
+        let _ = writeln!(out, "    <data key=\"{SCHEMA_KEY}\">{}</data>", escaped(text));
+    }
+    let _ = write!(out, "{body}  </graph>\n</graphml>\n");
     out
+}
+
+/// What stands beside a fact, but for the documents that it cites.
+fn beside(part: &Part<'_>, fact: Fact) -> impl Iterator<Item = (String, String)> {
+    let check = (fact.check != Check::Verified).then(|| fact.check.name().to_owned());
+    let note = part.graph.note(fact).map(str::to_owned);
+    let dates = [("since", fact.since), ("until", fact.until)].map(|(name, date)| (name, date.map(|d| d.to_string())));
+    let all = dates.into_iter().chain([("check", check), ("note", note)]);
+    all.filter_map(|(name, text)| Some((name.to_owned(), text?)))
+}
+
+/// Several texts as one: parted by `; `, or a JSON list where one of them has the sign itself.
+fn list(texts: &[impl AsRef<str>]) -> String {
+    let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    if texts.iter().any(|text| text.contains(';') || text.starts_with('[')) {
+        serde_json::Value::from(texts).to_string()
+    } else {
+        texts.join("; ")
+    }
 }
 
 fn key(on: &str, attribute: AttributeId) -> String {

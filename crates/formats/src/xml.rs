@@ -1,0 +1,59 @@
+//! XML as readers of foreign formats walk it. A document type is refused, and with it all entities but those of XML itself.
+
+use fossgraph_core::{Diagnostic, Place};
+use roxmltree::{Error, Node};
+
+use crate::document::Document;
+use crate::lines::Lines;
+
+/// The elements of a document, whose text is given; `help` tells what to do without a document type.
+pub(crate) fn parse<'i>(
+    document: &Document,
+    text: &'i str,
+    help: &'static str,
+) -> Result<roxmltree::Document<'i>, Diagnostic> {
+    roxmltree::Document::parse(text).map_err(|e| refused(document, &e, help))
+}
+
+fn refused(document: &Document, error: &Error, help: &'static str) -> Diagnostic {
+    let at = error.pos();
+    let usize_of = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+    let place = Place { column: usize_of(at.col), ..document.line(usize_of(at.row)) };
+    if matches!(error, Error::DtdDetected) {
+        return Diagnostic::new("D004", document.line(1), "a document type (`<!DOCTYPE`) is not read").help(help);
+    }
+    let text = error.to_string();
+    Diagnostic::new("D004", place, text.split(" at ").next().unwrap_or(&text))
+}
+
+/// The elements of a name that an element holds.
+pub(crate) fn children<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+    node.children().filter(move |c| c.is_element() && c.tag_name().name() == name)
+}
+
+/// The first element of a name that an element holds.
+pub(crate) fn child<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> Option<Node<'a, 'i>> {
+    children(node, name).next()
+}
+
+/// The text of the first element of a name; absent if blank.
+pub(crate) fn text(node: Node<'_, '_>, name: &'static str) -> Option<String> {
+    content(child(node, name)?)
+}
+
+/// The text that an element holds; absent if blank.
+pub(crate) fn content(node: Node<'_, '_>) -> Option<String> {
+    let whole: String = node.children().filter(Node::is_text).filter_map(|c| c.text()).collect();
+    let trimmed = whole.trim();
+    if trimmed.is_empty() { None } else { Some(trimmed.to_owned()) }
+}
+
+/// What stands in an attribute of an element; absent if blank.
+pub(crate) fn attribute(node: Node<'_, '_>, name: &str) -> Option<String> {
+    node.attribute(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// The line in which an element begins, from 1.
+pub(crate) fn line_of(node: Node<'_, '_>, lines: &Lines) -> usize {
+    lines.at(node.range().start)
+}
