@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
-use fossgraph_core::Loaded;
+use fossgraph_core::{Loaded, Report, encode};
 use fossgraph_engine::{Engine, Params};
+use fossgraph_formats::{Export, Part};
 
 /// A real file, if it is there.
 fn real(name: &str) -> Option<Loaded> {
@@ -124,5 +125,34 @@ fn clomonitor_and_case_studies_of_cncf() {
                 ("count case studies using Kubernetes", 177),
             ],
         );
+    }
+}
+
+/// The regular files in a folder and in the folders in it, as far as it is there.
+fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut out: Vec<_> = entries.flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] }).collect();
+    out.sort();
+    out
+}
+
+#[test]
+fn every_real_file_exported_in_native_form_loads_back_to_the_same_graph() {
+    let bytes = |loaded: &Loaded| encode(&Loaded { report: Report::default(), graph: loaded.graph.clone() });
+    for path in files_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/real")) {
+        let loaded = match fossgraph_formats::open(&[&path]) {
+            Ok(loaded) => loaded,
+            // notes on the files are no data
+            Err(error) => {
+                assert!(error.diagnostics().iter().all(|d| d.code == "D005"), "{}: {error}", path.display());
+                continue;
+            }
+        };
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in Export::Native.write(&Part::all(&loaded.graph)).unwrap() {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let again = fossgraph_formats::open(&[folder.path()]).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        assert!(bytes(&again) == bytes(&loaded), "{}: the bytes differ", path.display());
     }
 }
