@@ -113,6 +113,28 @@ fn labels_may_stand_in_attributes_and_keys_undeclared() {
 }
 
 #[test]
+fn a_value_that_edges_say_is_read_from_them() {
+    let of = |level: &str| {
+        read(&document(
+            "",
+            &format!(
+                "<graph><node id='F'><data key='kind'>foundation</data></node>
+                 <node id='A'><data key='kind'>project</data><data key='status'>Archived</data></node>
+                 <edge source='F' target='A'><data key='relation'>hosts</data><data key='status'>{level}</data></edge></graph>"
+            ),
+        ))
+    };
+    let status = |loaded: &Loaded| {
+        let graph = &loaded.graph;
+        let project = graph.schema().lexicon().kind("project").unwrap().0;
+        let node = NodeId(graph.nodes(project).start);
+        (value(loaded, "A", "status"), graph.states(node, graph.schema().lexicon().attribute("status").unwrap()))
+    };
+    assert_eq!(status(&of("Archived")), (vec!["Archived".to_owned()], false));
+    assert_eq!(status(&of("Sandbox")), (vec!["Archived".to_owned()], true));
+}
+
+#[test]
 fn without_a_direction_the_kinds_tell_it() {
     let nodes = "<node id='A'><data key='kind'>project</data></node><node id='B'><data key='kind'>project</data></node>
         <node id='Shop'><data key='kind'>organisation</data></node>";

@@ -1,6 +1,6 @@
 //! Edges: of the relations that their data name, between things that were read.
 
-use fossgraph_core::{AttributeId, Directed, KindId, Value};
+use fossgraph_core::{AttributeId, Builtin, Directed, KindId, Value};
 use roxmltree::Node;
 
 use super::keys::{Datum, first_of, take};
@@ -42,9 +42,13 @@ impl Reader<'_> {
         let (from, to) = if turned { (to, from) } else { (from, to) };
         let fact = self.fact(&data);
         let values = self.edge_values(relation, &data);
+        let dates = [(Builtin::Since, fact.since), (Builtin::Until, fact.until)];
+        let dates = dates.into_iter().filter_map(|(b, date)| Some((self.schema.builtin(b), Value::Date(date?))));
+        let said: Vec<(AttributeId, Value)> = values.iter().cloned().chain(dates).collect();
+        self.walked.entry((from, relation)).or_default().extend(said.iter().cloned());
+        self.walked.entry((to, relation.reverse())).or_default().extend(said);
         let place = self.document.line(line_of(edge, &self.lines));
         self.builder.join(from, relation, to, values, fact, place);
-        self.walked.extend([(from, relation), (to, relation.reverse())]);
         self.edges += 1;
     }
 

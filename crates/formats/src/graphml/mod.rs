@@ -4,7 +4,7 @@ mod edge;
 mod keys;
 mod node;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -87,8 +87,8 @@ struct Reader<'a> {
     things: Vec<Thing>,
     /// The place of each node among the things; of those that are left out, nothing.
     nodes: HashMap<String, Option<usize>>,
-    /// From which things which relations are walked.
-    walked: HashSet<(DraftId, Directed)>,
+    /// What the edges say that lead from a thing by a relation, dates included.
+    walked: HashMap<(DraftId, Directed), Vec<(AttributeId, Value)>>,
     /// Names of data that are not read, by the reason and the name, as they are told.
     unread: HashMap<(String, String), String>,
     edges: usize,
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
             keys: Keys::default(),
             things: Vec::new(),
             nodes: HashMap::new(),
-            walked: HashSet::new(),
+            walked: HashMap::new(),
             unread: HashMap::new(),
             edges: 0,
         }

@@ -1,6 +1,6 @@
 //! Nodes: things of the kinds that their data name.
 
-use fossgraph_core::{FactDraft, KindId, fold};
+use fossgraph_core::{Derived, DraftId, FactDraft, KindId, Value, fold};
 use roxmltree::Node;
 
 use super::keys::{Datum, first_of, take};
@@ -100,7 +100,13 @@ impl Reader<'_> {
         fold(word) == fold(&self.schema.kind(kind).singular)
     }
 
-    /// Says the values of all things. One that the schema reads from edges is only taken where the document has no such edge.
+    /// Whether all values of a thing stand on its edges, from which the schema reads them.
+    fn edges_say(&self, draft: DraftId, rule: &Derived, values: &[Value]) -> bool {
+        let said = self.walked.get(&(draft, rule.relation)).map(Vec::as_slice).unwrap_or_default();
+        values.iter().all(|value| said.iter().any(|(attribute, v)| *attribute == rule.value && v == value))
+    }
+
+    /// Says the values of all things, but for those that the schema reads from edges which say the same.
     pub(super) fn values(&mut self) {
         let schema = self.schema.clone();
         for thing in std::mem::take(&mut self.things) {
@@ -112,16 +118,14 @@ impl Reader<'_> {
                     continue;
                 };
                 let definition = schema.attribute(attribute);
-                let derived = definition.derived.as_ref();
-                if derived.is_some_and(|rule| self.walked.contains(&(thing.draft, rule.relation))) {
+                let texts = if definition.many { items(&datum.text) } else { vec![datum.text.clone()] };
+                let values: Vec<Value> = texts.iter().filter_map(|text| self.value(datum, text, attribute)).collect();
+                if definition.derived.as_ref().is_some_and(|rule| self.edges_say(thing.draft, rule, &values)) {
                     continue;
                 }
-                let texts = if definition.many { items(&datum.text) } else { vec![datum.text.clone()] };
-                for text in texts {
-                    let Some(value) = self.value(datum, &text, attribute) else { continue };
+                for value in values {
                     let fact = FactDraft { check: thing.check, ..FactDraft::default() };
-                    let place = self.document.line(datum.line);
-                    self.builder.value(thing.draft, attribute, value, fact, place);
+                    self.builder.value(thing.draft, attribute, value, fact, self.document.line(datum.line));
                 }
             }
         }
