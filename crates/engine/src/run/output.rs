@@ -162,7 +162,8 @@ impl Runner<'_> {
         }
         let mut notes = Vec::new();
         if in_several > 0 {
-            notes.push(format!("{in_several} rows stand in several groups, having several values"));
+            let rows = if in_several == 1 { "1 row stands".to_owned() } else { format!("{in_several} rows stand") };
+            notes.push(format!("{rows} in several groups, having several values"));
         }
         let schema = self.world.graph.schema();
         let mut made: Vec<(Vec<Key>, Vec<Value>)> = Vec::with_capacity(groups.len());
@@ -190,6 +191,8 @@ impl Runner<'_> {
         let expr_type = expr.expr_type(self.world.graph.schema());
         let items = self.items(expr, place)?;
         let mut out: Vec<_> = items.into_iter().map(|item| (item.key(expr_type), vec![item])).collect();
+        // a row stands once in a group, however often its list holds the value
+        out.sort_by(|a, b| a.0.cmp(&b.0));
         out.dedup_by(|a, b| a.0 == b.0);
         if out.is_empty() {
             out.push((Key::Missing, Vec::new()));
