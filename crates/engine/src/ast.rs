@@ -130,6 +130,26 @@ pub struct Query {
     pub span: Span,
 }
 
+impl Query {
+    /// Whether it is one noun without an arrow, a set operator, a clause, a name or a date.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        let noun = &self.set.first.noun;
+        self.clauses.is_empty()
+            && self.set.rest.is_empty()
+            && self.set.first.hops.is_empty()
+            && noun.alias.is_none()
+            && noun.as_of.is_empty()
+    }
+
+    /// The phrase of its noun, if that is all there is.
+    #[must_use]
+    pub fn phrase(&self) -> Option<&Phrase> {
+        let noun = &self.set.first.noun;
+        (self.is_bare() && self.count.is_none() && noun.filter.is_none()).then_some(&noun.phrase)
+    }
+}
+
 /// Walks joined by set operators, from left to right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Set {

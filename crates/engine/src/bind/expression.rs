@@ -229,18 +229,12 @@ impl Binder<'_> {
 
     /// The phrase of an argument, without clauses and hops. `count` before it belongs to it.
     pub(super) fn argument(&self, query: &ast::Query, span: Span) -> Result<ast::Phrase> {
-        let noun = &query.set.first.noun;
-        let plain = query.clauses.is_empty()
-            && query.set.rest.is_empty()
-            && query.set.first.hops.is_empty()
-            && noun.alias.is_none()
-            && noun.as_of.is_empty();
-        if !plain {
+        if !query.is_bare() {
             let message = "a value must stand in these parentheses";
             let problem = Problem::new(ErrorKind::Syntax, "Q016", span, message);
             return Err(problem.help("such as `year(accepted)`, `(seats + 1) * 2`"));
         }
-        let mut phrase = noun.phrase.clone();
+        let mut phrase = query.set.first.noun.phrase.clone();
         if let Some(count) = query.count {
             let token = ast::Token { kind: TokenKind::Word("count".to_owned(), usize::MAX), span: count };
             phrase.tokens.insert(0, token);

@@ -241,16 +241,9 @@ impl Binder<'_> {
         }
         let (mut things, mut kinds) = (Things::default(), Vec::new());
         for query in queries {
-            let noun = &query.set.first.noun;
-            let plain = query.count.is_none()
-                && query.clauses.is_empty()
-                && query.set.rest.is_empty()
-                && query.set.first.hops.is_empty()
-                && noun.filter.is_none()
-                && noun.alias.is_none();
-            let mut cursor = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
-            let start =
-                if plain { self.start(&mut cursor, allowed, None)? } else { return Err(not_a_list(query.span)) };
+            let Some(phrase) = query.phrase() else { return Err(not_a_list(query.span)) };
+            let mut cursor = Cursor::new(&phrase.tokens, phrase.span);
+            let start = self.start(&mut cursor, allowed, None)?;
             match start.head {
                 Head::Nodes(more) if cursor.is_done() => things.nodes.extend(more),
                 Head::Given(given) if cursor.is_done() && given.nodes.is_empty() => things.params.extend(given.params),

@@ -58,23 +58,12 @@ impl Binder<'_> {
 
     /// A bare name: all things that bear it are described.
     fn bare_name(&mut self, query: &ast::Query) -> Option<Result<Statement>> {
-        let walk = &query.set.first;
-        let noun = &walk.noun;
-        let bare = query.count.is_none()
-            && query.clauses.is_empty()
-            && query.set.rest.is_empty()
-            && walk.hops.is_empty()
-            && noun.filter.is_none()
-            && noun.alias.is_none()
-            && noun.as_of.is_empty();
-        if !bare {
-            return None;
-        }
-        let cursor = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
+        let phrase = query.phrase()?;
+        let cursor = Cursor::new(&phrase.tokens, phrase.span);
         let words = cursor.words();
         let lexicon = self.schema.lexicon();
         let (mut quoted, mut plain) = (None, Vec::new());
-        for token in &noun.phrase.tokens {
+        for token in &phrase.tokens {
             match &token.kind {
                 TokenKind::Text(text) if quoted.is_none() => {
                     quoted = Some(ast::Word { text: text.clone(), span: token.span })
@@ -95,7 +84,7 @@ impl Binder<'_> {
         if is_kind || related || plain.len() != words.len() {
             return None;
         }
-        let name = ast::Name { words: plain, quoted, param: None, span: noun.phrase.span };
+        let name = ast::Name { words: plain, quoted, param: None, span: phrase.span };
         Some(self.describe(&name))
     }
 

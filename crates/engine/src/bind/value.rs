@@ -179,54 +179,47 @@ impl Binder<'_> {
         self.notes.push(format!("no {name} is `{text}`{hint}"));
     }
 
+    /// The values of a list behind `in`.
+    fn list(&mut self, queries: &[ast::Query], span: Span, head: &[KindId], subject: &Subject) -> Result<Test> {
+        if queries.is_empty() {
+            return Err(no_member(span, "a list behind `in` holds at least one value"));
+        }
+        let mut operands = Vec::with_capacity(queries.len());
+        for query in queries {
+            let only = || no_member(query.span, "a list behind `in` holds values only");
+            let phrase = query.phrase().ok_or_else(only)?;
+            let mut inside = Cursor::new(&phrase.tokens, phrase.span);
+            let operand = self.operand(&mut inside, head, &subject.name, subject.value_type)?;
+            if computed(&operand) {
+                let message = "a list behind `in` holds values: another attribute is compared with `=`";
+                return Err(no_member(query.span, message));
+            }
+            if !inside.is_done() {
+                return Err(only());
+            }
+            self.note_unknown(&operand, subject, head);
+            operands.push(operand);
+        }
+        Ok(Test::In(operands))
+    }
+
     /// What stands behind `in`: a list, a range or a period.
     pub(super) fn members(&mut self, cursor: &mut Cursor<'_>, head: &[KindId], subject: &Subject) -> Result<Test> {
         let value_type = subject.value_type;
         let span = cursor.span();
         if let Some(TokenKind::Paren(queries)) = cursor.peek() {
             cursor.skip(1);
-            if queries.is_empty() {
-                return Err(Problem::new(
-                    ErrorKind::Syntax,
-                    "Q012",
-                    span,
-                    "a list behind `in` holds at least one value",
-                ));
-            }
-            let mut operands = Vec::new();
-            for query in queries {
-                let noun = &query.set.first.noun;
-                let plain = query.count.is_none()
-                    && query.clauses.is_empty()
-                    && noun.filter.is_none()
-                    && query.set.first.hops.is_empty();
-                let mut inside = Cursor::new(&noun.phrase.tokens, noun.phrase.span);
-                let operand = self.operand(&mut inside, head, &subject.name, value_type)?;
-                if computed(&operand) {
-                    let message = "a list behind `in` holds values: another attribute is compared with `=`";
-                    return Err(Problem::new(ErrorKind::Syntax, "Q012", query.span, message));
-                }
-                if !plain || !inside.is_done() {
-                    return Err(Problem::new(
-                        ErrorKind::Syntax,
-                        "Q012",
-                        query.span,
-                        "a list behind `in` holds values only",
-                    ));
-                }
-                self.note_unknown(&operand, subject, head);
-                operands.push(operand);
-            }
-            return Ok(Test::In(operands));
+            return self.list(queries, span, head, subject);
         }
         if self.calculates(cursor) {
-            let message = "behind `in` stand values: an expression is compared with `=`, `<` or `>`";
-            return Err(Problem::new(ErrorKind::Syntax, "Q012", span, message));
+            return Err(no_member(span, "behind `in` stand values: an expression is compared with `=`, `<` or `>`"));
         }
         let first = self.operand(cursor, head, &subject.name, value_type)?;
         if computed(&first) {
-            let message = "behind `in` stand values: another attribute is compared with `=`, `<` or `>`";
-            return Err(Problem::new(ErrorKind::Syntax, "Q012", span, message));
+            return Err(no_member(
+                span,
+                "behind `in` stand values: another attribute is compared with `=`, `<` or `>`",
+            ));
         }
         if cursor.take(&TokenKind::Range) {
             if !value_type.is_ordered() {
@@ -239,8 +232,7 @@ impl Binder<'_> {
             }
             let last = self.operand(cursor, head, &subject.name, value_type)?;
             if computed(&last) {
-                let message = "a range ends with a value";
-                return Err(Problem::new(ErrorKind::Syntax, "Q012", span, message));
+                return Err(no_member(span, "a range ends with a value"));
             }
             let turned = match (&first, &last) {
                 (Operand::Value(low), Operand::Value(high)) => descends(low, high, value_type),
@@ -263,6 +255,11 @@ impl Binder<'_> {
         let problem = Problem::new(ErrorKind::Syntax, "Q012", span, message);
         Err(problem.rewrite(self.splice(span, &format!("({value})"))))
     }
+}
+
+/// The error on what stands behind `in` and should not.
+fn no_member(span: Span, message: &str) -> Problem {
+    Problem::new(ErrorKind::Syntax, "Q012", span, message)
 }
 
 /// Whether an operand is no value that is written or given.
