@@ -84,7 +84,7 @@ fn path(Path { all, from, to, via, within, clauses, span: _ }: &Path) -> Path {
         from: phrase(from),
         to: phrase(to),
         via: via.iter().map(phrase).collect(),
-        within: within.as_ref().map(count),
+        within: within.iter().map(count).collect(),
         clauses: clauses.iter().map(clause).collect(),
         span: NOWHERE,
     }

@@ -68,8 +68,8 @@ pub struct Path {
     pub to: Phrase,
     /// The relations that it may walk; any where there is none.
     pub via: Vec<Phrase>,
-    /// How many steps at the most: then all simple paths are meant, not only the shortest.
-    pub within: Option<Count>,
+    /// How many steps at the most: then all simple paths are meant, not only the shortest. One is right, several are told.
+    pub within: Vec<Count>,
     /// What is done with the rows.
     pub clauses: Vec<Clause>,
     /// The whole.
@@ -296,6 +296,17 @@ pub enum Count {
     Number(String, Span),
     /// `$n`.
     Param(Word),
+}
+
+impl Count {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Number(_, span) => *span,
+            Self::Param(word) => word.span,
+        }
+    }
 }
 
 /// An operator of comparison.

@@ -27,14 +27,23 @@ fn clause_name(clause: &Clause) -> &'static str {
     }
 }
 
+/// Refuses a clause that stands twice.
+pub(super) fn once_each(clauses: &[Clause]) -> Result<()> {
+    for (i, clause) in clauses.iter().enumerate() {
+        let name = clause_name(clause);
+        if clauses.iter().take(i).any(|c| clause_name(c) == name) {
+            let message = format!("`{name}` stands twice");
+            return Err(Problem::new(ErrorKind::Syntax, "Q013", clause_span(clause), message));
+        }
+    }
+    Ok(())
+}
+
 impl Binder<'_> {
     pub(super) fn clauses(&mut self, query: &ast::Query, bound: &mut Query) -> Result<()> {
-        for (i, clause) in query.clauses.iter().enumerate() {
+        once_each(&query.clauses)?;
+        for clause in &query.clauses {
             let name = clause_name(clause);
-            if query.clauses.iter().take(i).any(|c| clause_name(c) == name) {
-                let message = format!("`{name}` stands twice");
-                return Err(Problem::new(ErrorKind::Syntax, "Q013", clause_span(clause), message));
-            }
             if query.count.is_some() && !matches!(clause, Clause::AsOf(_)) {
                 let message = format!("`count` gives one number, with which `{name}` does not go");
                 let problem = Problem::new(ErrorKind::Meaning, "Q014", clause_span(clause), message);

@@ -3,6 +3,7 @@
 use fossgraph_core::Directed;
 
 use super::cursor::Cursor;
+use super::output::once_each;
 use super::{Binder, Result};
 use crate::ast::{self, Clause};
 use crate::bound::{self, Noun, Statement, Which};
@@ -33,7 +34,11 @@ impl Binder<'_> {
         if via.is_empty() {
             via = self.schema.ways().collect();
         }
-        let which = match (&path.within, path.all) {
+        once_each(&path.clauses)?;
+        if let [_, second, ..] = path.within.as_slice() {
+            return Err(Problem::new(ErrorKind::Syntax, "Q013", second.span(), "`within` stands twice"));
+        }
+        let which = match (path.within.first(), path.all) {
             (Some(within), _) => Which::Within(self.count(within)?),
             (None, true) => Which::AllShortest,
             (None, false) => Which::OneShortest,

@@ -80,7 +80,7 @@ impl Builder {
             from: nothing.clone(),
             to: nothing,
             via: Vec::new(),
-            within: None,
+            within: Vec::new(),
             clauses: Vec::new(),
             span,
         };
@@ -105,7 +105,7 @@ impl Builder {
                     }
                 }
                 Rule::within => {
-                    path.within = part.into_inner().find(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p))
+                    path.within.extend(part.into_inner().find(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p)))
                 }
                 _ => path.clauses.extend(self.clause(part)),
             }
@@ -128,7 +128,7 @@ impl Builder {
                 Rule::run => wanted = Wanted::Text(self.line(&part)),
                 Rule::string => wanted = Wanted::Text(Word { text: unquote(part.as_str()), span }),
                 Rule::param => wanted = Wanted::Param(self.param(&part)),
-                Rule::limit => limit = part.into_inner().find(|p| p.as_rule() == Rule::count_n).map(|p| self.count(&p)),
+                Rule::count_n => limit = Some(self.count(&part)),
                 _ => {}
             }
         }
