@@ -219,7 +219,9 @@ fn values_can_be_given_as_parameters_and_sets_by_name() {
             Err(error) => return Ok(Found::Refused(format!("{text}: {error}"))),
         };
         // of what a parameter names the kind is not known, of which `only` speaks
-        if text.contains("only ($") {
+        let mut only = text.split("only ").skip(1);
+        let unknown = |after: &str| after.starts_with(['$', '(']) || after.starts_with("set");
+        if only.any(|after| text.contains('$') && unknown(after)) {
             return Ok(Found::Refused(format!("{text}: only of a kind that is not known")));
         }
         let mut params = Params::new();

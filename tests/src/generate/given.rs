@@ -68,6 +68,9 @@ impl Giver<'_, '_> {
                 VALUE => {
                     let (value, rest) = self.rest.split_once(VALUE_END)?;
                     let (written, plain) = value.split_once(PLAIN)?;
+                    if plain.contains(PLAIN) || value.contains([VALUE, SET, SET_END]) {
+                        return None;
+                    }
                     self.rest = rest;
                     if self.random.percent(60) {
                         let name = format!("v{}", self.params.len());
@@ -110,5 +113,6 @@ mod tests {
         assert_eq!(both.1[1], ("v1".to_owned(), "a b".to_owned()));
         assert!(given("services", &mut Random::new(1)).is_none());
         assert!(given(&marked.replace(SET_END, ""), &mut Random::new(1)).is_none(), "torn apart");
+        assert!(given(&value(&value("a", "a"), "a"), &mut Random::new(1)).is_none(), "grown together");
     }
 }
