@@ -11,7 +11,7 @@ use std::{env, fs};
 use fossgraph_engine::ast::Statement;
 use fossgraph_engine::{format, statements};
 use fossgraph_tests::generate::{self, Random, World};
-use fossgraph_tests::{typed, unplaced};
+use fossgraph_tests::{suite, unplaced};
 
 fn setting(name: &str, otherwise: u64) -> u64 {
     env::var(name).map_or(otherwise, |text| text.parse().expect("a whole number"))
@@ -64,12 +64,6 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     out
 }
 
-/// The cases of the golden suites.
-fn golden() -> Vec<String> {
-    let pages = files(&root().join("tests/suite"), "txt").into_iter().map(|path| fs::read_to_string(path).unwrap());
-    pages.flat_map(|page| page.lines().filter_map(|l| l.strip_prefix("> ")).map(typed).collect::<Vec<_>>()).collect()
-}
-
 /// The scripts of the manual, and all files of queries.
 fn scripts() -> Vec<String> {
     let mut out: Vec<String> = files(&root(), "foss").iter().map(|path| fs::read_to_string(path).unwrap()).collect();
@@ -100,7 +94,7 @@ fn random_queries(most: u64) -> Vec<String> {
 
 #[test]
 fn golden_queries_say_the_same() {
-    let queries = golden();
+    let queries: Vec<String> = suite::all().into_iter().map(|case| case.query).collect();
     let formatted = queries.iter().filter_map(|query| checked(query)).count();
     assert!(formatted > 800 && formatted * 10 > queries.len() * 8, "only {formatted} of {}", queries.len());
     checked(&queries.iter().filter(|query| statements(query).is_ok()).map(|q| format!("{q}\n;")).collect::<String>())

@@ -17,41 +17,28 @@ use std::sync::Arc;
 use std::{env, fs};
 
 use fossgraph_engine::{Engine, Error, Params, Rows, Value, bound};
-use fossgraph_tests::{oracle, same_row, same_rows, typed};
+use fossgraph_tests::suite::{self, Case};
+use fossgraph_tests::{oracle, same_row, same_rows};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// How many rows of an answer are printed, and how many facts where it is explained.
 const SHOWN: usize = 6;
 const FACTS: usize = 24;
 
-struct Case {
-    data: String,
-    query: String,
-    given: Vec<(String, String)>,
-    expected: String,
-    line: usize,
-}
-
-impl Case {
-    fn params(&self) -> Params {
-        self.given.iter().fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()))
-    }
-}
-
 fn main() {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("suite");
-    let engines = Arc::new(engines(&root));
+    let engines = Arc::new(suite::engines());
     let bless = env::var_os("BLESS").is_some_and(|v| v != "0");
     let mut trials = Vec::new();
-    for file in suites(&root) {
+    for file in suite::files() {
         let topic = file.strip_prefix(&root).unwrap_or(&file).with_extension("").display().to_string();
         let text = fs::read_to_string(&file).expect("a suite can be read");
         if bless {
             write_blessed(&file, &text, &engines);
             continue;
         }
-        for case in cases(&text) {
+        for case in suite::cases(&text) {
             let engines = engines.clone();
             let query: String = case.query.chars().take(80).collect();
             let name = format!("{topic}:{} {query}", case.line);
@@ -59,60 +46,6 @@ fn main() {
         }
     }
     libtest_mimic::run(&arguments, trials).exit();
-}
-
-fn suites(root: &Path) -> Vec<PathBuf> {
-    let mut out = Vec::new();
-    let mut open = vec![root.to_path_buf()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).expect("the suites can be listed").flatten() {
-            let path = entry.path();
-            if path.is_dir() && path != root.join("data") {
-                open.push(path);
-            } else if path.extension().is_some_and(|e| e == "txt") {
-                out.push(path);
-            }
-        }
-    }
-    out.sort();
-    out
-}
-
-/// The built-in data, and every folder of native files and every file of a foreign format in `suite/data`.
-fn engines(root: &Path) -> BTreeMap<String, Engine> {
-    let mut out = BTreeMap::from([("builtin".to_owned(), Engine::new(fossgraph_data::builtin()))]);
-    for entry in fs::read_dir(root.join("data")).into_iter().flatten().flatten() {
-        let path = entry.path();
-        let name = path.file_stem().expect("data have a name").to_string_lossy().into_owned();
-        let engine = if path.is_dir() {
-            Engine::open(&path).unwrap_or_else(|e| panic!("{name}: {e}"))
-        } else {
-            Engine::new(fossgraph_formats::open(&[path]).unwrap_or_else(|e| panic!("{name}: {e}")))
-        };
-        out.insert(name, engine);
-    }
-    out
-}
-
-fn cases(text: &str) -> Vec<Case> {
-    let mut out: Vec<Case> = Vec::new();
-    let mut data = "builtin".to_owned();
-    let mut given: Vec<(String, String)> = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        if let Some(query) = line.strip_prefix("> ") {
-            let (data, query, given) = (data.clone(), typed(query), std::mem::take(&mut given));
-            out.push(Case { data, query, given, expected: String::new(), line: number + 1 });
-        } else if let Some(params) = line.strip_prefix("$ ") {
-            let pairs = params.split(',').map(|pair| pair.split_once('=').expect("a parameter is given as name=value"));
-            given = pairs.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect();
-        } else if let Some(name) = line.strip_prefix("@ ") {
-            name.trim().clone_into(&mut data);
-        } else if let (Some(case), true) = (out.last_mut(), line.starts_with("  ")) {
-            case.expected.push_str(line);
-            case.expected.push('\n');
-        }
-    }
-    out
 }
 
 fn check(case: &Case, engines: &BTreeMap<String, Engine>) -> Result<(), Failed> {

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use fossgraph_engine::{Engine, ErrorKind, Params};
 use fossgraph_grammar::{FossParser, Rule};
-use fossgraph_tests::typed;
+use fossgraph_tests::suite;
 use pest::Parser as _;
 use pest::iterators::Pairs;
 use pest_meta::ast::{Expr, Rule as Definition};
@@ -34,24 +34,14 @@ fn definitions() -> Vec<Definition> {
 
 /// All single statements of the golden suites, each once.
 fn queries() -> Vec<String> {
-    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("suite")];
-    let mut out = BTreeSet::new();
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(fs::read_dir(&path).unwrap().flatten().map(|entry| entry.path()));
-        } else if path.extension().is_some_and(|e| e == "txt") {
-            let text = fs::read_to_string(&path).unwrap();
-            let cases = text.lines().filter_map(|line| line.strip_prefix("> "));
-            out.extend(cases.filter(|q| q.len() < 400).flat_map(statements));
-        }
-    }
-    out.into_iter().collect()
+    let cases = suite::all().into_iter().map(|case| case.query).filter(|query| query.len() < 400);
+    cases.flat_map(|query| statements(&query)).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The statements of a case; quotes may hold a `;`.
 fn statements(case: &str) -> Vec<String> {
-    let case = typed(case);
-    if case.contains(['"', '\'']) { vec![case] } else { case.split(';').map(|s| s.trim().to_owned()).collect() }
+    let quoted = case.contains(['"', '\'']);
+    if quoted { vec![case.to_owned()] } else { case.split(';').map(|s| s.trim().to_owned()).collect() }
 }
 
 /// The parts of an expression that can be made to fail: each alternative, and each part that may be left out.

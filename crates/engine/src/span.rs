@@ -22,6 +22,12 @@ impl Span {
         Self::new(self.start, other.end)
     }
 
+    /// Whether it covers nothing.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
     /// The text that the span covers.
     #[must_use]
     pub fn of(self, text: &str) -> &str {

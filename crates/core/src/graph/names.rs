@@ -71,7 +71,9 @@ impl NameIndex {
 
     /// The names most like a text, of nodes that `wanted` accepts; at most three, and one for each node.
     pub fn nearest(&self, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&str> {
-        let near = nearest(name, self.iter().filter(|m| wanted(m.node)).map(|m| m.written));
+        let like = Like::new(name);
+        let candidates = (0..self.keys.len()).filter(|at| like.may_be(self.keys.get(*at))).map(|at| self.entry(at));
+        let near = nearest(name, candidates.filter(|m| wanted(m.node)).map(|m| m.written));
         let mut seen: Vec<u32> = Vec::new();
         let mut new = |written: &&str| {
             let mut bearers: Vec<u32> = self.find(written).map(|m| m.node.0).filter(|n| wanted(NodeId(*n))).collect();
@@ -80,5 +82,64 @@ impl NameIndex {
             !bearers.is_empty()
         };
         near.into_iter().filter(|written| new(written)).collect()
+    }
+}
+
+/// What tells quickly that a name is not near another: its length and its letters.
+struct Like {
+    key: String,
+    length: usize,
+    letters: u64,
+}
+
+impl Like {
+    fn new(name: &str) -> Self {
+        let key = fold(name);
+        Self { length: key.chars().count(), letters: letters(&key), key }
+    }
+
+    /// Whether [`nearest`] may take a folded name. Each change takes away one letter at most, and adds one.
+    fn may_be(&self, key: &str) -> bool {
+        let other = if key.is_ascii() { key.len() } else { key.chars().count() };
+        let changes = (self.length.max(other) / 3).max(1);
+        let near = || (self.letters ^ letters(key)).count_ones() as usize <= 2 * changes;
+        self.length.abs_diff(other) <= changes && near() || key.starts_with(&self.key)
+    }
+}
+
+/// Which ASCII characters a text holds, as bits.
+fn letters(text: &str) -> u64 {
+    text.bytes().filter(u8::is_ascii).fold(0, |bits, byte| bits | 1 << (byte & 63))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words that are alike, by a fixed sequence of numbers.
+    fn words(n: usize) -> Vec<String> {
+        let mut state = 7_u64;
+        let mut next = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let letters = ['a', 'b', 'c', 'é', '-', ' ', 'Z', '7', '世'];
+        (0..n).map(|_| (0..3 + next(12)).map(|_| letters[next(9) as usize]).collect()).collect()
+    }
+
+    #[test]
+    fn the_nearest_of_an_index_are_the_nearest_of_all() {
+        let names = words(200);
+        let index = NameIndex::new(names.iter().enumerate().map(|(at, name)| (name.as_str(), NodeId(at as u32))));
+        let mut found = 0;
+        for wanted in words(200) {
+            let fast: Vec<&str> = nearest(
+                &wanted,
+                index.iter().filter(|m| Like::new(&wanted).may_be(&fold(m.written))).map(|m| m.written),
+            );
+            assert_eq!(fast, nearest(&wanted, index.iter().map(|m| m.written)), "{wanted}");
+            found += fast.len();
+        }
+        assert!(found > 100, "{found}");
     }
 }

@@ -90,6 +90,9 @@ impl Binder<'_> {
         if self.schema.sources(directed).iter().any(|k| from.contains(k)) {
             return Ok(());
         }
+        if let Some(problem) = self.probed_behind(span, || What::Relation(from.to_vec())) {
+            return Err(problem);
+        }
         let phrase = span.of(self.text);
         let turned = directed.reverse();
         if self.schema.sources(turned).iter().any(|k| from.contains(k)) {

@@ -56,6 +56,11 @@ impl Binder<'_> {
                 Problem::new(ErrorKind::Syntax, "Q008", cursor.span(), message)
             }
             _ => {
+                let mut ahead = *cursor;
+                while ahead.peek() == Some(&TokenKind::Not) {
+                    ahead.skip(1);
+                }
+                self.noted(ahead.rest(), || What::Relation(head.to_vec()));
                 let message = "a relation or `where` must stand here";
                 Problem::new(ErrorKind::Syntax, "Q006", cursor.span(), message)
             }

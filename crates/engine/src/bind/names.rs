@@ -63,8 +63,11 @@ impl Binder<'_> {
             self.schema.lexicon().kind_phrases().filter(|(_, k, form)| kinds.contains(k) && *form == Form::Plural);
         let plurals = plurals.map(|(phrase, ..)| phrase);
         let mut near: Vec<String> = nearest(name, plurals).into_iter().map(str::to_owned).collect();
-        let names = self.graph.name_index().nearest(name, |node| kinds.contains(&self.graph.kind_of(node)));
-        near.extend(names.into_iter().map(|n| self.quoted(n)));
+        // what is being typed is not corrected
+        if self.due.is_none() {
+            let names = self.graph.name_index().nearest(name, |node| kinds.contains(&self.graph.kind_of(node)));
+            near.extend(names.into_iter().map(|n| self.quoted(n)));
+        }
         near.truncate(3);
         let what = if anywhere { "nothing".to_owned() } else { format!("none of the {}", self.plurals(kinds)) };
         let problem = Problem::new(ErrorKind::Name, "Q020", span, format!("{what} is called `{name}`"));

@@ -2,6 +2,7 @@
 
 use fossgraph_core::{AttributeId, Builtin, KindId, SummaryColumn, Value, nearest};
 
+use super::probe::What;
 use super::{Binder, Result};
 use crate::ast::{self, Clause};
 use crate::bound::{self, Aggregate, Column, Condition, Expr, Noun, OrderKey, Query};
@@ -182,6 +183,7 @@ impl Binder<'_> {
         if let Some(column) = shown {
             return Ok(column.expr.clone());
         }
+        self.noted(key.phrase.span, || What::Shown(bound.columns.iter().map(|c| c.name.clone()).collect()));
         let (expr, _) = self.column(&key.phrase, kinds).map_err(|problem| {
             let names: Vec<&str> = bound.columns.iter().map(|c| c.name.as_str()).collect();
             let near = nearest(text, names.iter().copied());

@@ -42,15 +42,17 @@ pub(crate) enum What {
     Value(String, ValueType),
     /// A column of things of these kinds.
     Column(Vec<KindId>),
+    /// One of the columns that are shown.
+    Shown(Vec<String>),
 }
 
-/// What is due at the mark in a statement, the stops that it names, and whether it is right as it stands.
+/// What is due at the mark in a statement, the stops that it names, and what is wrong with it as it stands.
 pub(crate) fn due(
     graph: &Graph,
     text: &str,
     statement: &ast::Statement,
     definitions: &Definitions,
-) -> (Vec<Due>, Vec<Stop>, bool) {
+) -> (Vec<Due>, Vec<Stop>, Option<Problem>) {
     let span = Span::new(0, text.len());
     let mut binder = Binder::new(graph, text, span, definitions);
     binder.due = Some(RefCell::default());
@@ -59,13 +61,25 @@ pub(crate) fn due(
         ast::Statement::Let(_, query) => bind_with(&mut binder, &ast::Statement::Query(query.clone())),
         other => bind_with(&mut binder, other),
     };
-    (binder.due.map(RefCell::into_inner).unwrap_or_default(), binder.stops, bound.is_ok())
+    (binder.due.map(RefCell::into_inner).unwrap_or_default(), binder.stops, bound.err())
 }
 
 impl Binder<'_> {
     /// Whether the mark is the first word of a phrase.
     pub(super) fn is_marked(&self, phrase: Span) -> bool {
         self.due.is_some() && phrase.of(self.text).starts_with(MARK)
+    }
+
+    /// Notes what is due at a phrase that holds the mark; other things may be due there too.
+    pub(super) fn noted(&self, phrase: Span, what: impl FnOnce() -> What) {
+        let _ = self.probed(phrase.of(self.text), phrase.start, what);
+    }
+
+    /// [`Binder::probed`] of words that are no whole phrase, where the mark stands right behind them.
+    pub(super) fn probed_behind(&self, words: Span, what: impl FnOnce() -> What) -> Option<Problem> {
+        let behind = self.text.get(words.end..)?;
+        let marked = behind.trim_start().starts_with(MARK);
+        marked.then(|| self.probed(self.text.get(words.start..)?, words.start, what)).flatten()
     }
 
     /// Notes what is due at `start`, if the mark stands in `text`, which begins there; then the error to go back with.
@@ -75,7 +89,11 @@ impl Binder<'_> {
         let what = what();
         let before = text.get(..at).unwrap_or_default().trim();
         let whole = match &what {
-            What::Noun(kinds) => !self.bearers(before, kinds).is_empty(),
+            What::Noun(kinds) => {
+                let given = self.stops.iter().any(|stop| stop.name.eq_ignore_ascii_case(before));
+                given || !self.bearers(before, kinds).is_empty()
+            }
+            What::Shown(columns) => columns.iter().any(|column| column.eq_ignore_ascii_case(before)),
             What::Value(_, value_type) => fossgraph_core::Value::parse(before, *value_type, self.schema).is_ok(),
             _ => false,
         };

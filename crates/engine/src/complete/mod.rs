@@ -3,6 +3,7 @@
 //! A mark is put where the word at the cursor begins, and the text before it is parsed and bound as it is; where the mark is met, grammar
 //! and binder tell what is due there. So what is proposed is what the language takes at that place, by the schema and the data.
 
+mod unknown;
 mod words;
 
 use fossgraph_core::{Graph, fold};
@@ -11,6 +12,8 @@ use crate::bind::Definitions;
 use crate::bind::probe::{self, Due, MARK, What};
 use crate::bound::Stop;
 use crate::parse;
+
+pub(crate) use unknown::unknown;
 
 /// What can be put in place of the word at the cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,35 +63,60 @@ const LONGEST: usize = 16 << 10;
 pub(crate) fn complete(graph: &Graph, text: &str, cursor: usize, definitions: &Definitions) -> Completion {
     let Some(whole) = text.get(..cursor) else { return Completion::default() };
     let typing = parse::typing(whole);
-    let before = whole.get(typing.start..).unwrap_or_default();
-    if before.len() > LONGEST {
-        return Completion::default();
-    }
     if let Some((at, quote)) = typing.quote {
         return quoted(graph, whole, at + quote.len_utf8(), quote);
     }
-    let last = before.char_indices().rev().find(|(_, c)| !is_word(*c));
-    let word = last.map_or(0, |(at, c)| at + c.len_utf8());
-    let mut probed = before.get(..word).unwrap_or_default().to_owned();
-    probed.push(MARK);
-    probed.push_str(&typing.closers);
-    let lower = before.to_lowercase();
-    let path = lower.starts_with("path from ") || lower.starts_with("paths from ");
-    if path && !lower.contains(" to ") {
-        probed.push_str(" to \"\"");
-    }
-    let mut collected = Collected { graph, definitions, before, closers: &typing.closers, path, found: Vec::new() };
-    if word == 0 {
+    let Some(marked) = Marked::new(whole, &typing) else { return Completion::default() };
+    let mut collected = Collected::new(graph, definitions, &marked);
+    if marked.word == 0 {
         collected.keywords(0, words::STATEMENTS);
     }
-    match parse::typed(&probed, word) {
+    match parse::typed(&marked.text) {
         Ok(tree) => {
-            let (due, stops, _) = probe::due(graph, &probed, &tree, definitions);
+            let (due, stops, _) = probe::due(graph, &marked.text, &tree, definitions);
             due.iter().for_each(|due| collected.due(due, &stops));
         }
-        Err(keywords) => collected.keywords(word, &keywords),
+        Err(stuck) if stuck.at == marked.word => collected.keywords(marked.word, &stuck.keywords),
+        Err(_) => {}
     }
-    collected.finish(word, typing.start)
+    collected.finish(marked.word, typing.start)
+}
+
+/// A statement that is being typed, and the same with the mark where the word at the cursor begins.
+struct Marked<'t> {
+    /// The statement up to the cursor.
+    before: &'t str,
+    /// Where the word at the cursor begins in it.
+    word: usize,
+    /// The statement with the mark.
+    text: String,
+    /// What closes its brackets.
+    closers: &'t str,
+    /// Whether it asks for paths.
+    path: bool,
+}
+
+impl<'t> Marked<'t> {
+    /// The last statement of a text; `None` if it is too long.
+    fn new(text: &'t str, typing: &'t parse::Typing) -> Option<Self> {
+        let before = text.get(typing.start..).filter(|before| before.len() <= LONGEST)?;
+        let last = before.char_indices().rev().find(|(_, c)| !is_word(*c));
+        let word = typing
+            .quote
+            .map_or_else(|| last.map_or(0, |(at, c)| at + c.len_utf8()), |(at, _)| at.saturating_sub(typing.start));
+        let mut text = before.get(..word).unwrap_or_default().to_owned();
+        text.push(MARK);
+        text.push_str(&typing.closers);
+        let lower = before.to_lowercase();
+        let path = lower.starts_with("path from ") || lower.starts_with("paths from ");
+        // a statement of two parts is read with the second
+        if path && !lower.contains(" to ") {
+            text.push_str(" to \"\"");
+        } else if lower.starts_with("why not ") && !lower.contains(" in ") {
+            text.push_str(" in anything");
+        }
+        Some(Self { before, word, text, closers: &typing.closers, path })
+    }
 }
 
 fn is_word(c: char) -> bool {
@@ -115,19 +143,30 @@ fn quoted(graph: &Graph, text: &str, start: usize, quote: char) -> Completion {
 struct Collected<'a> {
     graph: &'a Graph,
     definitions: &'a Definitions,
-    /// The statement up to the cursor.
-    before: &'a str,
-    /// What closes its brackets.
-    closers: &'a str,
-    /// Whether it asks for paths.
-    path: bool,
+    marked: &'a Marked<'a>,
+    /// Whether names that are like what is typed are proposed where none begins so.
+    near: bool,
     found: Vec<(usize, Candidate)>,
 }
 
-impl Collected<'_> {
+impl<'a> Collected<'a> {
+    fn new(graph: &'a Graph, definitions: &'a Definitions, marked: &'a Marked<'a>) -> Self {
+        Self { graph, definitions, marked, near: true, found: Vec::new() }
+    }
+
+    /// The statement from `start` to the cursor.
+    fn typed(&self, start: usize) -> &'a str {
+        self.marked.before.get(start..).unwrap_or_default()
+    }
+
+    /// The statement before `start`.
+    fn ahead(&self, start: usize) -> &'a str {
+        self.marked.before.get(..start).unwrap_or_default()
+    }
+
     /// Adds a text if it goes on what is typed from `start` on.
     fn add(&mut self, start: usize, text: &str, sort: CandidateSort) {
-        let typed = self.before.get(start..).unwrap_or_default();
+        let typed = self.typed(start);
         let fits = fold(text).starts_with(&fold(typed)) && text.len() >= typed.len();
         let known = || self.found.iter().any(|(at, c)| *at == start && c.text == text);
         if fits && !known() {
@@ -164,6 +203,7 @@ impl Collected<'_> {
             }
             What::Operator(value_type) => self.keywords(start, words::operators(*value_type)),
             What::Value(name, value_type) => self.values(start, name, *value_type),
+            What::Shown(columns) => columns.iter().for_each(|column| self.add(start, column, CandidateSort::Given)),
             What::Column(kinds) => {
                 self.attributes(start, kinds);
                 self.of_stops(start, stops);
@@ -183,7 +223,7 @@ impl Collected<'_> {
         });
         for (start, candidate) in self.found {
             // what begins earlier is longer: it is cut to the word at the cursor
-            let lead = self.before.get(start..word).unwrap_or_default();
+            let lead = self.marked.before.get(start..word).unwrap_or_default();
             let Some(text) = rest_of(&candidate.text, lead) else { continue };
             let candidate = Candidate { text: text.to_owned(), ..candidate };
             if !candidates.contains(&candidate) {

@@ -1,6 +1,6 @@
 //! The words that are proposed: of the language, the schema and the data.
 
-use fossgraph_core::{Builtin, Directed, KindId, ValueType};
+use fossgraph_core::{Builtin, Directed, Form, KindId, ValueType};
 
 use super::{CandidateSort, Collected, MOST};
 use crate::bind::probe;
@@ -68,12 +68,12 @@ impl Collected<'_> {
                 self.keywords(start, &[keyword]);
             }
         }
-        let lower = self.before.get(..start).unwrap_or_default().to_lowercase();
+        let lower = self.ahead(start).to_lowercase();
         let clause = ["order by", "show", "group by", "limit"].into_iter().max_by_key(|clause| lower.rfind(clause));
         if clause == Some("order by") && lower.contains("order by") {
             self.keywords(start, &["desc", "asc"]);
         }
-        if self.path {
+        if self.marked.path {
             self.keywords(start, if lower.contains(" to ") { &["via", "within"] } else { &["to"] });
         }
         self.keywords(start, more);
@@ -81,20 +81,27 @@ impl Collected<'_> {
 
     /// Whether a word of the language can stand somewhere.
     fn fits(&self, start: usize, keyword: &str, next: &str) -> bool {
-        let typed = self.before.get(start..).unwrap_or_default();
+        let typed = self.typed(start);
         if !keyword.starts_with(&typed.to_lowercase()) {
             return false;
         }
-        let before = self.before.get(..start).unwrap_or_default();
-        let text = format!("{before}{keyword} {next}{}", self.closers);
-        let Ok(statement) = parse::typed(&text, text.len()) else { return false };
-        let (due, _, right) = probe::due(self.graph, &text, &statement, self.definitions);
-        right || due.iter().any(|due| due.start > start)
+        let text = format!("{}{keyword} {next}{}", self.ahead(start), self.marked.closers);
+        let Ok(statement) = parse::typed(&text) else { return false };
+        let (due, _, wrong) = probe::due(self.graph, &text, &statement, self.definitions);
+        wrong.is_none() || due.iter().any(|due| due.start > start)
     }
 
     /// Kinds, names of things, and names that the text gives.
     pub(super) fn nouns(&mut self, start: usize, kinds: &[KindId], stops: &[Stop]) {
         let schema = self.graph.schema();
+        let words: Vec<&str> = self.typed(start).split_whitespace().collect();
+        if let Some((kind, Form::Singular, n)) = schema.lexicon().longest_kind(&words)
+            && kinds.contains(&kind)
+            && let Some(name) = behind(self.typed(start), n)
+        {
+            // a kind that tells which of the things of a name is meant
+            self.names(start + name, &[kind]);
+        }
         for kind in kinds {
             self.add(start, &schema.kind(*kind).plural, CandidateSort::Kind);
         }
@@ -104,25 +111,30 @@ impl Collected<'_> {
         for stop in stops.iter().filter(|stop| stop.kinds.iter().any(|k| kinds.contains(k))) {
             self.add(start, &stop.name, CandidateSort::Given);
         }
-        let typed = self.before.get(start..).unwrap_or_default().to_owned();
+        self.names(start, kinds);
+        if start > 0 {
+            self.keywords(start, &["anything"]);
+            if !self.ahead(start).trim_end().ends_with(['(', ',']) {
+                self.keywords(start, QUANTITIES);
+            }
+        }
+    }
+
+    /// Names of things of some kinds: those that begin as typed, or else those that are like it.
+    fn names(&mut self, start: usize, kinds: &[KindId]) {
+        let typed = self.typed(start);
         let index = self.graph.name_index();
-        let begins = index.with_prefix(&typed).filter(|m| kinds.contains(&self.graph.kind_of(m.node)));
+        let begins = index.with_prefix(typed).filter(|m| kinds.contains(&self.graph.kind_of(m.node)));
         let names: Vec<&str> = begins.take(MOST).map(|m| m.written).collect();
         let none = names.is_empty();
         for name in names {
             self.name(start, name);
         }
-        if none && typed.chars().count() > 2 {
-            let near = index.nearest(&typed, |node| kinds.contains(&self.graph.kind_of(node)));
+        if none && self.near && typed.chars().count() > 2 {
+            let near = index.nearest(typed, |node| kinds.contains(&self.graph.kind_of(node)));
             let near: Vec<String> = near.into_iter().map(|name| self.written(name)).collect();
             self.found
                 .extend(near.into_iter().map(|text| (start, super::Candidate { text, sort: CandidateSort::Name })));
-        }
-        if start > 0 {
-            self.keywords(start, &["anything"]);
-            if !self.before.get(..start).unwrap_or_default().trim_end().ends_with(['(', ',']) {
-                self.keywords(start, QUANTITIES);
-            }
         }
     }
 
@@ -150,7 +162,7 @@ impl Collected<'_> {
             self.add(start, schema.phrase(*directed), CandidateSort::Relation);
         }
         // other ways to say it are proposed once some of one is typed
-        if self.before.len() > start {
+        if !self.typed(start).is_empty() {
             let all: Vec<String> = schema
                 .lexicon()
                 .relation_phrases()
@@ -179,7 +191,7 @@ impl Collected<'_> {
             self.add(start, &stop.name, CandidateSort::Given);
             let names = std::iter::once(schema.builtin(Builtin::Name))
                 .chain(stop.kinds.iter().flat_map(|k| schema.kind(*k).attributes.clone()));
-            if self.before.get(start..).is_some_and(|typed| typed.contains('.')) {
+            if self.typed(start).contains('.') {
                 for id in names {
                     self.add(start, &format!("{}.{}", stop.name, schema.attribute(id).name), CandidateSort::Attribute);
                 }
@@ -222,4 +234,14 @@ impl Collected<'_> {
             _ => {}
         }
     }
+}
+
+/// Where the text behind its first words begins, if anything parts it from them.
+fn behind(text: &str, words: usize) -> Option<usize> {
+    let mut rest = text;
+    for _ in 0..words {
+        rest = rest.trim_start();
+        rest = rest.get(rest.find(char::is_whitespace)?..)?;
+    }
+    Some(text.len() - rest.trim_start().len())
 }

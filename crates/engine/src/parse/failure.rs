@@ -3,6 +3,7 @@
 use fossgraph_grammar::Rule;
 use pest::error::{ErrorVariant, InputLocation};
 
+use super::Stuck;
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
@@ -32,13 +33,12 @@ fn words(rule: Rule) -> Option<&'static str> {
     })
 }
 
-/// The keywords that can stand where a text goes wrong, if that is at `at`.
-pub(super) fn keywords(error: &pest::error::Error<Rule>, at: usize) -> Vec<&'static str> {
-    let (InputLocation::Pos(found) | InputLocation::Span((found, _))) = error.location;
-    let ErrorVariant::ParsingError { positives, .. } = &error.variant else { return Vec::new() };
-    if found != at {
-        return Vec::new();
-    }
+/// Where a text goes wrong, and the keywords that can stand there.
+pub(super) fn stuck(error: &pest::error::Error<Rule>) -> Stuck {
+    let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
+        return Stuck { at, keywords: Vec::new() };
+    };
     let word = |rule: &Rule| -> &'static [&'static str] {
         match rule {
             Rule::kw_where | Rule::where_part => &["where"],
@@ -60,7 +60,7 @@ pub(super) fn keywords(error: &pest::error::Error<Rule>, at: usize) -> Vec<&'sta
             _ => &[],
         }
     };
-    positives.iter().flat_map(|rule| word(rule).iter().copied()).collect()
+    Stuck { at, keywords: positives.iter().flat_map(|rule| word(rule).iter().copied()).collect() }
 }
 
 /// Words that must be quoted to stand in a name.

@@ -5,8 +5,8 @@ mod split;
 mod statement;
 mod tree;
 
-pub(crate) use split::typing;
 pub use split::{Completeness, completeness};
+pub(crate) use split::{Typing, typing};
 pub(crate) use tree::unquote;
 
 use fossgraph_grammar::{FossParser, Rule};
@@ -96,11 +96,17 @@ pub fn statements(text: &str) -> Result<Vec<Statement>, Error> {
     if problems.is_empty() { Ok(statements) } else { Err(Error::new(problems)) }
 }
 
-/// One statement that is being typed; where the grammar stops at `at`, the words of the language that can stand there.
-pub(crate) fn typed(text: &str, at: usize) -> Result<Statement, Vec<&'static str>> {
+/// Where the grammar stops, and the words of the language that can stand there.
+pub(crate) struct Stuck {
+    pub(crate) at: usize,
+    pub(crate) keywords: Vec<&'static str>,
+}
+
+/// One statement that is being typed.
+pub(crate) fn typed(text: &str) -> Result<Statement, Stuck> {
     match FossParser::parse(Rule::only_statement, text) {
         Ok(pairs) => Ok(tree::statement(pairs, 0)),
-        Err(error) => Err(failure::keywords(&error, at)),
+        Err(error) => Err(failure::stuck(&error)),
     }
 }
 

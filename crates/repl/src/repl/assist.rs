@@ -114,7 +114,13 @@ impl Highlighter for Assist {
         }
         let mut out = String::with_capacity(line.len() * 2);
         let mut at = 0;
-        for (range, style) in pieces(line) {
+        let unknown = self.engine.unknown(line, &self.names).map(|span| span.start..span.end);
+        let apart =
+            |range: &Range<usize>| unknown.as_ref().is_none_or(|u| range.end <= u.start || u.end <= range.start);
+        let mut pieces: Vec<_> = pieces(line).into_iter().filter(|(range, _)| apart(range)).collect();
+        pieces.extend(unknown.clone().map(|range| (range, ERROR)));
+        pieces.sort_by_key(|(range, _)| range.start);
+        for (range, style) in pieces {
             out.push_str(line.get(at..range.start).unwrap_or_default());
             out.push_str(&paint(true, style, line.get(range.clone()).unwrap_or_default()));
             at = range.end;
@@ -280,6 +286,8 @@ mod tests {
             let painted = assist().highlight(line, 0).into_owned();
             assert_eq!(anstream::adapter::strip_str(&painted).to_string(), line);
         }
+        let marked = assist().highlight("projects where staus = Sandbox and hosted by", 0).into_owned();
+        assert!(marked.contains(&paint(true, ERROR, "staus")), "{marked:?}");
         let styles = |line: &str| pieces(line).into_iter().map(|(range, _)| line[range].to_owned()).collect::<Vec<_>>();
         assert_eq!(styles("projects where in-toto = 'x' order by by"), ["where", "'x'", "order", "by"]);
         assert_eq!(styles("count Count (a [b"), ["count", "(", "["], "a name is no keyword; open brackets are told");
