@@ -64,6 +64,11 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     out
 }
 
+/// The cases of the golden suites.
+fn golden() -> Vec<String> {
+    suite::all().into_iter().map(|case| case.query).collect()
+}
+
 /// The scripts of the manual, and all files of queries.
 fn scripts() -> Vec<String> {
     let mut out: Vec<String> = files(&root(), "foss").iter().map(|path| fs::read_to_string(path).unwrap()).collect();
@@ -94,7 +99,7 @@ fn random_queries(most: u64) -> Vec<String> {
 
 #[test]
 fn golden_queries_say_the_same() {
-    let queries: Vec<String> = suite::all().into_iter().map(|case| case.query).collect();
+    let queries = golden();
     let formatted = queries.iter().filter_map(|query| checked(query)).count();
     assert!(formatted > 800 && formatted * 10 > queries.len() * 8, "only {formatted} of {}", queries.len());
     checked(&queries.iter().filter(|query| statements(query).is_ok()).map(|q| format!("{q}\n;")).collect::<String>())

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs};
 
@@ -151,7 +151,7 @@ fn agree(engine: &Engine, case: &Case) -> Result<(), Failed> {
 
 /// Writes the answers of all cases into their suite.
 fn write_blessed(file: &Path, text: &str, engines: &BTreeMap<String, Engine>) {
-    let mut answers = cases(text).into_iter().map(|case| {
+    let mut answers = suite::cases(text).into_iter().map(|case| {
         let engine = engines.get(&case.data).expect("the data of a case are there");
         answer(engine, &case)
     });

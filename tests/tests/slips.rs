@@ -4,10 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use fossgraph_engine::{Engine, Params, Value};
-use fossgraph_tests::typed;
+use fossgraph_tests::suite;
 
 type Slip = (&'static str, fn(&str) -> String);
 
@@ -46,29 +45,11 @@ fn curly(query: &str) -> String {
     if query.contains(['\\', '“']) { String::new() } else { turned.collect() }
 }
 
-/// The queries of the suites that ask one of the small bodies of data, with its name.
+/// The queries of the language's suites that ask one of the small bodies of data, with its name.
 fn queries() -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/language");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().flatten().map(|e| e.path()).collect();
-    files.sort();
-    for file in files {
-        let mut data = "builtin".to_owned();
-        for line in fs::read_to_string(file).unwrap().lines() {
-            if let Some(name) = line.strip_prefix("@ ") {
-                name.trim().clone_into(&mut data);
-            } else if let (Some(query), true) = (line.strip_prefix("> "), data != "builtin") {
-                out.push((data.clone(), typed(query)));
-            }
-        }
-    }
-    out
-}
-
-fn engines() -> BTreeMap<String, Engine> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("suite/data");
-    let entries = fs::read_dir(folder).unwrap().flatten().filter(|e| e.path().is_dir());
-    entries.map(|e| (e.file_name().to_string_lossy().into_owned(), Engine::open(e.path()).unwrap())).collect()
+    let files = suite::files().into_iter().filter(|file| file.components().any(|part| part.as_os_str() == "language"));
+    let cases = files.flat_map(|file| suite::cases(&fs::read_to_string(file).unwrap()));
+    cases.filter(|case| case.data != "builtin").map(|case| (case.data, case.query)).collect()
 }
 
 /// The answer of a query, or `None` if it is none.
@@ -79,7 +60,7 @@ fn answer(engine: &Engine, query: &str) -> Option<Vec<Vec<Value>>> {
 
 #[test]
 fn what_is_proposed_answers_as_what_was_meant() {
-    let engines = engines();
+    let engines = suite::engines();
     let mut made: BTreeMap<&str, usize> = BTreeMap::new();
     let mut lost = Vec::new();
     for (number, (data, query)) in queries().into_iter().enumerate() {
