@@ -1,0 +1,105 @@
+//! The arrays that hand-written programs run over.
+
+use crate::generate::World;
+
+/// The neighbours of every node over one relation in one direction (compressed sparse rows), ascending.
+pub(crate) struct Csr {
+    /// Where each node's neighbours begin, with the number of all at the end.
+    starts: Vec<u32>,
+    nodes: Vec<u32>,
+}
+
+impl Csr {
+    /// Rows of pairs `(node, neighbour)`.
+    pub(crate) fn new(count: u32, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let mut starts = vec![0_u32; count as usize + 1];
+        for (node, _) in pairs.clone() {
+            starts[node as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut nodes = vec![0; starts[count as usize] as usize];
+        // pairs come ascending in one of their ends, so that rows are ascending in the other
+        for (node, other) in pairs {
+            let at = &mut next[node as usize];
+            nodes[*at as usize] = other;
+            *at += 1;
+        }
+        Self { starts, nodes }
+    }
+
+    /// The neighbours of a node.
+    #[inline]
+    pub(crate) fn of(&self, node: u32) -> &[u32] {
+        &self.nodes[self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize]
+    }
+}
+
+/// One relation both ways.
+pub(crate) struct Ways {
+    pub(crate) out: Csr,
+    pub(crate) back: Csr,
+}
+
+impl Ways {
+    pub(crate) fn new(world: &World, edges: &[(u32, u32)]) -> Self {
+        Self {
+            out: Csr::new(world.count(), edges.iter().copied()),
+            back: Csr::new(world.count(), edges.iter().map(|(from, to)| (*to, *from))),
+        }
+    }
+}
+
+/// A set of small numbers, one bit each.
+#[derive(Default)]
+pub(crate) struct Bits(Vec<u64>);
+
+impl Bits {
+    /// An empty set of numbers below `count`.
+    pub(crate) fn new(count: u32) -> Self {
+        Self(vec![0; count.div_ceil(64) as usize])
+    }
+
+    /// Adds a number; whether it is new.
+    #[inline]
+    pub(crate) fn insert(&mut self, at: u32) -> bool {
+        let word = &mut self.0[at as usize >> 6];
+        let bit = 1 << (at & 63);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    #[inline]
+    pub(crate) fn contains(&self, at: u32) -> bool {
+        self.0[at as usize >> 6] >> (at & 63) & 1 == 1
+    }
+
+    #[inline]
+    pub(crate) fn remove(&mut self, at: u32) {
+        self.0[at as usize >> 6] &= !(1 << (at & 63));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    /// How many numbers it holds.
+    pub(crate) fn len(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Calls `visit` with each number, ascending.
+    #[inline]
+    pub(crate) fn each(&self, mut visit: impl FnMut(u32)) {
+        for (word, at) in self.0.iter().zip((0_u32..).step_by(64)) {
+            let mut left = *word;
+            while left != 0 {
+                visit(at + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+    }
+}
