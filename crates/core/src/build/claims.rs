@@ -85,8 +85,26 @@ pub(super) fn column(
             }));
         }
     }
+    let mut column = narrow(column);
     column.dictionary = dictionary;
     (column, disagree)
+}
+
+/// A column of lists of which none has several values as one of single values, which takes less room and is read faster.
+fn narrow(column: Column) -> Column {
+    let pairs = |ends: &Vec<u32>| ends.windows(2).all(|pair| matches!(pair, [start, end] if end - start <= 1));
+    let Some(ends) = column.ends.as_ref().filter(|ends| pairs(ends)) else { return column };
+    let owners = u32::try_from(ends.len().saturating_sub(1)).unwrap_or_default();
+    let mut narrow = Column {
+        ends: None,
+        valid: vec![0; (owners as usize).div_ceil(64)],
+        data: Data::of(column.value_type),
+        ..column.clone()
+    };
+    for owner in 0..owners {
+        push(&mut narrow, owner, &column.cells(owner).collect::<Vec<Cell>>());
+    }
+    narrow
 }
 
 fn distinct(claims: &[(Cell, Fact)]) -> Vec<Cell> {

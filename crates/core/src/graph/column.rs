@@ -200,6 +200,12 @@ impl Column {
         }
     }
 
+    /// Which owners have a value, as bits, 64 to a word; `None` where each may have several.
+    #[must_use]
+    pub fn valid(&self) -> Option<&[u64]> {
+        self.ends.is_none().then_some(self.valid.as_slice())
+    }
+
     /// Whether an owner has a value.
     #[must_use]
     pub fn is_known(&self, owner: u32) -> bool {

@@ -64,6 +64,12 @@ impl NameIndex {
         (start..self.keys.len()).take_while(move |at| self.keys.get(*at).starts_with(&key)).map(|at| self.entry(at))
     }
 
+    /// The names that contain a text, which must be folded as [`fold`] does; in alphabetical order.
+    pub fn containing(&self, folded: &str) -> impl Iterator<Item = NameMatch<'_>> {
+        let places = self.keys.containing(folded);
+        places.into_iter().map(|at| self.entry(at))
+    }
+
     /// Every name, in alphabetical order.
     pub fn iter(&self) -> impl Iterator<Item = NameMatch<'_>> {
         (0..self.keys.len()).map(|at| self.entry(at))
@@ -125,6 +131,18 @@ mod tests {
         };
         let letters = ['a', 'b', 'c', 'é', '-', ' ', 'Z', '7', '世'];
         (0..n).map(|_| (0..3 + next(12)).map(|_| letters[next(9) as usize]).collect()).collect()
+    }
+
+    #[test]
+    fn names_that_contain_a_text() {
+        let names = words(200);
+        let index = NameIndex::new(names.iter().enumerate().map(|(at, name)| (name.as_str(), NodeId(at as u32))));
+        for wanted in ["", "a", "ab", "é", "世a", "aa", "- ", "absent"] {
+            let found: Vec<&str> = index.containing(wanted).map(|m| m.written).collect();
+            let all: Vec<&str> = index.iter().map(|m| m.written).filter(|name| fold(name).contains(wanted)).collect();
+            assert_eq!(found, all, "{wanted}");
+        }
+        assert_eq!(NameIndex::default().containing("a").count(), 0);
     }
 
     #[test]

@@ -46,6 +46,29 @@ impl Strings {
         (0..self.len()).map(|i| self.get(i))
     }
 
+    /// The places of the texts that contain another, ascending. All are searched in one go.
+    pub(crate) fn containing(&self, needle: &str) -> Vec<usize> {
+        if needle.is_empty() {
+            return (0..self.len()).collect();
+        }
+        let finder = memchr::memmem::Finder::new(needle);
+        let heap = self.heap.as_bytes();
+        let (mut out, mut from, mut at) = (Vec::new(), 0, 0);
+        while let Some(found) = heap.get(from..).and_then(|rest| finder.find(rest)) {
+            let (start, end) = (from + found, from + found + needle.len());
+            at += self.ends.get(at..).unwrap_or_default().partition_point(|end| *end as usize <= start);
+            let text = self.ends.get(at).map_or(0, |end| *end as usize);
+            // what begins in one text and ends in the next is in neither
+            if end <= text {
+                out.push(at.saturating_sub(1));
+                from = text;
+            } else {
+                from = start + 1;
+            }
+        }
+        out
+    }
+
     /// The bytes they take.
     #[must_use]
     pub fn bytes(&self) -> usize {

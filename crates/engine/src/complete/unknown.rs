@@ -12,23 +12,25 @@ use crate::span::Span;
 
 /// The first words of the last statement of a text that mean nothing where they stand. What may go on at its end is not judged.
 pub(crate) fn unknown(graph: &Graph, text: &str, definitions: &Definitions) -> Option<Span> {
-    let text = format!("{} ", settled(text));
+    let (settled, whole) = settled(text);
+    let text = format!("{settled} ");
     let typing = parse::typing(&text);
     let marked = Marked::new(&text, &typing)?;
     if names_only(marked.before) || is_right(graph, &marked, definitions) {
         return None;
     }
     let found = match parse::typed(&marked.text) {
-        Err(stuck) => {
-            Some(word_at(marked.before, stuck.at)).filter(|span| !span.of(marked.before).starts_with(['(', '[', '{']))
-        }
+        Err(stuck) => Some(word_at(marked.before, stuck.at))
+            .filter(|span| !span.of(marked.before).starts_with(['(', '[', '{']) && span.end + 1 < marked.word),
         Ok(tree) => match probe::due(graph, &marked.text, &tree, definitions) {
-            (due, _, problem) if due.is_empty() => problem.filter(is_unknown).map(|p| p.span),
+            (due, _, problem) if due.is_empty() => {
+                problem.filter(is_unknown).map(|p| p.span).filter(|span| !is_number(span.of(&text)))
+            }
             (due, stops, _) => nothing_fits(Collected::new(graph, definitions, &marked), &due, &stops),
         },
     };
-    // the last word before the mark may be part of what is to come
-    let found = found.filter(|span| !span.is_empty() && span.end + 1 < marked.word);
+    // the last word before the mark may be part of what is to come, unless it is compared
+    let found = found.filter(|span| !span.is_empty() && (whole || span.end + 1 < marked.word));
     found.map(|span| Span::new(typing.start + span.start, typing.start + span.end))
 }
 
@@ -39,22 +41,25 @@ const OPEN: &[&str] = &[
     "skip", "starts", "than", "to", "via", "why", "with", "within",
 ];
 
-/// A text without the word at its end, and without the words and signs of the language before it, which are parts of what is to come.
-fn settled(text: &str) -> &str {
+/// A text without the word at its end, and without the words and signs of the language before it, which are parts of what is to come; and
+/// whether the last of these compares what stands before it.
+fn settled(text: &str) -> (&str, bool) {
     let typing = parse::typing(text);
     let mut left = typing.quote.map_or(text, |(at, _)| text.get(..at).unwrap_or_default());
     let mut word = typing.quote.is_none();
+    let mut compared = false;
     loop {
         let cut = left.trim_end_matches(is_word);
         let last = left.get(cut.len()..).unwrap_or_default().to_lowercase();
         let of_language = RESERVED_WORDS.contains(&last.as_str()) || OPEN.contains(&last.as_str());
+        compared |= left.ends_with(['=', '<', '>', '~']) && !left.ends_with("->");
         left = match left.chars().next_back() {
             Some(c) if c.is_whitespace() => left.trim_end(),
             Some(_) if word || of_language => cut,
             Some(c) if !is_word(c) && "-><=!~+*|".contains(c) => {
                 left.strip_suffix("->").or(left.strip_suffix(c)).unwrap_or(cut)
             }
-            _ => return left,
+            _ => return (left, compared),
         };
         word = false;
     }
@@ -70,6 +75,10 @@ fn names_only(statement: &str) -> bool {
 fn is_right(graph: &Graph, marked: &Marked<'_>, definitions: &Definitions) -> bool {
     let text = marked.text.replace(probe::MARK, "");
     parse::typed(&text).is_ok_and(|tree| probe::due(graph, &text, &tree, definitions).2.is_none())
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether words mean nothing, rather than several things or one that does not fit as yet.

@@ -198,6 +198,7 @@ impl Teller<'_> {
         let end = match semi.strategy {
             Strategy::Probe => "from each one to its neighbours",
             Strategy::Sweep => "from the target back",
+            Strategy::Degree => "by whether it has any",
         };
         self.line(depth, format!("{verb} {} ({end})", semi.label), None, id);
         self.scan(&semi.target, depth + 1);

@@ -86,8 +86,9 @@ impl Draft {
         match self.node {
             Node::Leaf(test) => test,
             Node::Semi(mut semi, may_sweep) => {
-                let sweep = may_sweep && self.most < candidates * self.unit;
-                semi.strategy = if sweep { Strategy::Sweep } else { Strategy::Probe };
+                if may_sweep && semi.strategy == Strategy::Probe && self.most < candidates * self.unit {
+                    semi.strategy = Strategy::Sweep;
+                }
                 Test::Semi(semi)
             }
             Node::All(parts) => {
@@ -198,13 +199,15 @@ impl Planner<'_> {
         let target = self.scan(&chain.target);
         let inner = self.statistics.kinds(&chain.target.kinds);
         let share = self.statistics.semi_share(&chain.step, chain.quantity, target.rows, inner);
-        let unit = self.statistics.reach(&chain.step);
+        let may_sweep = matches!(chain.quantity, Quantity::Some | Quantity::No);
+        let by_degree = may_sweep && self.statistics.is_all_there_is(&chain.step, &target);
+        let unit = if by_degree { 1.0 } else { self.statistics.reach(&chain.step) };
         let sweep = target.rows * self.statistics.reach(&reversed(&chain.step));
         // counting neighbours needs every candidate's own
-        let may_sweep = matches!(chain.quantity, Quantity::Some | Quantity::No);
         let most = if may_sweep { sweep } else { f64::INFINITY };
         let (step, quantity, label) = (chain.step.clone(), chain.quantity, chain.label.clone());
-        let semi = Semi { step, quantity, target: Box::new(target), strategy: Strategy::Probe, label };
+        let strategy = if by_degree { Strategy::Degree } else { Strategy::Probe };
+        let semi = Semi { step, quantity, target: Box::new(target), strategy, label };
         // a name is looked up; a kind is gone through
         let fixed = if matches!(semi.target.source, Source::Kinds | Source::Set(_)) { inner } else { 1.0 };
         Draft { node: Node::Semi(semi, may_sweep), share, unit, fixed, most }

@@ -16,6 +16,8 @@ pub(crate) struct Slots {
     pub(crate) slots: Vec<Vec<NodeId>>,
     /// The edge last walked, where a column shows it.
     pub(crate) via: Vec<(RelationId, EdgeId)>,
+    /// How many rows there are besides, which are only counted.
+    pub(crate) counted: usize,
     /// How many rows were set aside because something on them is unknown.
     pub(crate) unknown: usize,
 }
@@ -136,5 +138,5 @@ fn project(plan: &Plan, rows: &[Row]) -> Slots {
     let slot = |i: usize| kept.iter().filter_map(|(row, _)| row.get(i)).map(|id| NodeId(*id)).collect();
     let via = if plan.via { kept.iter().map(|(_, (r, e))| (RelationId(*r), EdgeId(*e))).collect() } else { Vec::new() };
     let unknown = perhaps.iter().filter(|row| kept.binary_search(row).is_err()).count();
-    Slots { slots: (0..width).map(slot).collect(), via, unknown }
+    Slots { slots: (0..width).map(slot).collect(), via, unknown, counted: 0 }
 }

@@ -1,16 +1,13 @@
-//! Comparisons over columns: texts are tested once for each distinct text, the rest value by value.
+//! Comparisons of values.
 
 use std::cmp::Ordering;
 
-use fossgraph_core::{
-    AttributeId, Cell, Column, Data, Date, KindId, NodeId, Value, ValueType, as_float, fold, version_order,
-};
+use fossgraph_core::{AttributeId, Date, Value, ValueType, as_float, fold, version_order};
 
 use crate::bound::{Operand, Test};
 use crate::error::Problem;
 use crate::pattern;
 use crate::run::args::Arguments;
-use crate::run::world::World;
 
 /// Whether a comparison holds: `None` where that is unknown.
 pub(super) type Truth = Option<bool>;
@@ -27,6 +24,7 @@ pub(super) enum Matcher {
 pub(super) enum Check {
     Relation(Relation, Value),
     Between(Value, Value),
+    /// A text that is folded already, as the others are.
     Contains(String),
     StartsWith(String),
     EndsWith(String),
@@ -108,7 +106,7 @@ impl Matcher {
 }
 
 impl Check {
-    fn holds(&self, value: &Value, value_type: ValueType) -> Truth {
+    pub(super) fn holds(&self, value: &Value, value_type: ValueType) -> Truth {
         match (self, value) {
             (Self::Relation(relation, other), value) => related(value, other, *relation, value_type),
             (Self::Between(low, high), value) => and(
@@ -170,7 +168,7 @@ fn and(a: Truth, b: Truth) -> Truth {
 }
 
 /// True if any is, else unknown if any is, else false.
-fn any(truths: impl Iterator<Item = Truth>) -> Truth {
+pub(super) fn any(truths: impl Iterator<Item = Truth>) -> Truth {
     let mut unknown = false;
     for truth in truths {
         match truth {
@@ -180,69 +178,4 @@ fn any(truths: impl Iterator<Item = Truth>) -> Truth {
         }
     }
     if unknown { None } else { Some(false) }
-}
-
-/// A matcher made ready for the things of one kind.
-pub(super) enum Ready<'a> {
-    /// No thing of the kind has a value.
-    Missing,
-    /// Coded values: the answer for each code.
-    Codes(&'a Column, &'a [u32], Vec<Truth>),
-    /// Any other column.
-    Column(&'a Column, &'a Matcher),
-    /// No column: a built-in attribute, or a comparison of two attributes.
-    Slow(&'a Matcher),
-}
-
-impl<'a> Ready<'a> {
-    pub(super) fn new(world: World<'a>, kind: KindId, attribute: AttributeId, matcher: &'a Matcher) -> Self {
-        let graph = world.graph;
-        let definition = graph.schema().attribute(attribute);
-        let Matcher::Values(checks) = matcher else { return Self::Slow(matcher) };
-        if definition.builtin.is_some() || world.date.is_some() {
-            return Self::Slow(matcher);
-        }
-        let Some(column) = graph.column(kind, attribute) else { return Self::Missing };
-        let Data::Codes(codes) = column.data() else { return Self::Column(column, matcher) };
-        let distinct = match definition.value_type {
-            ValueType::Boolean => 2,
-            ValueType::Enumeration(id) => graph.schema().enumeration(id).members.len(),
-            _ => column.dictionary().len(),
-        };
-        let answer = |code: u32| {
-            let value = column.value(Cell::Code(code));
-            any(checks.iter().map(|check| check.holds(&value, column.value_type())))
-        };
-        let answers = (0..u32::try_from(distinct).unwrap_or(u32::MAX)).map(answer).collect();
-        Self::Codes(column, codes, answers)
-    }
-
-    /// Whether the comparison holds of a thing; unknown where nothing is recorded.
-    pub(super) fn holds(&self, world: World<'_>, node: NodeId, local: u32, attribute: AttributeId) -> Truth {
-        match self {
-            Self::Missing => None,
-            Self::Codes(column, codes, answers) => {
-                let range = column.range(local);
-                if range.is_empty() {
-                    return None;
-                }
-                let own = codes.get(range).unwrap_or_default();
-                any(own.iter().map(|code| answers.get(*code as usize).copied().unwrap_or(Some(false))))
-            }
-            Self::Column(column, Matcher::Values(checks)) => {
-                if !column.is_known(local) {
-                    return None;
-                }
-                let holds = |cell: Cell| {
-                    let value = column.value(cell);
-                    any(checks.iter().map(|check| check.holds(&value, column.value_type())))
-                };
-                any(column.cells(local).map(holds))
-            }
-            Self::Column(_, matcher) | Self::Slow(matcher) => {
-                let value_type = world.graph.schema().attribute(attribute).value_type;
-                matcher.of_values(&world.values(node, attribute), value_type, |other| world.values(node, other))
-            }
-        }
-    }
 }

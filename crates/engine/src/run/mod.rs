@@ -15,6 +15,7 @@ mod output;
 mod path;
 mod profile;
 mod reach;
+mod ready;
 mod row;
 mod set;
 mod test;
@@ -316,6 +317,9 @@ impl Runner<'_> {
     fn kept(&mut self, test: Option<&Test>, all: Partial) -> Result<Partial> {
         let Some(test) = test else { return Ok(all) };
         let kept = self.test(test, &all.yes.union(&all.maybe))?;
+        if all.maybe.is_empty() {
+            return Ok(kept);
+        }
         let yes = kept.yes.intersect(&all.yes);
         let maybe = kept.yes.union(&kept.maybe).minus(&yes);
         Ok(Partial { yes, maybe })
@@ -369,14 +373,7 @@ impl Runner<'_> {
     /// What a scan starts from.
     fn source(&mut self, scan: &Scan) -> Result<Partial> {
         let all = match &scan.source {
-            Source::Kinds => {
-                let mut all = NodeSet::empty();
-                for kind in &scan.kinds {
-                    let nodes = self.world.graph.nodes(*kind);
-                    all = all.union(&NodeSet::Range(nodes.start, nodes.end));
-                }
-                Partial { yes: all, maybe: NodeSet::empty() }
-            }
+            Source::Kinds => Partial::sure(self.all_of(&scan.kinds)),
             Source::Nodes(nodes) => {
                 Partial { yes: NodeSet::of(nodes.iter().map(|n| n.0).collect()), maybe: NodeSet::empty() }
             }
@@ -407,14 +404,17 @@ impl Runner<'_> {
 
     fn answer_now(&mut self, graph: &Arc<Graph>, plan: &Plan) -> Result<Rows> {
         let by_rows = plan.via || plan.stops.iter().any(|s| s.shown || s.used);
-        let (table, set_aside) = if by_rows {
+        let (table, set_aside) = if plan.count && !by_rows {
+            let found = self.set_now(&plan.set)?;
+            (Slots { counted: found.yes.len(), ..Slots::default() }, found.maybe)
+        } else if by_rows {
             let id = OperatorId::of("combine", plan);
             (self.watched(id, None, Slots::len, |runner| runner.combinations(plan))?, NodeSet::empty())
         } else {
             let found = self.set_now(&plan.set)?;
             self.meter.rows(found.yes.len())?;
             let slots = vec![found.yes.iter().map(NodeId).collect()];
-            (Slots { slots, via: Vec::new(), unknown: 0 }, found.maybe)
+            (Slots { slots, ..Slots::default() }, found.maybe)
         };
         let unknown = table.unknown;
         let found_nothing = table.len() == 0;

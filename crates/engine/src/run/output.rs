@@ -18,7 +18,7 @@ use crate::value::Value;
 impl Slots {
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
-        self.slots.last().map_or(0, Vec::len)
+        self.slots.last().map_or(0, Vec::len) + self.counted
     }
 
     /// The node of a row at a stop, or at the last noun.
@@ -89,7 +89,8 @@ impl Runner<'_> {
         };
         let pick = |slot: &Vec<NodeId>| chosen.iter().filter_map(|row| slot.get(*row)).copied().collect();
         let via = chosen.iter().filter_map(|row| rows.via.get(*row)).copied().collect();
-        let rows = Slots { slots: rows.slots.iter().map(pick).collect(), via, unknown: rows.unknown };
+        let slots = rows.slots.iter().map(pick).collect();
+        let rows = Slots { slots, via, ..rows };
         let cells = self.watched(
             OperatorId::of("columns", plan),
             Some(rows.len()),

@@ -1,22 +1,43 @@
 //! Walking a step from a set of things: over edges that hold, that pass the edge condition, as often as the step says.
 
-use fossgraph_core::{EdgeId, KindId, NodeId, RelationId};
+use fossgraph_core::{Directed, EdgeId, KindId, NodeId, RelationId};
+use rustc_hash::FxHashSet;
 
 use super::compare::Truth;
 use super::evaluate::{Place, Subject, read};
-use super::set::NodeSet;
+use super::set::{Bits, NodeSet};
 use super::{Partial, Result, Runner};
 use crate::bound::{Condition, Expr, Step};
 
 impl Runner<'_> {
     /// The things that a step leads to from a set, of some kinds.
     pub(super) fn reach(&mut self, step: &Step, from: &Partial, kinds: Option<&[KindId]>) -> Result<Partial> {
-        let mut reached = if step.repeat.is_once() { self.once(step, from)? } else { self.repeated(step, from)? };
-        if let Some(kinds) = kinds {
-            reached.yes = reached.yes.filter(|id| self.is_of(id, kinds));
-            reached.maybe = reached.maybe.filter(|id| self.is_of(id, kinds));
-        }
-        Ok(reached)
+        let reached = if step.repeat.is_once() { self.once(step, from)? } else { self.repeated(step, from)? };
+        let Some(kinds) = kinds.filter(|kinds| !self.leads_to_only(step, kinds)) else { return Ok(reached) };
+        let allowed = self.all_of(kinds);
+        Ok(Partial { yes: reached.yes.intersect(&allowed), maybe: reached.maybe.intersect(&allowed) })
+    }
+
+    /// All things of some kinds.
+    pub(super) fn all_of(&self, kinds: &[KindId]) -> NodeSet {
+        let ranges = kinds.iter().map(|kind| self.world.graph.nodes(*kind));
+        ranges.fold(NodeSet::empty(), |all, nodes| all.union(&NodeSet::Range(nodes.start, nodes.end)))
+    }
+
+    /// Whether a step leads to things of some kinds and to no others.
+    fn leads_to_only(&self, step: &Step, kinds: &[KindId]) -> bool {
+        let targets = |directed: &Directed| self.world.graph.schema().targets(*directed);
+        step.repeat.min > 0 && step.relations.iter().all(|d| targets(d).iter().all(|kind| kinds.contains(kind)))
+    }
+
+    /// Whether all edges of a step hold for sure: none has a condition, and the data's own date is asked about.
+    pub(super) fn is_plain(&self, step: &Step) -> bool {
+        step.edge.is_none() && self.world.date.is_none()
+    }
+
+    /// The neighbours of a thing over one relation, where all edges hold for sure.
+    fn neighbours(&self, directed: Directed, node: NodeId) -> &[u32] {
+        self.world.graph.edges(directed.relation).neighbours(node, directed.direction)
     }
 
     /// Every thing once, however often it is met: circles are harmless.
@@ -28,8 +49,39 @@ impl Runner<'_> {
                 break;
             }
         }
+        let left = step.repeat.max.map(|max| max.saturating_sub(step.repeat.min));
+        if self.is_plain(step) && front.maybe.is_empty() {
+            return self.closure(step, &front.yes, left).map(Partial::sure);
+        }
+        self.closure_unsure(step, front, left)
+    }
+
+    /// What steps from a set lead to, so many at the most, and the set itself: each thing is gone on from when it is first met.
+    fn closure(&mut self, step: &Step, from: &NodeSet, most: Option<u32>) -> Result<NodeSet> {
+        let graph = self.world.graph;
+        let mut met = Met::new(from, graph.node_count());
+        let mut front: Vec<u32> = from.iter().collect();
+        let mut left = most;
+        while left != Some(0) && !front.is_empty() {
+            let mut next = Vec::new();
+            for id in front {
+                for directed in &step.relations {
+                    let edges = graph.edges(directed.relation);
+                    let neighbours = edges.neighbours(NodeId(id), directed.direction);
+                    self.meter.edges(neighbours.len())?;
+                    next.extend(neighbours.iter().copied().filter(|other| met.is_new(*other)));
+                }
+            }
+            front = next;
+            left = left.map(|n| n - 1);
+        }
+        Ok(met.into_set())
+    }
+
+    /// The same where some of it is uncertain.
+    fn closure_unsure(&mut self, step: &Step, mut front: Partial, most: Option<u32>) -> Result<Partial> {
         let mut all = front.clone();
-        let mut left = step.repeat.max.map(|max| max.saturating_sub(step.repeat.min));
+        let mut left = most;
         while left != Some(0) && !(front.yes.is_empty() && front.maybe.is_empty()) {
             let next = self.once(step, &front)?;
             front = Partial { yes: next.yes.minus(&all.yes), maybe: next.maybe.minus(&all.yes).minus(&all.maybe) };
@@ -41,6 +93,11 @@ impl Runner<'_> {
     }
 
     fn once(&mut self, step: &Step, from: &Partial) -> Result<Partial> {
+        if self.is_plain(step) {
+            let yes = self.spread(step, &from.yes)?;
+            let maybe = self.spread(step, &from.maybe)?.minus(&yes);
+            return Ok(Partial { yes, maybe });
+        }
         let (yes, mut maybe) = self.level(step, &from.yes)?;
         if !from.maybe.is_empty() {
             let (sure, unsure) = self.level(step, &from.maybe)?;
@@ -49,6 +106,30 @@ impl Runner<'_> {
         }
         let yes = NodeSet::of(yes);
         Ok(Partial { maybe: NodeSet::of(maybe).minus(&yes), yes })
+    }
+
+    /// The neighbours of all things of a set, where all edges hold for sure.
+    fn spread(&mut self, step: &Step, from: &NodeSet) -> Result<NodeSet> {
+        let total: usize = step
+            .relations
+            .iter()
+            .map(|d| from.iter().map(|id| self.neighbours(*d, NodeId(id)).len()).sum::<usize>())
+            .sum();
+        let graph = self.world.graph;
+        // a list is sorted, a bit is marked: which is less depends on how many there are
+        if total < graph.node_count() / 64 {
+            return Ok(NodeSet::of(self.level(step, from)?.0));
+        }
+        let mut marked = Bits::over(0, u32::try_from(graph.node_count()).unwrap_or(u32::MAX));
+        for directed in &step.relations {
+            let edges = graph.edges(directed.relation);
+            for id in from.iter() {
+                let neighbours = edges.neighbours(NodeId(id), directed.direction);
+                self.meter.edges(neighbours.len())?;
+                neighbours.iter().for_each(|other| marked.insert(*other));
+            }
+        }
+        Ok(NodeSet::bits(marked))
     }
 
     /// The neighbours of all things of a set: over edges that pass, and over edges of which that is unknown.
@@ -62,7 +143,7 @@ impl Runner<'_> {
 
     fn step_from(&mut self, step: &Step, node: NodeId, yes: &mut Vec<u32>, maybe: &mut Vec<u32>) -> Result<()> {
         for directed in &step.relations {
-            if step.edge.is_none() && self.world.date.is_none() {
+            if self.is_plain(step) {
                 let neighbours = self.world.graph.edges(directed.relation).neighbours(node, directed.direction);
                 self.meter.edges(neighbours.len())?;
                 yes.extend_from_slice(neighbours);
@@ -144,6 +225,45 @@ impl Runner<'_> {
             Condition::Calculate(calculation) => self.calculated(calculation, place)?,
             Condition::Chain(_) => Some(false),
         })
+    }
+}
+
+/// Things that a closure has met: few are listed, many are marked.
+struct Met {
+    few: FxHashSet<u32>,
+    many: Option<Bits>,
+    /// How many there can be at all.
+    all: usize,
+}
+
+impl Met {
+    fn new(from: &NodeSet, all: usize) -> Self {
+        let mut met = Self { few: FxHashSet::default(), many: None, all };
+        from.iter().for_each(|id| {
+            met.is_new(id);
+        });
+        met
+    }
+
+    /// Whether a thing is met for the first time.
+    fn is_new(&mut self, id: u32) -> bool {
+        if let Some(many) = &mut self.many {
+            return many.is_new(id);
+        }
+        let new = self.few.insert(id);
+        if self.few.len() > self.all / 512 {
+            let mut many = Bits::over(0, u32::try_from(self.all).unwrap_or(u32::MAX));
+            self.few.drain().for_each(|id| many.insert(id));
+            self.many = Some(many);
+        }
+        new
+    }
+
+    fn into_set(self) -> NodeSet {
+        match self.many {
+            Some(many) => NodeSet::bits(many),
+            None => NodeSet::of(self.few.into_iter().collect()),
+        }
     }
 }
 

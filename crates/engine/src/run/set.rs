@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
+mod bits;
+
+pub(crate) use bits::Bits;
+
 /// A set of node ids, ascending.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum NodeSet {
     /// All ids from the first up to, but not including, the second.
     Range(u32, u32),
     /// These.
     Sorted(Arc<Vec<u32>>),
+    /// Many of a span of ids, and how many.
+    Bits(Arc<Bits>, usize),
 }
 
 impl NodeSet {
@@ -32,10 +38,22 @@ impl NodeSet {
         Self::sorted(ids)
     }
 
+    /// A set of bits, in the form that takes least room.
+    pub(crate) fn bits(bits: Bits) -> Self {
+        let Some((first, last)) = bits.span() else { return Self::empty() };
+        let (span, len) = ((last - first) as usize + 1, bits.len());
+        match len {
+            _ if len == span => Self::Range(first, last + 1),
+            _ if len < span >> 6 => Self::Sorted(Arc::new(bits.iter().collect())),
+            _ => Self::Bits(Arc::new(bits), len),
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Range(start, end) => (end - start) as usize,
             Self::Sorted(ids) => ids.len(),
+            Self::Bits(_, len) => *len,
         }
     }
 
@@ -43,10 +61,20 @@ impl NodeSet {
         self.len() == 0
     }
 
+    /// The first id, and the last.
+    fn span(&self) -> Option<(u32, u32)> {
+        match self {
+            Self::Range(start, end) => (start < end).then(|| (*start, end - 1)),
+            Self::Sorted(ids) => Some((*ids.first()?, *ids.last()?)),
+            Self::Bits(bits, _) => bits.span(),
+        }
+    }
+
     pub(crate) fn contains(&self, id: u32) -> bool {
         match self {
             Self::Range(start, end) => (*start..*end).contains(&id),
             Self::Sorted(ids) => ids.binary_search(&id).is_ok(),
+            Self::Bits(bits, _) => bits.contains(id),
         }
     }
 
@@ -54,6 +82,7 @@ impl NodeSet {
         match self {
             Self::Range(start, end) => Iter::Range(*start..*end),
             Self::Sorted(ids) => Iter::Sorted(ids.iter()),
+            Self::Bits(bits, _) => Iter::Bits(bits.iter()),
         }
     }
 
@@ -62,12 +91,40 @@ impl NodeSet {
         Self::sorted(self.iter().filter(|id| keep(*id)).collect())
     }
 
-    pub(crate) fn union(&self, other: &Self) -> Self {
-        match (self.len(), other.len()) {
-            (_, 0) => return self.clone(),
-            (0, _) => return other.clone(),
-            _ => {}
+    /// Its bits from `first` on, so many words.
+    fn words(&self, first: u32, words: usize) -> Bits {
+        match self {
+            Self::Range(start, end) => Bits::of_range(first, words, *start, *end),
+            Self::Sorted(ids) => {
+                let mut bits = Bits::new(first, words);
+                ids.iter().for_each(|id| bits.insert(*id));
+                bits
+            }
+            Self::Bits(bits, _) => bits.moved(first, words),
         }
+    }
+
+    pub(crate) fn union(&self, other: &Self) -> Self {
+        match (self.span(), other.span()) {
+            (_, None) => self.clone(),
+            (None, _) => other.clone(),
+            (Some(a), Some(b)) => {
+                let (first, last) = (a.0.min(b.0), a.1.max(b.1));
+                let words = ((last - first) as usize >> 6) + 1;
+                if words > self.len() + other.len() {
+                    return self.merged(other);
+                }
+                let mut bits = self.words(first, words);
+                match other {
+                    Self::Sorted(ids) => ids.iter().for_each(|id| bits.insert(*id)),
+                    other => bits.join(&other.words(first, words), |a, b| a | b),
+                }
+                Self::bits(bits)
+            }
+        }
+    }
+
+    fn merged(&self, other: &Self) -> Self {
         let mut out = Vec::with_capacity(self.len() + other.len());
         let (mut left, mut right) = (self.iter().peekable(), other.iter().peekable());
         while let (Some(&a), Some(&b)) = (left.peek(), right.peek()) {
@@ -85,34 +142,63 @@ impl NodeSet {
     }
 
     pub(crate) fn intersect(&self, other: &Self) -> Self {
-        let (few, many) = if self.len() <= other.len() { (self, other) } else { (other, self) };
-        let many = many.membership();
-        few.filter(|id| many.contains(id))
+        let (Some(a), Some(b)) = (self.span(), other.span()) else { return Self::empty() };
+        let (first, last) = (a.0.max(b.0), a.1.min(b.1));
+        if first > last {
+            return Self::empty();
+        }
+        match (self, other) {
+            (Self::Range(..), Self::Range(..)) => Self::Range(first, last + 1),
+            (Self::Range(..), Self::Sorted(ids)) | (Self::Sorted(ids), Self::Range(..)) => {
+                let (start, end) = (ids.partition_point(|id| *id < first), ids.partition_point(|id| *id <= last));
+                if end - start == ids.len() {
+                    return Self::Sorted(ids.clone());
+                }
+                Self::sorted(ids.get(start..end).unwrap_or_default().to_vec())
+            }
+            (Self::Sorted(_), Self::Sorted(_)) => {
+                let (few, many) = if self.len() <= other.len() { (self, other) } else { (other, self) };
+                let many = many.membership();
+                few.filter(|id| many.contains(id))
+            }
+            (Self::Sorted(_), other) => self.filter(|id| other.contains(id)),
+            (other, Self::Sorted(ids)) => Self::sorted(ids.iter().copied().filter(|id| other.contains(*id)).collect()),
+            _ => {
+                let words = ((last - first) as usize >> 6) + 1;
+                let mut bits = self.words(first, words);
+                bits.join(&other.words(first, words), |a, b| a & b);
+                Self::bits(bits)
+            }
+        }
     }
 
     pub(crate) fn minus(&self, other: &Self) -> Self {
-        if other.is_empty() {
+        let (Some(own), Some(others)) = (self.span(), other.span()) else { return self.clone() };
+        if others.0 > own.1 || others.1 < own.0 {
             return self.clone();
         }
-        let other = other.membership();
-        self.filter(|id| !other.contains(id))
+        if let Self::Sorted(_) = self {
+            let other = other.membership();
+            return self.filter(|id| !other.contains(id));
+        }
+        let words = ((own.1 - own.0) as usize >> 6) + 1;
+        let mut bits = self.words(own.0, words);
+        match other {
+            Self::Sorted(ids) => ids.iter().for_each(|id| bits.remove(*id)),
+            other => bits.join(&other.words(own.0, words), |a, b| a & !b),
+        }
+        Self::bits(bits)
     }
 
     /// The set in the form in which asking for members is cheap.
     pub(crate) fn membership(&self) -> Membership<'_> {
         match self {
             Self::Range(start, end) => Membership::Range(*start, *end),
+            Self::Bits(bits, _) => Membership::Bits(bits.clone()),
             Self::Sorted(ids) => match (ids.first(), ids.last()) {
                 // one bit an id of the span, where that is not much more than the ids themselves
                 (Some(&first), Some(&last)) if ids.len() > 16 && ((last - first) as usize) < ids.len() * 256 => {
-                    let mut words = vec![0_u64; ((last - first) as usize >> 6) + 1];
-                    for id in ids.iter() {
-                        let at = id - first;
-                        if let Some(word) = words.get_mut(at as usize >> 6) {
-                            *word |= 1 << (at & 63);
-                        }
-                    }
-                    Membership::Bits(first, words)
+                    Membership::Bits(Arc::new(self.words(first, ((last - first) as usize >> 6) + 1)))
                 }
                 _ => Membership::Sorted(ids),
             },
@@ -120,10 +206,20 @@ impl NodeSet {
     }
 }
 
+/// However they are kept, sets are the same if their ids are.
+impl PartialEq for NodeSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for NodeSet {}
+
 /// The ids of a set.
 pub(crate) enum Iter<'a> {
     Range(std::ops::Range<u32>),
     Sorted(std::slice::Iter<'a, u32>),
+    Bits(bits::Ones<'a>),
 }
 
 impl Iterator for Iter<'_> {
@@ -133,6 +229,7 @@ impl Iterator for Iter<'_> {
         match self {
             Self::Range(range) => range.next(),
             Self::Sorted(ids) => ids.next().copied(),
+            Self::Bits(ones) => ones.next(),
         }
     }
 }
@@ -141,7 +238,7 @@ impl Iterator for Iter<'_> {
 pub(crate) enum Membership<'a> {
     Range(u32, u32),
     Sorted(&'a [u32]),
-    Bits(u32, Vec<u64>),
+    Bits(Arc<Bits>),
 }
 
 impl Membership<'_> {
@@ -149,10 +246,7 @@ impl Membership<'_> {
         match self {
             Self::Range(start, end) => (*start..*end).contains(&id),
             Self::Sorted(ids) => ids.binary_search(&id).is_ok(),
-            Self::Bits(first, words) => {
-                let Some(at) = id.checked_sub(*first) else { return false };
-                words.get(at as usize >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1)
-            }
+            Self::Bits(bits) => bits.contains(id),
         }
     }
 }
@@ -177,13 +271,51 @@ mod tests {
         assert_eq!(NodeSet::of(vec![4, 3, 5]), NodeSet::Range(3, 6));
     }
 
+    /// Sets of every form and place: empty, ranges, few ids, many ids.
+    fn forms() -> Vec<NodeSet> {
+        let every = |step: usize, from: u32, to: u32| NodeSet::of((from..to).step_by(step).collect());
+        let bits = |step: usize, from: u32, to: u32| {
+            let mut bits = Bits::new(from, ((to - from) as usize >> 6) + 1);
+            (from..to).step_by(step).for_each(|id| bits.insert(id));
+            NodeSet::bits(bits)
+        };
+        vec![
+            NodeSet::empty(),
+            NodeSet::Range(0, 1),
+            NodeSet::Range(5, 300),
+            NodeSet::Range(64, 128),
+            every(1000, 7, 5000),
+            every(3, 0, 200),
+            every(7, 100, 900),
+            bits(2, 0, 500),
+            bits(3, 70, 1000),
+            bits(5, 1, 64),
+            bits(64, 64, 640),
+            bits(1, 60, 70),
+        ]
+    }
+
     #[test]
-    fn members_by_bits_are_the_members() {
-        let list = NodeSet::of((0..100).map(|n| n * 3 + 5).collect());
-        let members = list.membership();
-        assert!(matches!(members, Membership::Bits(..)));
-        for id in 0..400 {
-            assert_eq!(members.contains(id), list.iter().any(|one| one == id), "{id}");
+    fn all_forms_give_what_lists_give() {
+        use std::collections::BTreeSet;
+        let plain = |set: &NodeSet| set.iter().collect::<BTreeSet<u32>>();
+        assert!(forms().iter().filter(|set| matches!(set, NodeSet::Bits(..))).count() >= 3);
+        for a in forms() {
+            let known = plain(&a);
+            assert_eq!(a.len(), known.len());
+            assert_eq!(a.iter().collect::<Vec<_>>(), known.iter().copied().collect::<Vec<_>>(), "ascending");
+            let members = a.membership();
+            for id in 0..1100 {
+                let is = known.contains(&id);
+                assert!(a.contains(id) == is && members.contains(id) == is, "{id} of {a:?}");
+            }
+            for b in forms() {
+                let other = plain(&b);
+                assert_eq!(plain(&a.union(&b)), &known | &other, "{a:?} {b:?}");
+                assert_eq!(plain(&a.intersect(&b)), &known & &other, "{a:?} {b:?}");
+                assert_eq!(plain(&a.minus(&b)), &known - &other, "{a:?} {b:?}");
+                assert_eq!(a == b, known == other);
+            }
         }
     }
 }

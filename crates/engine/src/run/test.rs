@@ -2,8 +2,9 @@
 
 use fossgraph_core::{AttributeId, KindId, NodeId};
 
-use super::compare::{Matcher, Ready, Truth};
+use super::compare::{Matcher, Truth};
 use super::evaluate::{Place, attributes};
+use super::ready::Ready;
 use super::set::NodeSet;
 use super::{Partial, Reason, Result, Runner};
 use crate::bound::{Bound, Calculation, Comparison, Quantity};
@@ -24,10 +25,14 @@ impl Runner<'_> {
     fn tested(&mut self, test: &Test, candidates: &NodeSet) -> Result<Partial> {
         match test {
             Test::All(tests) => {
-                let mut left = Partial { yes: candidates.clone(), maybe: NodeSet::empty() };
+                let mut left = Partial::sure(candidates.clone());
                 for test in tests {
                     let all = left.yes.union(&left.maybe);
                     let now = self.test(test, &all)?;
+                    if left.maybe.is_empty() {
+                        left = now;
+                        continue;
+                    }
                     let possible = now.yes.union(&now.maybe);
                     let yes = left.yes.intersect(&now.yes);
                     left = Partial { maybe: possible.minus(&yes), yes };
@@ -66,7 +71,7 @@ impl Runner<'_> {
         let (world, graph) = (self.world, self.world.graph);
         let value_type = graph.schema().attribute(comparison.attribute).value_type;
         let matcher = Matcher::new(&comparison.test, value_type, self.arguments)?;
-        let (mut yes, mut maybe) = (Vec::new(), Vec::new());
+        let mut found = Partial::default();
         for kind in graph.schema().kind_ids() {
             let nodes = graph.nodes(kind);
             let own = candidates.intersect(&NodeSet::Range(nodes.start, nodes.end));
@@ -74,16 +79,21 @@ impl Runner<'_> {
                 continue;
             }
             let ready = Ready::new(world, kind, comparison.attribute, &matcher);
-            for id in own.iter() {
-                self.meter.values(1)?;
-                match ready.holds(world, NodeId(id), id - nodes.start, comparison.attribute) {
-                    Some(true) => yes.push(id),
-                    Some(false) => {}
-                    None => maybe.push(id),
+            // a column is tested as a whole unless few of its things are asked about
+            let swept = (own.len() >= nodes.len() / 16).then(|| ready.sweep(nodes.start, nodes.len())).flatten();
+            let (yes, maybe) = match swept {
+                Some((yes, maybe)) => {
+                    self.meter.values(own.len())?;
+                    let whole = own.len() == nodes.len();
+                    if whole { (yes, maybe) } else { (yes.intersect(&own), maybe.intersect(&own)) }
                 }
-            }
+                None => self.each(&own, |runner, id| {
+                    runner.meter.values(1)?;
+                    Ok(ready.holds(world, NodeId(id), id - nodes.start, comparison.attribute))
+                })?,
+            };
+            found = Partial { yes: found.yes.union(&yes), maybe: found.maybe.union(&maybe) };
         }
-        let found = Partial { yes: NodeSet::sorted(yes), maybe: NodeSet::sorted(maybe) };
         let attributes: Vec<AttributeId> =
             std::iter::once(comparison.attribute).chain(comparison.test.attribute()).collect();
         let name = &graph.schema().attribute(comparison.attribute).name;
@@ -92,19 +102,30 @@ impl Runner<'_> {
     }
 
     fn calculate(&mut self, calculation: &Calculation, candidates: &NodeSet) -> Result<Partial> {
+        let ask = |runner: &mut Self, id| runner.calculated(calculation, Place::of(NodeId(id), &[]));
+        let (yes, maybe) = self.each(candidates, ask)?;
+        let found = Partial { yes, maybe };
+        let mut read = Vec::new();
+        attributes(&calculation.exprs(), &mut read);
+        self.unknown(&read, &calculation.label, &found.maybe);
+        Ok(found)
+    }
+
+    /// The things of which something is true, and those of which it is unknown, asked one by one.
+    fn each(
+        &mut self,
+        things: &NodeSet,
+        mut ask: impl FnMut(&mut Self, u32) -> Result<Truth>,
+    ) -> Result<(NodeSet, NodeSet)> {
         let (mut yes, mut maybe) = (Vec::new(), Vec::new());
-        for id in candidates.iter() {
-            match self.calculated(calculation, Place::of(NodeId(id), &[]))? {
+        for id in things.iter() {
+            match ask(self, id)? {
                 Some(true) => yes.push(id),
                 Some(false) => {}
                 None => maybe.push(id),
             }
         }
-        let found = Partial { yes: NodeSet::sorted(yes), maybe: NodeSet::sorted(maybe) };
-        let mut read = Vec::new();
-        attributes(&calculation.exprs(), &mut read);
-        self.unknown(&read, &calculation.label, &found.maybe);
-        Ok(found)
+        Ok((NodeSet::sorted(yes), NodeSet::sorted(maybe)))
     }
 
     /// Keeps why a comparison is unknown, for the footer: which of some attributes are not recorded.
@@ -136,7 +157,8 @@ impl Runner<'_> {
         let inner = self.reasons.split_off(before);
         let found = match semi.strategy {
             Strategy::Sweep => self.sweep(semi, &target, candidates)?,
-            Strategy::Probe => self.probe(semi, &target, candidates)?,
+            Strategy::Degree if self.is_plain(&semi.step) => self.by_degree(semi, candidates)?,
+            Strategy::Probe | Strategy::Degree => self.probe(semi, &target, candidates)?,
         };
         if !found.maybe.is_empty() {
             let what = semi
@@ -167,9 +189,36 @@ impl Runner<'_> {
         })
     }
 
+    /// By whether candidates have any neighbour: only for `some` and `no`.
+    fn by_degree(&mut self, semi: &Semi, candidates: &NodeSet) -> Result<Partial> {
+        let (graph, wanted) = (self.world.graph, semi.quantity == Quantity::Some);
+        self.meter.values(candidates.len())?;
+        let ways: Vec<_> = semi.step.relations.iter().map(|d| (graph.edges(d.relation), d.direction)).collect();
+        let any = |id| ways.iter().any(|(edges, direction)| !edges.neighbours(NodeId(id), *direction).is_empty());
+        Ok(Partial::sure(candidates.filter(|id| any(id) == wanted)))
+    }
+
     /// From each candidate to its neighbours, counting.
     fn probe(&mut self, semi: &Semi, target: &Partial, candidates: &NodeSet) -> Result<Partial> {
         let (yes_set, maybe_set) = (target.yes.membership(), target.maybe.membership());
+        let one = matches!(semi.quantity, Quantity::Some | Quantity::No) && semi.step.repeat.is_once();
+        if one && self.is_plain(&semi.step) && target.maybe.is_empty() {
+            let graph = self.world.graph;
+            let mut kept = Vec::new();
+            for id in candidates.iter() {
+                let mut met = false;
+                for directed in &semi.step.relations {
+                    let neighbours = graph.edges(directed.relation).neighbours(NodeId(id), directed.direction);
+                    let first = neighbours.iter().position(|other| yes_set.contains(*other));
+                    self.meter.edges(first.map_or(neighbours.len(), |at| at + 1))?;
+                    met |= first.is_some();
+                }
+                if met == (semi.quantity == Quantity::Some) {
+                    kept.push(id);
+                }
+            }
+            return Ok(Partial::sure(NodeSet::sorted(kept)));
+        }
         let kinds = self.target_kinds(semi);
         let (mut yes, mut maybe) = (Vec::new(), Vec::new());
         let (mut sure, mut unsure) = (Vec::new(), Vec::new());

@@ -1,0 +1,122 @@
+//! One bit for each id of a span.
+
+/// A set of ids as bits, from a first id on.
+#[derive(Clone, Debug)]
+pub(crate) struct Bits {
+    first: u32,
+    words: Vec<u64>,
+}
+
+impl Bits {
+    /// None of so many words of ids.
+    pub(crate) fn new(first: u32, words: usize) -> Self {
+        Self { first, words: vec![0; words] }
+    }
+
+    /// These words.
+    pub(crate) fn of_words(first: u32, words: Vec<u64>) -> Self {
+        Self { first, words }
+    }
+
+    /// Room for all ids from `start` up to, but not including, `end`.
+    pub(crate) fn over(start: u32, end: u32) -> Self {
+        Self::new(start, (end.saturating_sub(start) as usize).div_ceil(64))
+    }
+
+    /// The ids from `start` up to, but not including, `end`, as far as there is room for them.
+    pub(super) fn of_range(first: u32, words: usize, start: u32, end: u32) -> Self {
+        let (low, high) = (start.saturating_sub(first) as usize, end.saturating_sub(first) as usize);
+        let word = |at: usize| {
+            let (from, to) = (low.max(at * 64), high.min(at * 64 + 64));
+            if from >= to { 0 } else { (u64::MAX >> (64 - (to - from))) << (from - at * 64) }
+        };
+        Self { first, words: (0..words).map(word).collect() }
+    }
+
+    /// The same ids, as far as they fit into so many words from another first id on.
+    pub(super) fn moved(&self, first: u32, words: usize) -> Self {
+        let offset = i64::from(first) - i64::from(self.first);
+        let (skip, shift) = (offset.div_euclid(64), offset.rem_euclid(64));
+        let word = |at: i64| usize::try_from(at).ok().and_then(|at| self.words.get(at)).copied().unwrap_or_default();
+        let both = |at: i64| match shift {
+            0 => word(at + skip),
+            shift => word(at + skip) >> shift | word(at + skip + 1) << (64 - shift),
+        };
+        Self { first, words: (0_i64..).take(words).map(both).collect() }
+    }
+
+    /// Joins it with another set of the same span, word by word.
+    pub(super) fn join(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word = join(*word, *other));
+    }
+
+    /// Adds an id, if there is room for it.
+    pub(crate) fn insert(&mut self, id: u32) {
+        let at = id.wrapping_sub(self.first);
+        if let Some(word) = self.words.get_mut(at as usize >> 6) {
+            *word |= 1 << (at & 63);
+        }
+    }
+
+    /// Adds an id; whether it was not there, and there is room for it.
+    pub(crate) fn is_new(&mut self, id: u32) -> bool {
+        let at = id.wrapping_sub(self.first);
+        let Some(word) = self.words.get_mut(at as usize >> 6) else { return false };
+        let bit = 1 << (at & 63);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    pub(super) fn remove(&mut self, id: u32) {
+        let at = id.wrapping_sub(self.first);
+        if let Some(word) = self.words.get_mut(at as usize >> 6) {
+            *word &= !(1 << (at & 63));
+        }
+    }
+
+    pub(crate) fn contains(&self, id: u32) -> bool {
+        let at = id.wrapping_sub(self.first);
+        self.words.get(at as usize >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1)
+    }
+
+    /// How many ids there are.
+    pub(crate) fn len(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// The first id, and the last.
+    pub(super) fn span(&self) -> Option<(u32, u32)> {
+        let low = self.words.iter().position(|word| *word != 0)?;
+        let high = self.words.iter().rposition(|word| *word != 0)?;
+        let id = |at: usize, bit: u32| self.first + u32::try_from(at * 64).unwrap_or(u32::MAX) + bit;
+        Some((id(low, self.words.get(low)?.trailing_zeros()), id(high, 63 - self.words.get(high)?.leading_zeros())))
+    }
+
+    /// The ids, ascending.
+    pub(crate) fn iter(&self) -> Ones<'_> {
+        Ones { first: self.first, word: 0, rest: self.words.iter() }
+    }
+}
+
+/// The ids of bits.
+pub(crate) struct Ones<'a> {
+    /// The id behind the word that is read.
+    first: u32,
+    word: u64,
+    rest: std::slice::Iter<'a, u64>,
+}
+
+impl Iterator for Ones<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        while self.word == 0 {
+            self.word = *self.rest.next()?;
+            self.first = self.first.wrapping_add(64);
+        }
+        let bit = self.word.trailing_zeros();
+        self.word &= self.word - 1;
+        Some(self.first.wrapping_sub(64).wrapping_add(bit))
+    }
+}
