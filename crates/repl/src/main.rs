@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! args ──▶ session ──▶ engine ──▶ render ──▶ output      results: standard output or a file
+//!             │                      ├─────▶ pager       long pages on a terminal
 //!             │                      └─────▶ screen      errors, notes, timing: standard error
 //!             └── repl · script · check · explain · format
 //! ```
