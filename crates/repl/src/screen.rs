@@ -100,7 +100,8 @@ impl Screen {
             return None;
         }
         let size = terminal_size::terminal_size_of(io::stdout());
-        let (width, height) = size.map_or((80, 0), |(width, height)| (usize::from(width.0).max(20), usize::from(height.0)));
+        let (width, height) =
+            size.map_or((80, 0), |(width, height)| (usize::from(width.0).max(20), usize::from(height.0)));
         // some terminals do not know theirs
         Some((width, if height == 0 { 24 } else { height }))
     }

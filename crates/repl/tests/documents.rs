@@ -1,5 +1,7 @@
 //! Markdown, HTML and CSV as other programs read them: what stands in a cell is text, whatever it holds.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+
 mod support;
 
 use std::fs;
