@@ -146,7 +146,9 @@ impl Rows {
 
     /// Rows that are made already.
     pub(crate) fn of_listing(graph: Arc<Graph>, (names, rows): run::Listing) -> Self {
-        let numeric = |i: usize| rows.iter().any(|row| matches!(row.get(i), Some(Value::Integer(_))));
+        let all = |i: usize, is: fn(&Value) -> bool| rows.iter().filter_map(|row| row.get(i)).all(is);
+        let number = |value: &Value| matches!(value, Value::Integer(_) | Value::Float(_) | Value::Missing);
+        let numeric = |i: usize| all(i, number) && !all(i, |value| *value == Value::Missing);
         let info = |(i, name): (usize, &String)| ColumnInfo { numeric: numeric(i), ..ColumnInfo::text(name) };
         let columns = names.iter().enumerate().map(info).collect();
         let total = rows.len();

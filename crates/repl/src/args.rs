@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 use fossgraph_core::nearest;
 
 use crate::screen::Usage;
@@ -15,7 +16,7 @@ Examples:
   foss query 'projects where status = Sandbox'          one query
   foss -c 'Dapr'                                        all that is recorded of a thing
   foss query 'case studies using $p' -p p=Dapr          a query with a parameter
-  foss --format csv -c 'projects' --output projects.csv
+  foss -c 'projects' --output projects.csv              into a file, whose ending tells the format: .md, .html, …
   foss run report.foss -p year=2024                     a file of queries, parted by `;`
   echo 'count projects' | foss                          queries from standard input
   foss check my-data/                                   what is wrong with data, and what they hold
@@ -119,6 +120,9 @@ pub(crate) struct Options {
     /// How results are written [default: table on a terminal, else tsv, or what the ending of --output says]
     #[arg(long, value_enum, value_name = "FORMAT", global = true)]
     pub(crate) format: Option<Format>,
+    /// The same as --format csv-safe
+    #[arg(long, global = true)]
+    csv_safe: bool,
     /// Write results to a file, which is replaced only when all went well
     #[arg(long, short, value_name = "FILE", global = true)]
     pub(crate) output: Option<PathBuf>,
@@ -137,6 +141,9 @@ pub(crate) struct Options {
     /// Tell errors only: no notes, no row counts
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+    /// Write what does not fit the terminal as it is; so does an empty FOSS_PAGER or PAGER
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
     /// Give a parameter its value
     #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = param, global = true)]
     pub(crate) params: Vec<(String, String)>,
@@ -147,8 +154,16 @@ pub(crate) struct Options {
 pub(crate) enum Format {
     /// A table, fitted to the width of the terminal
     Table,
-    /// Comma-separated values, as RFC 4180 says
+    /// A table in Markdown, as GitHub reads it
+    #[value(alias = "md")]
+    Markdown,
+    /// A document in HTML with one table for each answer
+    #[value(alias = "htm")]
+    Html,
+    /// Comma-separated values, as RFC 4180 says; exact
     Csv,
+    /// The same for spreadsheets: an apostrophe stands before a text that one would take for a formula
+    CsvSafe,
     /// Tab-separated values; tab, newline, carriage return and backslash are written `\t \n \r \\`
     Tsv,
     /// One array of objects
@@ -162,7 +177,10 @@ impl Format {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Table => "table",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Csv => "csv",
+            Self::CsvSafe => "csv-safe",
             Self::Tsv => "tsv",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
@@ -215,6 +233,25 @@ pub(crate) enum Task {
 }
 
 impl Args {
+    /// Reads the command line.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        Self::try_parse().and_then(Self::settled)
+    }
+
+    /// The same arguments, where those that say one thing in two ways do not contradict each other.
+    fn settled(mut self) -> Result<Self, clap::Error> {
+        let options = &mut self.options;
+        match options.format {
+            _ if !options.csv_safe => {}
+            None | Some(Format::Csv | Format::CsvSafe) => options.format = Some(Format::CsvSafe),
+            Some(other) => {
+                let message = format!("the argument '--csv-safe' cannot be used with '--format {}'", other.name());
+                return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+            }
+        }
+        Ok(self)
+    }
+
     /// What is to be done.
     pub(crate) fn task(&self) -> Result<Task, Usage> {
         match (&self.command, &self.text) {
@@ -289,11 +326,42 @@ fn param(text: &str) -> Result<(String, String), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_sound() {
         Args::command().debug_assert();
+    }
+
+    #[test]
+    fn safe_csv_is_a_format_and_contradicts_others() {
+        let read = |words: &str| Args::try_parse_from(words.split(' ')).and_then(Args::settled);
+        let format = |words: &str| read(words).unwrap().options.format;
+        assert_eq!(format("foss --csv-safe"), Some(Format::CsvSafe));
+        assert_eq!(format("foss query x --format csv --csv-safe"), Some(Format::CsvSafe));
+        assert_eq!(format("foss --format csv-safe"), Some(Format::CsvSafe));
+        assert_eq!(format("foss --format json"), Some(Format::Json));
+        let error = read("foss --csv-safe --format html").unwrap_err().render().to_string();
+        assert!(error.starts_with("error: the argument '--csv-safe' cannot be used with '--format html'"), "{error}");
+    }
+
+    #[test]
+    fn the_ending_of_a_file_tells_its_format() {
+        for (name, want) in [
+            ("a.md", Some(Format::Markdown)),
+            ("a.markdown", Some(Format::Markdown)),
+            ("a.HTML", Some(Format::Html)),
+            ("a.htm", Some(Format::Html)),
+            ("a.csv", Some(Format::Csv)),
+            ("a.tsv", Some(Format::Tsv)),
+            ("a.jsonl", Some(Format::Jsonl)),
+            ("a.txt", None),
+            ("csv", None),
+        ] {
+            assert_eq!(Format::of_file(Path::new(name)), want, "{name}");
+        }
+        for format in Format::value_variants() {
+            assert_eq!(Format::from_str(format.name(), false), Ok(*format));
+        }
     }
 
     #[test]

@@ -33,13 +33,7 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
     };
     let mut output = session::open_output(options, screen, &Interrupt::new())?;
     let to_file = options.output.is_some();
-    let look = Look {
-        format: Format::Table,
-        color: screen.color_results && !to_file,
-        width: screen.width().filter(|_| !to_file),
-        whole: true,
-        way_to_all: "",
-    };
+    let look = Look::page(screen.color_results && !to_file, screen.width().filter(|_| !to_file));
     let mut stop = Ok(());
     let mut objects = Vec::new();
     for (at, paths) in bodies.iter().enumerate() {

@@ -6,6 +6,7 @@ use anstyle::Style;
 use fossgraph_core::{ErrorPage, NO_EXAMPLE, PageBlock, PagePart, any_of, nearest};
 
 use crate::args::{self, Format, Options};
+use crate::pager::{self, Pager};
 use crate::render::{Look, Shown};
 use crate::screen::{DIM, ERROR, HELP, Screen, TITLE, Usage, paint};
 use crate::session::{self, Interrupt};
@@ -23,16 +24,17 @@ pub(crate) fn explain(options: &Options, screen: Screen, words: &[String]) -> Re
         return Err(screen.refuse(&usage));
     }
     let asked = asked(words, false).map_err(|usage| screen.refuse(&usage))?;
-    let mut output = session::open_output(options, screen, &Interrupt::new())?;
+    let interrupt = Interrupt::new();
+    let mut output = session::open_output(options, screen, &interrupt)?;
     let to_file = options.output.is_some();
-    let look = Look {
-        format: Format::Table,
-        color: screen.color_results && !to_file,
-        width: screen.width().filter(|_| !to_file),
-        whole: true,
-        way_to_all: "",
-    };
-    let written = write(&mut output, &asked, &look).and_then(|()| output.finish());
+    let look = Look::page(screen.color_results && !to_file, screen.width().filter(|_| !to_file));
+    let pager = Pager::open(options, screen);
+    if pager.is_some() {
+        // an interrupt is the pager's, which must not be left alone
+        interrupt.listen();
+    }
+    let written = pager::page(pager.as_ref(), screen.size(), &interrupt, &mut output, |out| write(out, &asked, &look));
+    let written = written.and_then(|_| output.finish());
     written.map_err(|error| session::cannot_write(screen, &error))
 }
 
@@ -178,7 +180,7 @@ mod tests {
 
     #[test]
     fn every_page_fits_and_says_its_code() {
-        let look = Look { format: Format::Table, color: false, width: None, whole: true, way_to_all: "" };
+        let look = Look::page(false, None);
         let Ok(Asked::List(all)) = asked(&[], false) else { unreachable!() };
         assert!(all.len() > 90 && all.is_sorted_by_key(|p| (!p.code.starts_with('Q'), p.code)));
         let mut list = Vec::new();

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! args ──▶ session ──▶ engine ──▶ render ──▶ output      results: standard output or a file
+//!             │                      ├─────▶ pager       long pages on a terminal
 //!             │                      └─────▶ screen      errors, notes, timing: standard error
 //!             └── repl · script · check · explain · format
 //! ```
@@ -16,6 +17,7 @@ mod format;
 mod junit;
 mod message;
 mod output;
+mod pager;
 mod render;
 mod repl;
 mod report;
@@ -29,7 +31,6 @@ use std::process::ExitCode;
 use std::thread;
 
 use args::{Args, Task};
-use clap::Parser as _;
 use screen::{Screen, Usage};
 use session::Session;
 use stop::Stop;
@@ -38,7 +39,7 @@ use stop::Stop;
 const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(error) if error.use_stderr() && args::wants_json_errors(env::args_os()) => {
             return ExitCode::from(refuse(&error).code());
@@ -93,5 +94,5 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         Task::Export(to, text) => export::export(&mut session, &args.options, &to, text.as_deref()),
         Task::Check(_) | Task::Explain(_) | Task::Format { .. } => Ok(()),
     };
-    done.and_then(|()| session.finish())
+    session.end(done)
 }

@@ -13,6 +13,8 @@ const BUFFER: usize = 64 << 10;
 pub(crate) struct Output {
     writer: BufWriter<Sink>,
     draft: Option<Draft>,
+    /// What ends the document that was begun.
+    ending: Option<&'static str>,
 }
 
 struct Sink {
@@ -46,7 +48,7 @@ impl Output {
                 (To::File(file), Some(draft))
             }
         };
-        Ok(Self { writer: BufWriter::with_capacity(BUFFER, Sink { to, cancel }), draft })
+        Ok(Self { writer: BufWriter::with_capacity(BUFFER, Sink { to, cancel }), draft, ending: None })
     }
 
     /// Forgets what is not written yet of an answer that was cancelled.
@@ -59,9 +61,27 @@ impl Output {
         }
     }
 
+    /// Whether a document was begun that goes on.
+    pub(crate) fn is_begun(&self) -> bool {
+        self.ending.is_some()
+    }
+
+    /// Remembers what ends a document that was begun.
+    pub(crate) fn begun(&mut self, ending: &'static str) {
+        self.ending = Some(ending);
+    }
+
+    /// Ends a document that was begun.
+    pub(crate) fn end(&mut self) -> io::Result<()> {
+        if let Some(ending) = self.ending.take() {
+            self.writer.write_all(ending.as_bytes())?;
+        }
+        self.writer.flush()
+    }
+
     /// Puts a finished file in its place.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
-        self.writer.flush()?;
+        self.end()?;
         match (&mut self.draft, &self.writer.get_ref().to) {
             (Some(draft), To::File(file)) => draft.commit(file),
             _ => Ok(()),

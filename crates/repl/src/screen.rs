@@ -91,11 +91,24 @@ impl Screen {
 
     /// The width of the terminal, if standard output is one.
     pub(crate) fn width(self) -> Option<usize> {
+        self.size().map(|(width, _)| width)
+    }
+
+    /// The width and height of the terminal, if standard output is one.
+    pub(crate) fn size(self) -> Option<(usize, usize)> {
         if !self.is_terminal {
             return None;
         }
         let size = terminal_size::terminal_size_of(io::stdout());
-        Some(size.map_or(80, |(width, _)| usize::from(width.0).max(20)))
+        let (width, height) =
+            size.map_or((80, 0), |(width, height)| (usize::from(width.0).max(20), usize::from(height.0)));
+        // some terminals do not know theirs
+        Some((width, if height == 0 { 24 } else { height }))
+    }
+
+    /// Whether somebody sits at the terminal that shows results.
+    pub(crate) fn has_keyboard(self) -> bool {
+        self.is_terminal && io::stdin().is_terminal()
     }
 
     /// The width that messages are fitted to.

@@ -46,7 +46,10 @@ pub(crate) fn standard_input(session: &mut Session) -> Result<(), Stop> {
 
 /// Runs files.
 pub(crate) fn run(session: &mut Session, files: &[PathBuf]) -> Result<(), Stop> {
+    // the answers of a script come one after another, and wait for no key
+    let pager = session.pager.take();
     let done = read_and_answer(session, files);
+    session.pager = pager;
     let written = session.junit.take().map_or(Ok(()), |report| finish_report(session.screen, report));
     done.and(written)
 }

@@ -1,7 +1,7 @@
 //! The engine with the options that hold, and answering statements.
 
 use std::fmt;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -15,7 +15,8 @@ use fossgraph_engine::{
 use crate::args::{Format, Options};
 use crate::junit;
 use crate::output::Output;
-use crate::render::{self, Look, counted};
+use crate::pager::{self, Pager};
+use crate::render::{self, Hidden, Look, counted};
 use crate::report::{self, Source};
 use crate::screen::{Screen, Usage};
 use crate::stop::Stop;
@@ -31,7 +32,7 @@ pub(crate) struct Interrupt {
 const LOADING: u8 = 0;
 /// A query is run or its answer written: it is cancelled; the second time, the program ends.
 const RUNNING: u8 = 1;
-/// The shell waits for input, and minds itself.
+/// The shell waits for input or a pager is read, and minds itself.
 const WAITING: u8 = 2;
 
 impl Interrupt {
@@ -41,7 +42,7 @@ impl Interrupt {
     }
 
     /// Listens for Ctrl-C. Without it, an interrupt ends the program as any other.
-    fn listen(&self) {
+    pub(crate) fn listen(&self) {
         let heard = self.clone();
         let _ = ctrlc::set_handler(move || match heard.state.load(Ordering::SeqCst) {
             RUNNING if !heard.token.is_cancelled() => heard.token.cancel(),
@@ -50,7 +51,7 @@ impl Interrupt {
         });
     }
 
-    /// The shell waits for input.
+    /// The shell waits for input, or a pager is read.
     pub(crate) fn waiting(&self) {
         self.state.store(WAITING, Ordering::SeqCst);
     }
@@ -130,7 +131,9 @@ pub(crate) struct Session {
     pub(crate) in_shell: bool,
     /// The report of what came of expectations, if one is wanted.
     pub(crate) junit: Option<junit::Report>,
-    last: Option<Answer>,
+    /// What long answers are read with.
+    pub(crate) pager: Option<Pager>,
+    last: Option<(String, Answer)>,
     run: RunOptions,
     output: Output,
     to_file: bool,
@@ -186,6 +189,7 @@ impl Session {
             params: options.params.clone(),
             in_shell: false,
             junit: None,
+            pager: Pager::open(options, screen),
             last: None,
             run,
             output,
@@ -207,7 +211,7 @@ impl Session {
             color: self.screen.color_results && !self.to_file,
             width: self.screen.width().filter(|_| terminal),
             whole,
-            way_to_all: if self.in_shell { ".last shows all" } else { "--format csv shows all" },
+            sideways: false,
         }
     }
 
@@ -267,14 +271,15 @@ impl Session {
         {
             self.screen.note(&sentence);
         }
-        let written = self.show(&answer, false, started);
-        let notes = written?;
+        let title = statement.sentence().unwrap_or_else(|| statement.text());
+        let hidden = self.show(&title, &answer, false, started)?;
         let rows = answer.rows();
-        notes.iter().chain(rows.notes()).for_each(|note| self.screen.note(note));
+        rows.notes().iter().for_each(|note| self.screen.note(note));
         if self.on_terminal() && self.timer && !matches!(answer, Answer::Things(..)) {
-            self.screen.note(&footer(rows, elapsed));
+            let way = if self.in_shell { ".last shows all" } else { "--format csv shows all" };
+            self.screen.note(&footer(rows, hidden, way, elapsed));
         }
-        self.last = self.in_shell.then_some(answer);
+        self.last = self.in_shell.then_some((title, answer));
         Ok(())
     }
 
@@ -289,35 +294,69 @@ impl Session {
 
     /// Shows the whole of the last answer; `false` if there is none.
     pub(crate) fn show_last(&mut self) -> Result<bool, Stop> {
-        let Some(answer) = self.last.take() else { return Ok(false) };
+        let Some((title, answer)) = self.last.take() else { return Ok(false) };
         self.interrupt.running();
-        let notes = self.show(&answer, true, Instant::now());
-        self.last = Some(answer);
-        notes?.iter().for_each(|note| self.screen.note(note));
+        let shown = self.show(&title, &answer, true, Instant::now());
+        let columns = answer.rows().columns().len();
+        self.last = Some((title, answer));
+        let hidden = shown?;
+        if hidden.columns > 0 {
+            let shown = counted_of(columns, hidden.columns, "column", "columns");
+            self.screen.note(&format!("{shown}; `.mode jsonl`, then .last shows all"));
+        }
         Ok(true)
     }
 
-    fn show(&mut self, answer: &Answer, whole: bool, started: Instant) -> Result<Vec<String>, Stop> {
-        let look = self.look(whole);
+    fn show(&mut self, title: &str, answer: &Answer, whole: bool, started: Instant) -> Result<Hidden, Stop> {
+        let sideways = self.pager.as_ref().is_some_and(Pager::scrolls_sideways);
+        let look = Look { sideways, ..self.look(whole) };
+        let is_html = look.format == Format::Html;
+        // a document that is read at once is complete, in a file or pipe it holds all answers
+        let alone = self.in_shell && !self.to_file;
+        let begins = is_html && (alone || !self.output.is_begun());
         let parted = self.answers > 0 && !self.in_shell && !matches!(look.format, Format::Json | Format::Jsonl);
         self.answers += 1;
         let graph = self.engine.graph().clone();
-        self.write(started, |out| {
-            if parted {
+        let is_page = matches!(answer, Answer::Things(..)) && look.format == Format::Table;
+        let results = |out: &mut dyn Write| {
+            if begins {
+                render::begin_html(out, title)?;
+            } else if parted {
                 out.write_all(b"\n")?;
             }
-            match answer {
-                Answer::Things(things, _) if look.format == Format::Table => {
+            let hidden = match answer {
+                Answer::Things(things, _) if is_page => {
                     for (at, thing) in things.iter().enumerate() {
                         out.write_all(if at > 0 { b"\n" } else { b"" })?;
                         render::describe(out, thing, &graph, &look)?;
                     }
-                    Ok(Vec::new())
+                    Hidden::default()
                 }
-                Answer::Rows(rows) | Answer::Things(_, rows) => render::rows(out, rows, &look),
-                Answer::Why(why) => render::explanation(out, why, &look),
+                Answer::Rows(rows) | Answer::Things(_, rows) => render::rows(out, rows, title, &look)?,
+                Answer::Why(why) => render::explanation(out, why, title, &look)?,
+            };
+            if is_html && alone {
+                out.write_all(render::HTML_END.as_bytes())?;
             }
-        })
+            Ok(hidden)
+        };
+        let hidden =
+            if whole || is_page { self.page(started, results) } else { self.write(started, |out| results(out)) }?;
+        if is_html && !alone {
+            self.output.begun(render::HTML_END);
+        }
+        Ok(hidden)
+    }
+
+    /// Writes results to be read as a whole, through the pager where the screen has no room for them.
+    pub(crate) fn page<T: Default>(
+        &mut self,
+        started: Instant,
+        results: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+    ) -> Result<T, Stop> {
+        let (pager, size, interrupt) = (self.pager.clone(), self.screen.size(), self.interrupt.clone());
+        let paged = self.write(started, |out| pager::page(pager.as_ref(), size, &interrupt, out, results))?;
+        Ok(paged.unwrap_or_default())
     }
 
     /// Writes results, and tells why it could not.
@@ -338,9 +377,10 @@ impl Session {
         })
     }
 
-    /// Puts an output file in its place.
-    pub(crate) fn finish(&mut self) -> Result<(), Stop> {
-        self.output.finish().map_err(|error| cannot_write(self.screen, &error))
+    /// Ends what was written, and puts an output file in its place if all went well.
+    pub(crate) fn end(&mut self, done: Result<(), Stop>) -> Result<(), Stop> {
+        let ended = if done.is_ok() { self.output.finish() } else { self.output.end() };
+        done.and(ended.map_err(|error| cannot_write(self.screen, &error)))
     }
 }
 
@@ -385,17 +425,32 @@ pub(crate) fn cannot_write(screen: Screen, error: &io::Error) -> Stop {
     Stop::Wrong
 }
 
-/// `151 rows (0.4 ms, data of 2026-09-16)`
-fn footer(rows: &Rows, elapsed: Duration) -> String {
-    let count = match rows.len() {
+/// `200 rows (40 shown), 10 columns (7 shown); .last shows all (0.4 ms, data of 2026-09-16)`
+fn footer(rows: &Rows, hidden: Hidden, way_to_all: &str, elapsed: Duration) -> String {
+    let mut line = match rows.len() {
         0 => "no rows".to_owned(),
-        n if n < rows.total() => format!("{n} of {}", counted(rows.total(), "row", "rows")),
-        n => counted(n, "row", "rows"),
+        n => {
+            let of = if n < rows.total() { format!("{n} of ") } else { String::new() };
+            let shown = if hidden.rows > 0 { format!(" ({} shown)", n - hidden.rows) } else { String::new() };
+            format!("{of}{}{shown}", counted(rows.total(), "row", "rows"))
+        }
     };
+    if hidden.columns > 0 {
+        line.push_str(&format!(", {}", counted_of(rows.columns().len(), hidden.columns, "column", "columns")));
+    }
+    if hidden != Hidden::default() {
+        line.push_str(&format!("; {way_to_all}"));
+    }
     let ms = elapsed.as_secs_f64() * 1_000.0;
     let time = if ms < 0.1 { format!("{ms:.2} ms") } else { format!("{ms:.1} ms") };
     match rows.graph().date() {
-        Some(date) => format!("{count} ({time}, data of {date})"),
-        None => format!("{count} ({time})"),
+        Some(date) => format!("{line} ({time}, data of {date})"),
+        None => format!("{line} ({time})"),
     }
+}
+
+/// `200 rows (40 shown)`
+fn counted_of(n: usize, hidden: usize, one: &str, many: &str) -> String {
+    let shown = if hidden > 0 { format!(" ({} shown)", n - hidden) } else { String::new() };
+    format!("{}{shown}", counted(n, one, many))
 }

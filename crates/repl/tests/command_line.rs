@@ -3,7 +3,7 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 
 use support::{Folder, command, foss, text, with_input};
 
@@ -20,7 +20,7 @@ fn exit_codes() {
         (&["query"], 2),
         (&["export"], 2),
         (&["--nonsense"], 2),
-        (&["--format", "html", "-c", "projects"], 2),
+        (&["--format", "word", "-c", "projects"], 2),
         (&["--data", "/nowhere", "-c", "projects"], 2),
         (&["--data", "builtin", "--data", "builtin", "-c", "count projects"], 0),
         (&["run", "/nowhere.foss"], 2),
@@ -135,7 +135,7 @@ fn a_name_is_described() {
 #[test]
 fn nobody_has_to_read_to_the_end() {
     let query = "organisations as a -> uses projects as b -> used by organisations as c show a, b, c";
-    for format in ["tsv", "csv", "json", "jsonl", "table"] {
+    for format in ["table", "markdown", "html", "csv", "csv-safe", "tsv", "json", "jsonl"] {
         let mut child = command(&["--format", format, "-c", query]).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         assert!(lines.next().is_some());
@@ -143,6 +143,31 @@ fn nobody_has_to_read_to_the_end() {
         let mut errors = String::new();
         child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
         assert_eq!((child.wait().unwrap().code(), errors.as_str()), (Some(0), ""), "{format}");
+    }
+}
+
+#[test]
+fn a_pipe_that_is_closed_is_no_error_of_any_command() {
+    let folder = Folder::of(&[("a.foss", "count projects;Dapr")]);
+    let file = folder.path("a.foss");
+    let file = file.to_str().unwrap();
+    for args in [
+        vec!["-c", "why case studies using Dapr", "--format", "table"],
+        vec!["-c", "Dapr; compare Dapr, KEDA", "--format", "html"],
+        vec!["run", file, "--format", "markdown"],
+        vec!["check"],
+        vec!["check", "--format", "json"],
+        vec!["explain"],
+        vec!["explain", "Q020"],
+        vec!["fmt", "-"],
+        vec!["--help"],
+        vec!["--version"],
+    ] {
+        let mut child = command(&args).spawn().unwrap();
+        drop(child.stdout.take());
+        child.stdin.take().unwrap().write_all(b"count projects").unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{args:?}");
     }
 }
 

@@ -74,7 +74,7 @@ fn everything_on_standard_error_is_json() {
         vec!["run", "/nowhere"],
         vec!["run", path, "-p", "x=1"],
         vec!["--nonsense"],
-        vec!["--format", "htm", "-c", "projects"],
+        vec!["--format", "jsn", "-c", "projects"],
         vec!["check", "/nowhere"],
         vec!["-c", "case studies using $p"],
         vec!["--output", "/nowhere/x", "-c", "projects"],

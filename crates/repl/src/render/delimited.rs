@@ -3,19 +3,44 @@
 use std::io::{self, Write};
 
 use fossgraph_core::is_hidden;
-use fossgraph_engine::Rows;
+use fossgraph_engine::{Rows, Value};
 
-use super::{Shown, text};
+use super::{PARTING, Shown, text};
 
-const PARTING: &str = "; ";
+/// How cells of comma-separated values are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Csv {
+    /// As they are.
+    Exact,
+    /// So that no spreadsheet takes one for a formula.
+    Safe,
+}
 
-/// Comma-separated values. They are exact, except on a terminal, where characters that act on it are escaped.
-pub(crate) fn csv(out: &mut dyn Write, rows: &Rows, on_terminal: bool) -> io::Result<()> {
-    let cell = |text: String| if on_terminal { Shown::new(&text).to_string() } else { text };
+impl Csv {
+    fn cell(self, value: &Value) -> String {
+        let text = text(value, PARTING);
+        // a number is no formula, also below zero
+        let number = matches!(value, Value::Integer(_) | Value::Float(_));
+        if self == Self::Safe && !number { guarded(text) } else { text }
+    }
+}
+
+/// What spreadsheets take for the beginning of a formula, or pass over in front of one; also in full width.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A text with an apostrophe before it, which spreadsheets read as "this is text", if it needs one.
+fn guarded(text: String) -> String {
+    if text.starts_with(FORMULA) { format!("'{text}") } else { text }
+}
+
+/// Comma-separated values; on a terminal, characters that act on it are escaped.
+pub(crate) fn csv(out: &mut dyn Write, rows: &Rows, csv: Csv, on_terminal: bool) -> io::Result<()> {
+    let shown = |text: String| if on_terminal { Shown::new(&text).to_string() } else { text };
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    writer.write_record(rows.columns().iter().map(|c| cell(c.name.clone()))).map_err(plain)?;
+    let heads = rows.columns().iter().map(|c| shown(csv.cell(&Value::Text(c.name.clone()))));
+    writer.write_record(heads).map_err(plain)?;
     for row in rows.iter() {
-        writer.write_record(row.iter().map(|value| cell(text(value, PARTING)))).map_err(plain)?;
+        writer.write_record(row.iter().map(|value| shown(csv.cell(value)))).map_err(plain)?;
     }
     writer.flush()
 }
@@ -59,6 +84,31 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula_where_csv_is_to_be_safe() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        for (value, want) in [
+            (text("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")"),
+            (text("+1"), "'+1"),
+            (text("-1"), "'-1"),
+            (text("@SUM(A1)"), "'@SUM(A1)"),
+            (text("\t=1"), "'\t=1"),
+            (text("\r=1"), "'\r=1"),
+            (text("\n=1"), "'\n=1"),
+            (text("＝1"), "'＝1"),
+            (text("a=1"), "a=1"),
+            (text("'=1"), "'=1"),
+            (text(""), ""),
+            (Value::Integer(-1), "-1"),
+            (Value::Float(-0.5), "-0.5"),
+            (Value::List(vec![text("=1"), text("b")]), "'=1; b"),
+            (Value::List(vec![Value::Integer(-1), Value::Integer(2)]), "'-1; 2"),
+        ] {
+            assert_eq!(Csv::Safe.cell(&value), want);
+            assert_eq!(Csv::Exact.cell(&value), super::text(&value, PARTING));
+        }
+    }
 
     #[test]
     fn a_cell_of_tsv_is_one_cell_whatever_it_holds() {

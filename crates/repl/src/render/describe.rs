@@ -36,7 +36,9 @@ impl Page<'_> {
     fn title(&mut self, description: &Description) -> io::Result<()> {
         let thing = &description.thing;
         let title = Shown::new(&format!("{} — {}", thing.name, thing.kind));
-        writeln!(self.out, "{}", paint(self.look.color, TITLE, title.as_str()))?;
+        for line in title.wrap(self.look.width.unwrap_or(usize::MAX)) {
+            writeln!(self.out, "{}", paint(self.look.color, TITLE, &line))?;
+        }
         if !description.aliases.is_empty() {
             self.line("", &format!("also called {}", description.aliases.join(", ")), None)?;
         }
@@ -233,7 +235,6 @@ fn things(edges: &[&Detail]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::Format;
     use fossgraph_engine::Engine;
 
     const SCHEMA: &str = "
@@ -290,7 +291,7 @@ mod tests {
         let engine = Engine::new(loaded);
         let description =
             engine.prepare("Alpha").unwrap().descriptions(&fossgraph_engine::Params::new()).unwrap().remove(0);
-        let look = Look { format: Format::Table, color: false, width, whole: false, way_to_all: "" };
+        let look = Look { whole: false, ..Look::page(false, width) };
         let mut out = Vec::new();
         describe(&mut out, &description, engine.graph(), &look).unwrap();
         String::from_utf8(out).unwrap()

@@ -20,60 +20,74 @@ impl Measure {
     }
 }
 
-/// The width of each column, `None` for one that is left out.
+/// What stands beside each other in a row of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// A column, by its place, and how wide it is.
+    Column(usize, usize),
+    /// A mark where columns are left out.
+    Gap,
+}
+
+impl Slot {
+    /// How wide it is.
+    pub(crate) fn width(self) -> usize {
+        match self {
+            Self::Column(_, width) => width,
+            Self::Gap => 1,
+        }
+    }
+}
+
+/// Which columns are shown, and how wide each is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fit {
-    /// In the order of the columns.
-    pub(crate) widths: Vec<Option<usize>>,
+    /// From left to right.
+    pub(crate) slots: Vec<Slot>,
 }
 
 impl Fit {
-    /// Every column as wide as it is.
-    pub(crate) fn natural(columns: &[Measure]) -> Self {
-        Self { widths: columns.iter().map(|c| Some(c.width)).collect() }
+    /// Every column as wide as it is, but none wider than `widest`.
+    pub(crate) fn natural(columns: &[Measure], widest: usize) -> Self {
+        Self { slots: columns.iter().enumerate().map(|(at, c)| Slot::Column(at, c.width.min(widest))).collect() }
     }
 
     /// Columns that together, with a blank at each side and a line between them, take at most `width`.
     ///
-    /// The widest are made narrower first. Where there is no room for [`NARROWEST`] each, middle columns are left out.
+    /// The widest are made narrower first. Where there is no room for [`NARROWEST`] each, middle columns give way to a mark.
     pub(crate) fn to(width: usize, columns: &[Measure]) -> Self {
-        let mut kept: Vec<usize> = (0..columns.len()).collect();
-        let of = |kept: &[usize], size: fn(Measure) -> usize| -> usize {
-            kept.iter().filter_map(|at| columns.get(*at)).map(|m| size(*m)).sum()
+        let mut kept: Vec<(usize, Measure)> = columns.iter().copied().enumerate().collect();
+        let frame = |kept: &[(usize, Measure)]| match columns.len() - kept.len() {
+            0 => frame(kept.len()),
+            _ => frame(kept.len() + 1) + Slot::Gap.width(),
         };
-        while kept.len() > 1 && of(&kept, Measure::least) + frame(kept.len()) > width {
+        while kept.len() > 1 && kept.iter().map(|(_, m)| m.least()).sum::<usize>() + frame(&kept) > width {
             kept.remove(kept.len() / 2);
         }
-        let room = width.saturating_sub(frame(kept.len()));
-        let mut widths = vec![None; columns.len()];
-        let cap = cap(&kept.iter().filter_map(|at| columns.get(*at).copied()).collect::<Vec<_>>(), room);
-        let mut spare = room;
-        for (at, measure) in columns.iter().enumerate().filter(|(at, _)| kept.contains(at)) {
-            let wide = measure.width.min(cap.max(measure.least()));
-            spare = spare.saturating_sub(wide);
-            if let Some(slot) = widths.get_mut(at) {
-                *slot = Some(wide);
-            }
-        }
+        let room = width.saturating_sub(frame(&kept));
+        let cap = cap(&kept, room);
+        let mut widths: Vec<usize> = kept.iter().map(|(_, m)| m.width.min(cap.max(m.least()))).collect();
+        let mut spare = room.saturating_sub(widths.iter().sum());
         // what rounding left over goes to the first column that can use it
-        for (slot, measure) in widths.iter_mut().zip(columns) {
-            if let Some(wide) = slot {
-                let more = spare.min(measure.width - *wide);
-                *wide += more;
-                spare -= more;
-            }
+        for (wide, (_, measure)) in widths.iter_mut().zip(&kept) {
+            let more = spare.min(measure.width - *wide);
+            *wide += more;
+            spare -= more;
         }
-        Self { widths }
+        let mut slots = Vec::with_capacity(kept.len() + 1);
+        let mut due = 0;
+        for ((at, _), wide) in kept.iter().zip(widths) {
+            slots.extend((*at > due).then_some(Slot::Gap));
+            slots.push(Slot::Column(*at, wide));
+            due = at + 1;
+        }
+        slots.extend((due < columns.len()).then_some(Slot::Gap));
+        Self { slots }
     }
 
-    /// How many columns are left out.
-    pub(crate) fn left_out(&self) -> usize {
-        self.widths.iter().filter(|w| w.is_none()).count()
-    }
-
-    /// Whether a column is shown.
-    pub(crate) fn keeps(&self, column: usize) -> bool {
-        self.widths.get(column).is_some_and(Option::is_some)
+    /// How many columns are shown.
+    pub(crate) fn shown(&self) -> usize {
+        self.slots.iter().filter(|slot| **slot != Slot::Gap).count()
     }
 }
 
@@ -83,12 +97,12 @@ fn frame(columns: usize) -> usize {
 }
 
 /// The greatest width that no column may exceed if all are to have room.
-fn cap(columns: &[Measure], room: usize) -> usize {
-    let widest = columns.iter().map(|m| m.width).max().unwrap_or_default();
+fn cap(columns: &[(usize, Measure)], room: usize) -> usize {
+    let widest = columns.iter().map(|(_, m)| m.width).max().unwrap_or_default();
     let (mut low, mut high) = (0, widest);
     while low < high {
         let middle = low + (high - low).div_ceil(2);
-        let taken: usize = columns.iter().map(|m| m.width.min(middle.max(m.least()))).sum();
+        let taken: usize = columns.iter().map(|(_, m)| m.width.min(middle.max(m.least()))).sum();
         if taken <= room { low = middle } else { high = middle - 1 }
     }
     low
@@ -103,31 +117,38 @@ mod tests {
     }
 
     fn total(fit: &Fit) -> usize {
-        let shown: Vec<usize> = fit.widths.iter().flatten().copied().collect();
-        shown.iter().sum::<usize>() + frame(shown.len())
+        fit.slots.iter().map(|slot| slot.width()).sum::<usize>() + frame(fit.slots.len())
+    }
+
+    fn widths(fit: &Fit) -> Vec<usize> {
+        fit.slots.iter().map(|slot| if *slot == Slot::Gap { 0 } else { slot.width() }).collect()
     }
 
     #[test]
     fn what_fits_is_left_as_it_is() {
-        assert_eq!(Fit::to(80, &[text(10), text(20)]).widths, [Some(10), Some(20)]);
-        assert_eq!(Fit::to(80, &[]).widths, []);
+        assert_eq!(widths(&Fit::to(80, &[text(10), text(20)])), [10, 20]);
+        assert_eq!(widths(&Fit::to(80, &[])), [0; 0]);
+        assert_eq!(widths(&Fit::natural(&[text(10), text(200)], 100)), [10, 100]);
     }
 
     #[test]
     fn the_widest_give_way_first() {
-        assert_eq!(Fit::to(40, &[text(10), text(100)]).widths, [Some(10), Some(25)]);
-        assert_eq!(Fit::to(41, &[text(50), text(50), text(5)]).widths, [Some(14), Some(14), Some(5)]);
+        assert_eq!(widths(&Fit::to(40, &[text(10), text(100)])), [10, 25]);
+        assert_eq!(widths(&Fit::to(41, &[text(50), text(50), text(5)])), [14, 14, 5]);
         let date = Measure { width: 10, word: 10 };
-        assert_eq!(Fit::to(30, &[text(60), date, text(60)]).widths, [Some(13), None, Some(12)]);
+        assert_eq!(widths(&Fit::to(30, &[text(60), date, text(60)])), [11, 0, 10]);
     }
 
     #[test]
-    fn no_column_is_squeezed_and_the_middle_is_left_out() {
+    fn no_column_is_squeezed_and_the_middle_gives_way_to_a_mark() {
         let fit = Fit::to(80, &[text(30); 30]);
-        assert!(fit.widths.iter().flatten().all(|w| *w >= NARROWEST), "{fit:?}");
-        assert!(fit.keeps(0) && fit.keeps(29) && !fit.keeps(15), "{fit:?}");
-        assert_eq!(fit.left_out(), 23);
-        assert!(total(&fit) <= 80);
+        assert!(fit.slots.iter().all(|slot| *slot == Slot::Gap || slot.width() >= NARROWEST), "{fit:?}");
+        let places: Vec<Option<usize>> =
+            fit.slots.iter().map(|slot| if let Slot::Column(at, _) = slot { Some(*at) } else { None }).collect();
+        assert_eq!(places, [Some(0), Some(1), Some(2), Some(3), None, Some(27), Some(28), Some(29)]);
+        assert!(total(&fit) <= 80 && fit.shown() == 7);
+        let pair = Fit::to(20, &[text(30); 2]);
+        assert_eq!(pair.slots, [Slot::Column(0, 14), Slot::Gap], "the first stays");
     }
 
     #[test]
@@ -138,7 +159,7 @@ mod tests {
                     (0..n).map(|i| Measure { width: i * 7 % 43 + 1, word: i * 5 % 17 }).collect();
                 let fit = Fit::to(width, &columns);
                 assert!(total(&fit) <= width, "{width} {n} {fit:?}");
-                assert!(fit.left_out() < n);
+                assert!(fit.shown() > 0 && fit.slots.iter().filter(|slot| **slot == Slot::Gap).count() <= 1);
             }
         }
     }

@@ -1,22 +1,26 @@
-//! Answers as text: tables, descriptions, CSV, TSV, JSON.
+//! Answers as text: tables, descriptions, Markdown, HTML, CSV, TSV, JSON.
 
 mod delimited;
 mod describe;
 mod fit;
 mod footnotes;
+mod html;
 mod json;
+mod markdown;
 mod shown;
 mod table;
 mod why;
 
 pub(crate) use describe::describe;
+pub(crate) use html::{END as HTML_END, begin as begin_html};
 pub(crate) use json::harmless;
 pub(crate) use shown::Shown;
 pub(crate) use table::{Grid, Head, first, grid};
 
 use std::io::{self, Write};
 
-use fossgraph_engine::{Explanation, Rows, Value};
+use fossgraph_core::is_hidden;
+use fossgraph_engine::{ColumnInfo, Explanation, Rows, Value};
 
 use crate::args::Format;
 
@@ -29,34 +33,56 @@ pub(crate) struct Look {
     pub(crate) color: bool,
     /// The width to fit tables to; `None` where they are not read on a terminal, and nothing is cut.
     pub(crate) width: Option<usize>,
-    /// Whether all rows are wanted, not the first and last alone.
+    /// Whether all rows and the whole of each are wanted, not the first and last alone.
     pub(crate) whole: bool,
-    /// What shows all rows, in words.
-    pub(crate) way_to_all: &'static str,
+    /// Whether a table that is wanted whole may be wider than the terminal, because it can be scrolled sideways.
+    pub(crate) sideways: bool,
 }
 
-/// Writes rows. What was left out for lack of room comes back in words.
-pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<Vec<String>> {
+impl Look {
+    /// For a text that is read as a whole.
+    pub(crate) fn page(color: bool, width: Option<usize>) -> Self {
+        Self { format: Format::Table, color, width, whole: true, sideways: false }
+    }
+}
+
+/// How much of an answer is not shown, for lack of room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Hidden {
+    /// Rows.
+    pub(crate) rows: usize,
+    /// Columns.
+    pub(crate) columns: usize,
+}
+
+/// Writes rows; `title` says what they are where a format shows that.
+pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, title: &str, look: &Look) -> io::Result<Hidden> {
     match look.format {
         Format::Table => return table::rows(out, rows, look),
-        Format::Csv => delimited::csv(out, rows, look.width.is_some())?,
+        Format::Markdown => markdown::table(out, rows)?,
+        Format::Html => html::table(out, rows, title)?,
+        Format::Csv => delimited::csv(out, rows, delimited::Csv::Exact, look.width.is_some())?,
+        Format::CsvSafe => delimited::csv(out, rows, delimited::Csv::Safe, look.width.is_some())?,
         Format::Tsv => delimited::tsv(out, rows)?,
         Format::Json => json::array(out, rows)?,
         Format::Jsonl => json::lines(out, rows)?,
     }
-    Ok(Vec::new())
+    Ok(Hidden::default())
 }
 
-/// Writes rows with the facts behind each. What was left out for lack of room comes back in words.
-pub(crate) fn explanation(out: &mut dyn Write, why: &Explanation, look: &Look) -> io::Result<Vec<String>> {
+/// Writes rows with the facts behind each.
+pub(crate) fn explanation(out: &mut dyn Write, why: &Explanation, title: &str, look: &Look) -> io::Result<Hidden> {
     match look.format {
         Format::Table => return why::why(out, why, look),
-        Format::Csv | Format::Tsv => return rows(out, &why.facts(), look),
         Format::Json => json::explained(out, why)?,
         Format::Jsonl => json::explained_lines(out, why)?,
+        _ => return rows(out, &why.facts(), title, look),
     }
-    Ok(Vec::new())
+    Ok(Hidden::default())
 }
+
+/// What parts the values of a list where a program may read them: names hold commas.
+const PARTING: &str = "; ";
 
 /// A value as text, with what parts the values of lists.
 fn text(value: &Value, parting: &str) -> String {
@@ -66,7 +92,52 @@ fn text(value: &Value, parting: &str) -> String {
     }
 }
 
+/// The values of a list; what is none is one.
+fn values(value: &Value) -> &[Value] {
+    match value {
+        Value::List(values) => values,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// A single value as a reader sees it: what is missing where rows are grouped by it stands for those that have none.
+fn read(value: &Value, column: &ColumnInfo) -> String {
+    if column.group && *value == Value::Missing { "(none)".to_owned() } else { value.to_string() }
+}
+
+/// Whether a text is an address that a page may link to. Others, such as those that run a script, are plain text, and so is
+/// what would have to be escaped within an address.
+fn is_link(text: &str) -> bool {
+    let rest = ["http://", "https://"].iter().find_map(|scheme| {
+        let head = text.get(..scheme.len())?;
+        if head.eq_ignore_ascii_case(scheme) { text.get(scheme.len()..) } else { None }
+    });
+    let odd = |c: char| c.is_whitespace() || is_hidden(c) || "<>\"\\|`".contains(c);
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(odd))
+}
+
 /// `1 row`, `2 rows`.
 pub(crate) fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod transcripts;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        for link in ["https://example.org/a?b=c&d='e'", "HTTP://x", "http://日本.example/*_*"] {
+            assert!(is_link(link), "{link}");
+        }
+        for text in
+            ["javascript:alert(1)", "https://", "https:/x", "ftp://x", " https://x", "https://x y", "https://x|y"]
+        {
+            assert!(!is_link(text), "{text}");
+        }
+        assert!(!is_link("https://x\u{202e}y") && !is_link("https://x<script>") && !is_link("日本語https://x"));
+    }
 }

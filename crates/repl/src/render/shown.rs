@@ -3,7 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use fossgraph_core::is_hidden;
-use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr;
 
 /// Text that a terminal shows as it is: nothing in it moves the cursor, sets a colour or turns the order of letters.
 ///
@@ -69,41 +70,62 @@ impl Shown {
         }
         let mut out = String::new();
         let mut left = width.saturating_sub(1);
-        for c in self.0.chars() {
-            let Some(rest) = left.checked_sub(c.width().unwrap_or(0)) else { break };
+        for letter in self.0.graphemes(true) {
+            let Some(rest) = left.checked_sub(letter.width()) else { break };
             left = rest;
-            out.push(c);
+            out.push_str(letter);
         }
         out.push('…');
         Self(out)
     }
 
-    /// The text broken into lines of at most `width` columns, between words where that is possible.
+    /// The text broken into lines of at most `width` columns, between words where that is possible, each set in as the first is.
     pub(crate) fn wrap(&self, width: usize) -> Vec<String> {
         let width = width.max(1);
+        if self.0.len() <= width || self.width() <= width {
+            return vec![self.0.clone()];
+        }
+        let words = self.0.trim_start_matches(' ');
+        let indent = (self.0.len() - words.len()).min(width / 2);
+        let begin = || " ".repeat(indent);
         let mut lines = Vec::new();
-        let mut line = String::new();
-        let mut used = 0;
-        for word in self.0.split(' ') {
+        let (mut line, mut used) = (begin(), indent);
+        for word in words.split(' ') {
             let wide = word.width();
-            if used > 0 && used + 1 + wide > width {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
-            } else if used > 0 {
+            if used > indent && used + 1 + wide > width {
+                lines.push(std::mem::replace(&mut line, begin()));
+                used = indent;
+            } else if used > indent {
                 line.push(' ');
                 used += 1;
             }
-            for c in word.chars() {
-                let wide = c.width().unwrap_or(0);
-                if used > 0 && used + wide > width {
-                    lines.push(std::mem::take(&mut line));
-                    used = 0;
+            for letter in word.graphemes(true) {
+                let wide = letter.width();
+                if used > indent && used + wide > width {
+                    lines.push(std::mem::replace(&mut line, begin()));
+                    used = indent;
                 }
-                line.push(c);
+                line.push_str(letter);
                 used += wide;
             }
         }
         lines.push(line);
+        lines
+    }
+
+    /// The text broken into at most so many lines, the last of which ends with `…` where something is cut off.
+    pub(crate) fn wrap_to(&self, width: usize, most: usize) -> Vec<String> {
+        if most == 1 {
+            return vec![self.cut(width).0];
+        }
+        // what no line could show is not wrapped either
+        let mut lines = self.cut(width.saturating_mul(most).saturating_mul(2)).wrap(width);
+        if lines.len() > most {
+            lines.truncate(most);
+            if let Some(last) = lines.last_mut() {
+                *last = Self(format!("{}…", last.trim_end())).cut(width).0;
+            }
+        }
         lines
     }
 }
@@ -152,6 +174,10 @@ mod tests {
         assert_eq!(Shown::new("日本語").cut(5).as_str(), "日本…");
         assert_eq!(Shown::new("日本語").cut(4).as_str(), "日…");
         assert_eq!(Shown::new("日本語").cut(6).as_str(), "日本語");
+        assert_eq!(Shown::new("❤️❤️❤️").cut(4).as_str(), "❤️…", "a sign that a selector makes wide");
+        assert_eq!(Shown::new("cafe\u{301}s").cut(5).as_str(), "cafe\u{301}s");
+        assert_eq!(Shown::new("cafe\u{301}teria").cut(5).as_str(), "cafe\u{301}…", "an accent stays with its letter");
+        assert_eq!(Shown::new("👩‍👩‍👧👩‍👩‍👧").cut(3).as_str(), "👩‍👩‍👧…");
     }
 
     #[test]
@@ -160,5 +186,20 @@ mod tests {
         assert_eq!(Shown::new("incomprehensible a").wrap(6), ["incomp", "rehens", "ible a"]);
         assert_eq!(Shown::new("").wrap(5), [""]);
         assert_eq!(Shown::new("日本語").wrap(4), ["日本", "語"]);
+        assert_eq!(Shown::new("👩‍👩‍👧👩‍👩‍👧").wrap(2), ["👩‍👩‍👧", "👩‍👩‍👧"]);
+        assert_eq!(Shown::new("  one two three").wrap(8), ["  one", "  two", "  three"]);
+        assert_eq!(Shown::new("      deep").wrap(6), ["   dee", "   p"]);
+    }
+
+    #[test]
+    fn what_takes_too_many_lines_ends_with_a_mark() {
+        let text = Shown::new("one two three four five");
+        assert_eq!(text.wrap_to(9, 3), ["one two", "three", "four five"]);
+        assert_eq!(text.wrap_to(9, 2), ["one two", "three…"]);
+        assert_eq!(text.wrap_to(5, 2), ["one", "two…"]);
+        assert_eq!(text.wrap_to(7, 1), ["one tw…"]);
+        assert_eq!(text.wrap_to(7, usize::MAX), ["one two", "three", "four", "five"]);
+        assert_eq!(Shown::new("日本語日本語").wrap_to(4, 2), ["日本", "語…"]);
+        assert!(Shown::new(&"x".repeat(1_000)).wrap_to(4, 2).concat().ends_with("xxx…"));
     }
 }

@@ -6,7 +6,7 @@ use fossgraph_core::Check;
 use fossgraph_engine::{Explanation, Witness};
 
 use super::footnotes::Footnotes;
-use super::{Look, Shown, counted, table};
+use super::{Hidden, Look, Shown, counted, table};
 use crate::screen::{DIM, paint};
 
 /// A terminal shows the facts behind no more rows unless all are wanted.
@@ -17,24 +17,24 @@ const INDENT: usize = 3;
 const STEP: usize = 2;
 const DEEPEST: usize = 12;
 
-/// Writes an explanation. Comes back with what was left out for lack of room.
-pub(crate) fn why(out: &mut dyn Write, why: &Explanation, look: &Look) -> io::Result<Vec<String>> {
+/// Writes an explanation.
+pub(crate) fn why(out: &mut dyn Write, why: &Explanation, look: &Look) -> io::Result<Hidden> {
     let rows = why.rows();
     if rows.is_empty() && look.width.is_some() {
-        return Ok(Vec::new());
+        return Ok(Hidden::default());
     }
     let shown = if look.width.is_some() && !look.whole { rows.len().min(MOST) } else { rows.len() };
     let mut page = Page { look, notes: Footnotes::default() };
-    let left_out = table::stream_with(out, rows, shown, look, |out, row| {
+    let hidden = table::stream_with(out, rows, shown, look, |out, row| {
         why.because(row).iter().try_for_each(|witness| page.fact(out, witness, 0))
     })?;
-    if shown < rows.len() {
-        let hidden = counted(rows.len() - shown, "row", "rows");
-        let line = format!(" … {hidden} not shown; {}", look.way_to_all);
+    let hidden = Hidden { rows: rows.len() - shown, ..hidden };
+    if hidden.rows > 0 {
+        let line = format!(" ⋮ {} not shown", counted(hidden.rows, "row", "rows"));
         writeln!(out, "{}", paint(look.color, DIM, &line))?;
     }
     page.notes.write(out, rows.graph(), look)?;
-    Ok(left_out)
+    Ok(hidden)
 }
 
 struct Page<'a> {
@@ -69,13 +69,12 @@ impl Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::Format;
     use fossgraph_engine::{Engine, RunOptions, params};
 
     fn page(query: &str, width: Option<usize>) -> String {
         let engine = Engine::new(fossgraph_data::builtin());
         let explanation = engine.prepare(query).unwrap().why(&params! {}, &RunOptions::default()).unwrap();
-        let look = Look { format: Format::Table, color: false, width, whole: false, way_to_all: "" };
+        let look = Look { whole: false, ..Look::page(false, width) };
         let mut out = Vec::new();
         why(&mut out, &explanation, &look).unwrap();
         String::from_utf8(out).unwrap()

@@ -29,7 +29,7 @@ A statement goes on where it is not complete; an empty line runs what is there; 
 
 .help [TOPIC]    this; of a topic or function: what it is, with queries to try
 .schema [KIND]   what the data hold; of a kind: its attributes and relations
-.mode FORMAT     table, csv, tsv, json or jsonl; without one, what it is now
+.mode FORMAT     table, markdown, html, csv, csv-safe, tsv, json or jsonl; without one, what it is now
 .timer on|off    row counts and times
 .last            the whole of the last answer
 .read FILE       run a file of queries
@@ -94,7 +94,7 @@ fn explain(session: &mut Session, codes: &str) -> Result<(), Stop> {
     let words: Vec<String> = codes.split_whitespace().map(str::to_owned).collect();
     let asked = explain::asked(&words, true).map_err(|usage| session.screen.refuse(&usage))?;
     let look = session.look(true);
-    session.write(Instant::now(), |out| explain::write(out, &asked, &look))
+    session.page(Instant::now(), |out| explain::write(out, &asked, &look))
 }
 
 fn timer(session: &mut Session, word: &str) -> Result<(), Stop> {

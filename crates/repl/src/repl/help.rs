@@ -127,22 +127,22 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 
 /// Shows help: all topics, one, or a function.
 pub(super) fn show(session: &mut Session, wanted: &str, commands: &str) -> Result<(), Stop> {
-    let look = Look { whole: true, ..session.look(true) };
+    let look = session.look(true);
     if wanted.is_empty() {
-        return session.write(Instant::now(), |out| {
+        return session.page(Instant::now(), |out| {
             out.write_all(commands.as_bytes())?;
             writeln!(out, "\nTopics, as `.help time`:")?;
             TOPICS.iter().try_for_each(|topic| writeln!(out, "  {:<12} {}", topic.name, topic.title))
         });
     }
     if wanted.eq_ignore_ascii_case("functions") {
-        return session.write(Instant::now(), |out| functions(out, &look));
+        return session.page(Instant::now(), |out| functions(out, &look));
     }
     if let Some(topic) = TOPICS.iter().find(|t| t.name.eq_ignore_ascii_case(wanted)) {
-        return session.write(Instant::now(), |out| writeln!(out, "{}", topic.text));
+        return session.page(Instant::now(), |out| writeln!(out, "{}", topic.text));
     }
     if let Some(function) = function(wanted.trim_end_matches("()")) {
-        return session.write(Instant::now(), |out| one_function(out, function));
+        return session.page(Instant::now(), |out| one_function(out, function));
     }
     let near = nearest(wanted, words());
     let usage = Usage::new(format!("there is no help on `{wanted}`"));

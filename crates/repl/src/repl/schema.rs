@@ -13,12 +13,12 @@ use crate::stop::Stop;
 /// Shows the kinds, or all of one kind.
 pub(super) fn show(session: &mut Session, kind: &str) -> Result<(), Stop> {
     let graph = session.engine.graph().clone();
-    let look = Look { whole: true, ..session.look(true) };
+    let look = session.look(true);
     if kind.is_empty() {
-        return session.write(Instant::now(), |out| kinds(out, &graph, &look));
+        return session.page(Instant::now(), |out| kinds(out, &graph, &look));
     }
     let id = find(&graph, kind, session.screen)?;
-    session.write(Instant::now(), |out| one(out, &graph, id, &look))
+    session.page(Instant::now(), |out| one(out, &graph, id, &look))
 }
 
 fn find(graph: &Graph, kind: &str, screen: Screen) -> Result<KindId, Stop> {
