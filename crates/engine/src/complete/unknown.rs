@@ -23,14 +23,13 @@ pub(crate) fn unknown(graph: &Graph, text: &str, definitions: &Definitions) -> O
         Err(stuck) => Some(word_at(marked.before, stuck.at))
             .filter(|span| !span.of(marked.before).starts_with(['(', '[', '{']) && span.end + 1 < marked.word),
         Ok(tree) => match probe::due(graph, &marked.text, &tree, definitions) {
-            (due, _, problem) if due.is_empty() => {
-                problem.filter(is_unknown).map(|p| p.span).filter(|span| !is_number(span.of(&text)))
-            }
+            (due, _, problem) if due.is_empty() => problem.filter(is_unknown).map(|p| p.span),
             (due, stops, _) => nothing_fits(Collected::new(graph, definitions, &marked), &due, &stops),
         },
     };
     // the last word before the mark may be part of what is to come, unless it is compared
-    let found = found.filter(|span| !span.is_empty() && (whole || span.end + 1 < marked.word));
+    let whole = |span: &Span| whole && !is_number(span.of(marked.before));
+    let found = found.filter(|span| !span.is_empty() && (whole(span) || span.end + 1 < marked.word));
     found.map(|span| Span::new(typing.start + span.start, typing.start + span.end))
 }
 
