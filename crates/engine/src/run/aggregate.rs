@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use fossgraph_core::{NodeId, Value, ValueType, as_float};
+use fossgraph_core::{Data, NodeId, Value, ValueType, as_float};
 
 use super::combine::Slots;
 use super::evaluate::{Item, count};
+use super::group::Group;
 use super::key::Key;
-use super::output::Group;
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Expr};
 use crate::error::{ErrorKind, Problem};
@@ -22,6 +22,9 @@ impl Runner<'_> {
         group: &Group<'_>,
     ) -> Result<Vec<Item>> {
         let Some(argument) = argument else { return Ok(vec![Item::Value(count(group.members.len()))]) };
+        if let Some(found) = self.of_column(aggregate, argument, group)? {
+            return Ok(found.into_iter().map(Item::Value).collect());
+        }
         let expr_type = argument.expr_type(self.world.graph.schema());
         let mut stops = Vec::new();
         let (mut all, mut known) = (Vec::new(), 0);
@@ -37,6 +40,44 @@ impl Runner<'_> {
         let values =
             all.into_iter().filter_map(|i| if let Item::Value(value) = i { Some(value) } else { None }).collect();
         Ok(of_values(values, value_type, aggregate)?.into_iter().map(Item::Value).collect())
+    }
+}
+
+impl Runner<'_> {
+    /// An aggregate over numbers of one column, or over the things of a stop; `None` where it must be made value by value.
+    fn of_column(&mut self, aggregate: Aggregate, argument: &Expr, group: &Group<'_>) -> Result<Option<Option<Value>>> {
+        let things = |nodes: &[NodeId]| {
+            let mut own: Vec<u32> = group.members.iter().filter_map(|row| nodes.get(*row)).map(|node| node.0).collect();
+            if !own.is_sorted_by(|a, b| a < b) {
+                own.sort_unstable();
+                own.dedup();
+            }
+            own
+        };
+        if let (Aggregate::Count, Expr::Thing(stop)) = (aggregate, argument) {
+            return Ok(group.rows.nodes(*stop).map(|nodes| Some(count(things(nodes).len()))));
+        }
+        let Expr::Attribute(stop, attribute) = argument else { return Ok(None) };
+        let Some(own) = group.rows.nodes(*stop).map(things) else { return Ok(None) };
+        let ends = own.first().zip(own.last());
+        let Some((column, first)) = ends.and_then(|(low, high)| self.single(*attribute, *low, *high)) else {
+            return Ok(None);
+        };
+        let (Data::Integers(_) | Data::Floats(_)) = column.data() else { return Ok(None) };
+        self.meter.values(own.len())?;
+        let values = own.into_iter().flat_map(|node| column.cells(node - first)).map(|cell| column.value(cell));
+        let float = |x: Option<f64>| x.filter(|x| x.is_finite()).map(Value::Float);
+        Ok(Some(match (aggregate, column.data()) {
+            (Aggregate::Count, _) => Some(count(values.count())),
+            (Aggregate::Sum, Data::Integers(_)) => sum(values)?.map(Value::Integer),
+            (Aggregate::Sum, _) => float(values.filter_map(|v| number(&v)).reduce(|a, b| a + b)),
+            (Aggregate::Average, _) => {
+                let (n, total) =
+                    values.filter_map(|v| number(&v)).fold((0_u32, 0.0), |(n, total), x| (n + 1, total + x));
+                float((n > 0).then(|| total / f64::from(n)))
+            }
+            _ => return Ok(None),
+        }))
     }
 }
 
@@ -77,7 +118,7 @@ fn of_values(values: Vec<Value>, value_type: ValueType, aggregate: Aggregate) ->
         Aggregate::List => values.into_iter().map(keyed).collect::<BTreeMap<Key, Value>>().into_values().collect(),
         Aggregate::Min => one(values.into_iter().map(keyed).min_by(|a, b| a.0.cmp(&b.0)).map(|(_, v)| v)),
         Aggregate::Max => one(values.into_iter().map(keyed).max_by(|a, b| a.0.cmp(&b.0)).map(|(_, v)| v)),
-        Aggregate::Sum if value_type == ValueType::Integer => one(sum(&values)?.map(Value::Integer)),
+        Aggregate::Sum if value_type == ValueType::Integer => one(sum(values.into_iter())?.map(Value::Integer)),
         Aggregate::Sum => float(numbers(&values).into_iter().reduce(|a, b| a + b)),
         Aggregate::Average => {
             let numbers = numbers(&values);
@@ -90,8 +131,8 @@ fn of_values(values: Vec<Value>, value_type: ValueType, aggregate: Aggregate) ->
 }
 
 /// The sum, whatever the sums on the way to it come to.
-fn sum(values: &[Value]) -> Result<Option<i64>> {
-    let whole = values.iter().filter_map(|v| if let Value::Integer(n) = v { Some(i128::from(*n)) } else { None });
+fn sum(values: impl Iterator<Item = Value>) -> Result<Option<i64>> {
+    let whole = values.filter_map(|v| if let Value::Integer(n) = v { Some(i128::from(n)) } else { None });
     let Some(total) = whole.reduce(|a, b| a.saturating_add(b)) else { return Ok(None) };
     let message = "the sum does not fit into 64 bits";
     let problem = |_| Problem::new(ErrorKind::Limit, "Q083", Span::default(), message);
@@ -99,12 +140,15 @@ fn sum(values: &[Value]) -> Result<Option<i64>> {
 }
 
 fn numbers(values: &[Value]) -> Vec<f64> {
-    let number = |value: &Value| match value {
+    values.iter().filter_map(number).collect()
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
         Value::Integer(n) => Some(as_float(*n)),
         Value::Float(x) => Some(*x),
         _ => None,
-    };
-    values.iter().filter_map(number).collect()
+    }
 }
 
 /// The middle value; of an even number, the mean of the middle two.

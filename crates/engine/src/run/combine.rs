@@ -1,13 +1,15 @@
-//! Rows of several nouns: the distinct combinations of the stops, the last noun, and the edge last walked.
+//! Rows of several nouns: the distinct combinations of the stops, the last noun, and the edge last walked. They are kept as columns, and
+//! only of stops that something mentions; up to the first of these the walk is one of sets.
 
-use fossgraph_core::{EdgeId, NodeId, RelationId};
+use fossgraph_core::{Directed, EdgeId, NodeId, RelationId};
 
 use super::compare::Truth;
 use super::evaluate::Place;
 use super::reach::all;
+use super::set::Bits;
 use super::{Partial, Result, Runner};
-use crate::bound::Stop;
-use crate::plan::{Expand, Plan, Test};
+use crate::bound::{Quantity, Step, Stop};
+use crate::plan::{Expand, OperatorId, Plan, Source, Test};
 
 /// Rows as columns of nodes.
 #[derive(Clone, Debug, Default)]
@@ -22,72 +24,201 @@ pub(crate) struct Slots {
     pub(crate) unknown: usize,
 }
 
-/// A row that is being made.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Row {
-    /// The nodes of all stops met so far, by stop.
-    stops: Vec<u32>,
-    /// Where the walk stands.
-    at: u32,
-    /// The edge last walked, where edges are told apart.
-    via: (u16, u32),
-    /// Whether all on it is true, or something unknown.
-    sure: bool,
-}
+/// An edge of a relation, as rows keep it.
+type Via = (u16, u32);
 
 /// Where a step leads: the thing, the edge where edges are told apart, and whether it does for sure.
-type Next = (u32, (u16, u32), Truth);
+type Next = (u32, Via, Truth);
+
+/// Rows that are being made.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    /// The nodes of each stop met so far; nothing where nobody mentions it.
+    stops: Vec<Vec<u32>>,
+    /// Where the walk stands.
+    at: Vec<u32>,
+    /// The edge last walked, where edges are told apart; else nothing.
+    via: Vec<Via>,
+    /// Whether all on the row is true, or something unknown.
+    sure: Vec<bool>,
+}
+
+impl Table {
+    fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    /// The nodes of a row's stops; one that nobody mentions is none.
+    fn stops_of(&self, row: usize, out: &mut Vec<u32>) {
+        out.clear();
+        out.extend(self.stops.iter().map(|nodes| nodes.get(row).copied().unwrap_or(u32::MAX)));
+    }
+
+    /// Adds a row that goes on from another table's.
+    fn push(&mut self, before: &Self, row: usize, at: u32, via: Option<Via>, sure: bool) {
+        for (nodes, before) in self.stops.iter_mut().zip(&before.stops) {
+            nodes.extend(before.get(row));
+        }
+        self.at.push(at);
+        self.via.extend(via);
+        self.sure.push(sure);
+    }
+
+    /// The order of two rows: by stops, by where the walk stands, by edges.
+    fn order(&self, a: usize, b: usize) -> std::cmp::Ordering {
+        let nodes = self.stops.iter().chain([&self.at]).filter(|nodes| !nodes.is_empty());
+        let by_nodes = nodes.map(|nodes| nodes.get(a).cmp(&nodes.get(b))).find(|order| order.is_ne());
+        by_nodes.unwrap_or_else(|| self.via.get(a).cmp(&self.via.get(b)))
+    }
+
+    /// Each row once, in order; a row that is sure hides the same one that is not.
+    fn distinct(mut self) -> Self {
+        let n = self.len();
+        if (1..n).all(|row| self.order(row - 1, row).is_lt()) {
+            return self;
+        }
+        let mut rows: Vec<usize> = (0..n).collect();
+        let sure = |row: &usize| self.sure.get(*row).copied().unwrap_or_default();
+        rows.sort_by(|a, b| self.order(*a, *b).then_with(|| sure(b).cmp(&sure(a))));
+        rows.dedup_by(|a, b| self.order(*a, *b).is_eq());
+        self.pick(&rows);
+        self
+    }
+
+    /// Keeps these rows.
+    fn pick(&mut self, rows: &[usize]) {
+        fn of<T: Copy>(column: &mut Vec<T>, rows: &[usize]) {
+            *column = rows.iter().filter_map(|row| column.get(*row)).copied().collect();
+        }
+        self.stops.iter_mut().for_each(|nodes| of(nodes, rows));
+        of(&mut self.at, rows);
+        of(&mut self.via, rows);
+        of(&mut self.sure, rows);
+    }
+}
 
 impl Runner<'_> {
     pub(super) fn combinations(&mut self, plan: &Plan) -> Result<Slots> {
         let walk = &plan.set.first;
         let sets = self.walk(walk)?;
-        let mut rows = Vec::new();
-        let empty = Partial::default();
-        let first = sets.first().unwrap_or(&empty);
-        for (set, truth) in [(&first.yes, Some(true)), (&first.maybe, None)] {
-            for id in set.iter() {
-                let row = Row { stops: stops_at(&plan.stops, 0, &[], id), at: id, via: (0, 0), sure: true };
-                self.keep(row, truth, walk.scan.row_test.as_ref(), &mut rows)?;
-            }
-        }
         let last = walk.steps.len();
-        for (step, (expand, reached)) in (1..).zip(walk.steps.iter().zip(sets.iter().skip(1))) {
-            let (yes, maybe) = (reached.yes.membership(), reached.maybe.membership());
-            let mut next = Vec::new();
-            for row in &rows {
-                let edges = plan.via && step == last;
-                let next_of = self.in_row(&expand.step, &row.stops, |runner| runner.next_of(expand, row.at, edges))?;
-                for (other, via, edge) in next_of {
-                    let member = if yes.contains(other) {
-                        Some(true)
-                    } else if maybe.contains(other) {
-                        None
-                    } else {
-                        continue;
-                    };
-                    let sure = row.sure;
-                    let row = Row { stops: stops_at(&plan.stops, step, &row.stops, other), at: other, via, sure };
-                    self.keep(row, all(&[member, edge]), expand.row_test.as_ref(), &mut next)?;
+        let mentioned = plan.stops.iter().filter(|stop| stop.shown || stop.used).map(|stop| stop.step);
+        let edges_at = if plan.via { last.saturating_sub(1) } else { last };
+        let first = mentioned.chain([edges_at]).min().unwrap_or(last);
+        let empty = Partial::default();
+        let set = sets.get(first).unwrap_or(&empty);
+        let mut table = Table { stops: columns(plan, 0..=first), ..Table::default() };
+        let before = Table::default();
+        let row_test = match first.checked_sub(1).and_then(|step| walk.steps.get(step)) {
+            Some(expand) => expand.row_test.as_ref(),
+            None => walk.scan.row_test.as_ref(),
+        };
+        let mut stops = Vec::new();
+        for (set, truth) in [(&set.yes, Some(true)), (&set.maybe, None)] {
+            for id in set.iter() {
+                // those before it are mentioned by nobody
+                let here = |stop: &Stop| if stop.step == first { id } else { u32::MAX };
+                stops.clear();
+                stops.extend(plan.stops.iter().filter(|stop| stop.step <= first).map(here));
+                if let Some(sure) = self.kept_row(row_test, truth, id, &stops)? {
+                    table.push(&before, 0, id, None, sure);
+                    mark(plan, first, &mut table);
                 }
-                self.meter.rows(next.len())?;
             }
-            next.sort_unstable();
-            next.dedup();
-            rows = next;
         }
-        Ok(project(plan, &rows))
+        let mut table = table.distinct();
+        for (step, (expand, reached)) in (1..).zip(walk.steps.iter().zip(sets.iter().skip(1))).skip(first) {
+            table = self.expand_rows(plan, step, expand, reached, &table)?;
+        }
+        Ok(projected(plan, table))
+    }
+
+    /// The rows of the next step.
+    fn expand_rows(
+        &mut self,
+        plan: &Plan,
+        step: usize,
+        expand: &Expand,
+        reached: &Partial,
+        table: &Table,
+    ) -> Result<Table> {
+        let edges = plan.via && step == plan.set.first.steps.len();
+        let (yes, maybe) = (reached.yes.membership(), reached.maybe.membership());
+        let mut closing = if edges { None } else { self.closing(expand, table.stops.len()) };
+        let row_test = if closing.is_some() { None } else { expand.row_test.as_ref() };
+        let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
+        let known = table.stops.len();
+        let plain = !edges && expand.step.repeat.is_once() && self.is_plain(&expand.step);
+        let (mut stops, mut next_of) = (Vec::new(), Vec::new());
+        for row in 0..table.len() {
+            let Some((&at, &sure)) = table.at.get(row).zip(table.sure.get(row)) else { continue };
+            table.stops_of(row, &mut stops);
+            if let Some(closing) = &mut closing {
+                self.close(closing, &stops)?;
+            }
+            next_of.clear();
+            if let (Some(closing), Some(test)) = (&closing, &expand.row_test) {
+                let all = expand.step.relations.iter().map(|d| self.neighbours(*d, NodeId(at)).len()).sum();
+                let id = OperatorId::of("test", test);
+                let ways = |runner: &mut Self| runner.plain_next_of(&expand.step, at, Some(closing), &mut next_of);
+                self.watched(id, Some(all), |kept| *kept, ways)?;
+            } else if plain {
+                self.plain_next_of(&expand.step, at, None, &mut next_of)?;
+            } else {
+                self.in_row(&expand.step, &stops, |runner| runner.next_of(expand, at, edges, &mut next_of))?;
+            }
+            for (other, via, edge) in next_of.iter().copied() {
+                let member = match () {
+                    () if yes.contains(other) => Some(true),
+                    () if maybe.contains(other) => None,
+                    () => continue,
+                };
+                stops.truncate(known);
+                stops.extend(plan.stops.iter().filter(|stop| stop.step == step).map(|_| other));
+                let truth = if edge == Some(true) { member } else { all(&[member, edge]) };
+                if let Some(kept) = self.kept_row(row_test, truth, other, &stops)? {
+                    next.push(table, row, other, edges.then_some(via), sure && kept);
+                    mark(plan, step, &mut next);
+                }
+            }
+            self.meter.rows(next.len())?;
+        }
+        Ok(next.distinct())
+    }
+
+    /// Whether a row is kept: for sure, or perhaps.
+    fn kept_row(&mut self, test: Option<&Test>, so_far: Truth, at: u32, stops: &[u32]) -> Result<Option<bool>> {
+        let truth = match test {
+            None => so_far,
+            Some(test) => all(&[so_far, self.row_truth(test, Place::of(NodeId(at), stops))?]),
+        };
+        Ok((truth != Some(false)).then_some(truth == Some(true)))
+    }
+
+    /// Where a step leads from one thing, each thing once, where all edges hold for sure.
+    fn plain_next_of(&mut self, step: &Step, at: u32, closing: Option<&Closing>, out: &mut Vec<Next>) -> Result<usize> {
+        let graph = self.world.graph;
+        let closes = |other: u32| closing.is_none_or(|closing| closing.marked.contains(other));
+        for directed in &step.relations {
+            let neighbours = graph.edges(directed.relation).neighbours(NodeId(at), directed.direction);
+            self.meter.edges(neighbours.len())?;
+            out.extend(neighbours.iter().filter(|other| closes(**other)).map(|other| (*other, (0, 0), Some(true))));
+        }
+        if step.relations.len() > 1 {
+            out.sort_unstable();
+        }
+        out.dedup_by_key(|(other, ..)| *other);
+        Ok(out.len())
     }
 
     /// Where a step leads from one thing: the neighbours, or the edges where they are to be told apart; and whether it does for sure.
-    fn next_of(&mut self, expand: &Expand, at: u32, edges: bool) -> Result<Vec<Next>> {
-        let mut out = Vec::new();
+    fn next_of(&mut self, expand: &Expand, at: u32, edges: bool, out: &mut Vec<Next>) -> Result<()> {
         if !edges {
             let (mut sure, mut unsure) = (Vec::new(), Vec::new());
             self.around(&expand.step, NodeId(at), &mut sure, &mut unsure)?;
             out.extend(sure.into_iter().map(|other| (other, (0, 0), Some(true))));
             out.extend(unsure.into_iter().map(|other| (other, (0, 0), None)));
-            return Ok(out);
+            return Ok(());
         }
         for directed in &expand.step.relations {
             for (other, edge, sure) in self.world.edges(NodeId(at), *directed) {
@@ -99,19 +230,58 @@ impl Runner<'_> {
                 }
             }
         }
-        Ok(out)
-    }
-
-    fn keep(&mut self, row: Row, so_far: Truth, test: Option<&Test>, rows: &mut Vec<Row>) -> Result<()> {
-        let truth = match test {
-            None => so_far,
-            Some(test) => all(&[so_far, self.row_truth(test, Place::of(NodeId(row.at), &row.stops))?]),
-        };
-        if truth != Some(false) {
-            rows.push(Row { sure: row.sure && truth == Some(true), ..row });
-        }
         Ok(())
     }
+
+    // ------------------------------------------------------------ walks that come back
+
+    /// The one test of a step's rows, if it is that an edge leads back to one of the stops before, as in a triangle.
+    fn closing(&self, expand: &Expand, stops: usize) -> Option<Closing> {
+        let Some(Test::Semi(semi)) = &expand.row_test else { return None };
+        let Source::Stop(stop) = semi.target.source else { return None };
+        if stop.0 >= stops {
+            return None;
+        }
+        let tested = semi.target.test.is_some() || semi.target.row_test.is_some();
+        let one = semi.quantity == Quantity::Some && semi.step.repeat.is_once() && self.is_plain(&semi.step);
+        let plain = expand.step.repeat.is_once() && self.is_plain(&expand.step);
+        let fits = one && plain && !tested;
+        let nodes = u32::try_from(self.world.graph.node_count()).ok().filter(|_| fits)?;
+        let relations = semi.step.relations.iter().map(|directed| directed.reverse()).collect();
+        Some(Closing { stop: stop.0, relations, of: None, marked: Bits::over(0, nodes) })
+    }
+
+    /// Marks the things from which an edge leads back to the row's stop.
+    fn close(&mut self, closing: &mut Closing, stops: &[u32]) -> Result<()> {
+        let stop = stops.get(closing.stop).copied();
+        if closing.of == stop {
+            return Ok(());
+        }
+        let graph = self.world.graph;
+        for (of, wanted) in [(closing.of, false), (stop, true)] {
+            let Some(of) = of else { continue };
+            for directed in &closing.relations {
+                let neighbours = graph.edges(directed.relation).neighbours(NodeId(of), directed.direction);
+                self.meter.edges(neighbours.len())?;
+                for other in neighbours {
+                    if wanted { closing.marked.insert(*other) } else { closing.marked.remove(*other) }
+                }
+            }
+        }
+        closing.of = stop;
+        Ok(())
+    }
+}
+
+/// A walk that must come back to a stop.
+struct Closing {
+    stop: usize,
+    /// The relations from the stop to the things that lead back to it.
+    relations: Vec<Directed>,
+    /// The stop's thing,
+    of: Option<u32>,
+    /// and the things that lead back to it.
+    marked: Bits,
 }
 
 /// The nodes of the stops up to a step; the walk stands at `at`.
@@ -121,22 +291,34 @@ pub(super) fn stops_at(all: &[Stop], step: usize, before: &[u32], at: u32) -> Ve
     stops
 }
 
+/// Room for the stops of some steps.
+fn columns(plan: &Plan, steps: std::ops::RangeInclusive<usize>) -> Vec<Vec<u32>> {
+    plan.stops.iter().filter(|stop| steps.contains(&stop.step)).map(|_| Vec::new()).collect()
+}
+
+/// Writes where the last row stands into the stops of this step that something mentions.
+fn mark(plan: &Plan, step: usize, table: &mut Table) {
+    let Some(&at) = table.at.last() else { return };
+    for (nodes, stop) in table.stops.iter_mut().zip(&plan.stops) {
+        if stop.step == step && (stop.shown || stop.used) {
+            nodes.push(at);
+        }
+    }
+}
+
 /// What clauses mention of the rows, each combination once; those that are only perhaps are counted.
-fn project(plan: &Plan, rows: &[Row]) -> Slots {
-    let shown = |row: &Row| -> (Vec<u32>, (u16, u32)) {
-        let stops = row.stops.iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(node, _)| *node);
-        (stops.chain([row.at]).collect(), row.via)
-    };
-    let distinct = |sure: bool| {
-        let mut kept: Vec<_> = rows.iter().filter(|row| row.sure == sure).map(shown).collect();
-        kept.sort_unstable();
-        kept.dedup();
-        kept
-    };
-    let (kept, perhaps) = (distinct(true), distinct(false));
-    let width = plan.stops.iter().filter(|s| s.shown).count() + 1;
-    let slot = |i: usize| kept.iter().filter_map(|(row, _)| row.get(i)).map(|id| NodeId(*id)).collect();
-    let via = if plan.via { kept.iter().map(|(_, (r, e))| (RelationId(*r), EdgeId(*e))).collect() } else { Vec::new() };
-    let unknown = perhaps.iter().filter(|row| kept.binary_search(row).is_err()).count();
-    Slots { slots: (0..width).map(slot).collect(), via, unknown, counted: 0 }
+fn projected(plan: &Plan, table: Table) -> Slots {
+    let Table { stops, at, via, sure } = table;
+    let shown = stops.into_iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(nodes, _)| nodes);
+    // a stop that a test alone mentions may tell rows apart that are shown as one
+    let mut table = Table { stops: shown.collect(), at, via, sure }.distinct();
+    let kept: Vec<usize> = table.sure.iter().enumerate().filter(|(_, sure)| **sure).map(|(row, _)| row).collect();
+    let unknown = table.len() - kept.len();
+    if unknown > 0 {
+        table.pick(&kept);
+    }
+    let via = table.via.into_iter().map(|(relation, edge)| (RelationId(relation), EdgeId(edge))).collect();
+    let nodes = |nodes: Vec<u32>| nodes.into_iter().map(NodeId).collect();
+    let slots = table.stops.into_iter().chain([table.at]).map(nodes).collect();
+    Slots { slots, via, counted: 0, unknown }
 }

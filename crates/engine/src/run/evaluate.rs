@@ -247,7 +247,6 @@ impl Runner<'_> {
             self.nouns.push((key, found.yes));
         }
         if let Some((_, meant)) = self.nouns.iter().find(|(known, _)| *known == key) {
-            let meant = meant.membership();
             sure.retain(|id| meant.contains(*id));
         }
         Ok(sure.into_iter().map(NodeId).collect())

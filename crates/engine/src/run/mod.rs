@@ -7,6 +7,7 @@ mod compare;
 mod describe;
 mod empty;
 mod evaluate;
+mod group;
 mod key;
 mod lookup;
 mod measure;

@@ -1,12 +1,13 @@
-//! From rows of nodes to the answer: columns, groups, order, limit.
+//! From rows of nodes to the answer: columns, order, limit.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use fossgraph_core::{Graph, NodeId};
 
 use super::combine::Slots;
 use super::evaluate::{Item, Place, Subject, read, shown};
+use super::group::Grouped;
 use super::key::Key;
 use super::world::World;
 use super::{Result, Runner};
@@ -25,6 +26,13 @@ impl Slots {
     pub(super) fn node(&self, row: usize, stop: Option<StopId>) -> NodeId {
         let slot = stop.map_or(self.slots.last(), |stop| self.slots.get(stop.0));
         slot.and_then(|s| s.get(row)).copied().unwrap_or(NodeId(u32::MAX))
+    }
+
+    /// These rows.
+    fn picked(&self, rows: &[usize]) -> Self {
+        let pick = |slot: &Vec<NodeId>| rows.iter().filter_map(|row| slot.get(*row)).copied().collect();
+        let via = rows.iter().filter_map(|row| self.via.get(*row)).copied().collect();
+        Self { slots: self.slots.iter().map(pick).collect(), via, ..Self::default() }
     }
 
     /// A row as a place; `stops` is room for the nodes of its stops.
@@ -63,14 +71,10 @@ impl Runner<'_> {
         };
         if plan.grouped {
             let id = OperatorId::of("group", plan);
-            let groups = |made: &(Vec<Vec<Value>>, Vec<String>)| made.0.len();
-            let (mut values, notes) = self.watched(id, Some(count), groups, |runner| runner.grouped(plan, &rows))?;
-            let total = values.len();
-            let (skip, take) = window(total);
-            values.truncate(skip + take);
-            values.drain(..skip);
-            let mut answer = Rows::new(graph.clone(), columns, Content::Values(values), total);
-            answer.notes = notes;
+            let group = |runner: &mut Self| runner.grouped(plan, &rows, &window);
+            let made = self.watched(id, Some(count), |made: &Grouped| made.total, group)?;
+            let mut answer = Rows::new(graph.clone(), columns, Content::Values(made.cells), made.total);
+            answer.notes = made.notes;
             return Ok(answer);
         }
         let order = match plan.order.is_empty() {
@@ -79,18 +83,15 @@ impl Runner<'_> {
                 OperatorId::of("sort", plan),
                 Some(count),
                 |_| count,
-                |runner| runner.order(plan, &rows).map(Some),
+                |runner| runner.order(plan, &rows, window(count)).map(Some),
             )?,
         };
         let (skip, take) = window(count);
-        let chosen: Vec<usize> = match order {
-            Some(order) => order.into_iter().skip(skip).take(take).collect(),
-            None => (skip..skip + take).collect(),
+        let rows = match order {
+            Some(chosen) => rows.picked(&chosen),
+            None if take == count => rows,
+            None => rows.picked(&(skip..skip + take).collect::<Vec<_>>()),
         };
-        let pick = |slot: &Vec<NodeId>| chosen.iter().filter_map(|row| slot.get(*row)).copied().collect();
-        let via = chosen.iter().filter_map(|row| rows.via.get(*row)).copied().collect();
-        let slots = rows.slots.iter().map(pick).collect();
-        let rows = Slots { slots, via, ..rows };
         let cells = self.watched(
             OperatorId::of("columns", plan),
             Some(rows.len()),
@@ -111,120 +112,41 @@ impl Runner<'_> {
         (0..rows.len()).map(cell).collect::<Result<Vec<Value>>>().map(Shown::Made)
     }
 
-    /// The rows in the order asked for.
-    fn order(&mut self, plan: &Plan, rows: &Slots) -> Result<Vec<usize>> {
+    /// The rows of a window in the order asked for.
+    fn order(&mut self, plan: &Plan, rows: &Slots, window: (usize, usize)) -> Result<Vec<usize>> {
         let mut stops = Vec::new();
-        let mut keyed = Vec::with_capacity(rows.len());
+        let mut keys = Vec::with_capacity(rows.len() * plan.order.len());
         for row in 0..rows.len() {
             let place = rows.place(row, &mut stops);
-            let keys = plan.order.iter().map(|key| {
+            for key in &plan.order {
                 let items = self.items(&key.expr, place)?;
-                Ok(self.key(&key.expr, &items))
-            });
-            keyed.push((keys.collect::<Result<Vec<Key>>>()?, row));
+                keys.push(self.key(&key.expr, &items));
+            }
         }
-        keyed.sort_by(|(a, row_a), (b, row_b)| by_keys(plan, a, b).then(row_a.cmp(row_b)));
-        Ok(keyed.into_iter().map(|(_, row)| row).collect())
+        Ok(in_order(plan, &keys, rows.len(), window))
     }
 
-    fn key(&self, expr: &Expr, items: &[Item]) -> Key {
+    pub(super) fn key(&self, expr: &Expr, items: &[Item]) -> Key {
         let expr_type = expr.expr_type(self.world.graph.schema());
         Key::of_list(items.iter().map(|item| item.key(expr_type)).collect())
     }
-
-    // ------------------------------------------------------------ groups
-
-    fn grouped(&mut self, plan: &Plan, rows: &Slots) -> Result<(Vec<Vec<Value>>, Vec<String>)> {
-        let mut groups: BTreeMap<Vec<Key>, Members> = BTreeMap::new();
-        if plan.groups.is_empty() {
-            groups.insert(Vec::new(), (Vec::new(), Vec::new()));
-        }
-        let mut in_several = 0_usize;
-        let mut stops = Vec::new();
-        for row in 0..rows.len() {
-            let place = rows.place(row, &mut stops);
-            let mut places: Vec<(Vec<Key>, Vec<Vec<Item>>)> = vec![(Vec::new(), Vec::new())];
-            for expr in &plan.groups {
-                let options = self.group_keys(expr, place)?;
-                places = places
-                    .into_iter()
-                    .flat_map(|(keys, items)| {
-                        options.iter().map(move |(key, item)| {
-                            let (key, item) = (std::slice::from_ref(key), std::slice::from_ref(item));
-                            ([keys.as_slice(), key].concat(), [items.as_slice(), item].concat())
-                        })
-                    })
-                    .collect();
-            }
-            in_several += usize::from(places.len() > 1);
-            for (keys, items) in places {
-                groups.entry(keys).or_insert_with(|| (items, Vec::new())).1.push(row);
-            }
-        }
-        let mut notes = Vec::new();
-        if in_several > 0 {
-            let rows = if in_several == 1 { "1 row stands".to_owned() } else { format!("{in_several} rows stand") };
-            notes.push(format!("{rows} in several groups, having several values"));
-        }
-        let schema = self.world.graph.schema();
-        let mut made: Vec<(Vec<Key>, Vec<Value>)> = Vec::with_capacity(groups.len());
-        for (keys, members) in groups.into_values() {
-            self.meter.values(members.len())?;
-            let group = Group { plan, rows, keys: &keys, members: &members };
-            let mut cells = Vec::with_capacity(plan.columns.len());
-            for column in &plan.columns {
-                let items = self.of_group(&column.expr, &group)?;
-                cells.push(shown(self.world.graph, items, column.expr.expr_type(schema)));
-            }
-            let mut order = Vec::with_capacity(plan.order.len());
-            for key in &plan.order {
-                let items = self.of_group(&key.expr, &group)?;
-                order.push(self.key(&key.expr, &items));
-            }
-            made.push((order, cells));
-        }
-        made.sort_by(|(a, _), (b, _)| by_keys(plan, a, b));
-        Ok((made.into_iter().map(|(_, cells)| cells).collect(), notes))
-    }
-
-    /// The keys by which a row is grouped, one for each value or the missing one, each with what it stands for.
-    fn group_keys(&mut self, expr: &Expr, place: Place<'_>) -> Result<Vec<(Key, Vec<Item>)>> {
-        let expr_type = expr.expr_type(self.world.graph.schema());
-        let items = self.items(expr, place)?;
-        let mut out: Vec<_> = items.into_iter().map(|item| (item.key(expr_type), vec![item])).collect();
-        // a row stands once in a group, however often its list holds the value
-        out.sort_by(|a, b| a.0.cmp(&b.0));
-        out.dedup_by(|a, b| a.0 == b.0);
-        if out.is_empty() {
-            out.push((Key::Missing, Vec::new()));
-        }
-        Ok(out)
-    }
-
-    /// What an expression gives of a group.
-    fn of_group(&mut self, expr: &Expr, group: &Group<'_>) -> Result<Vec<Item>> {
-        if let Some(items) = group.plan.groups.iter().position(|g| g == expr).and_then(|i| group.keys.get(i)) {
-            return Ok(items.clone());
-        }
-        match expr {
-            Expr::Aggregate(aggregate, argument) => self.aggregate(*aggregate, argument.as_deref(), group),
-            other => self.compose(other, &mut |runner, part| runner.of_group(part, group)),
-        }
-    }
 }
 
-/// What rows are grouped by, and which rows these are.
-type Members = (Vec<Vec<Item>>, Vec<usize>);
-
-/// The rows of one group, and what it is grouped by.
-pub(super) struct Group<'g> {
-    plan: &'g Plan,
-    pub(super) rows: &'g Slots,
-    keys: &'g [Vec<Item>],
-    pub(super) members: &'g [usize],
-}
-
-fn by_keys(plan: &Plan, a: &[Key], b: &[Key]) -> std::cmp::Ordering {
-    let parts = a.iter().zip(b).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
-    parts.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+/// Which of so many rows stand in a window of them, `(skip, take)`, when they are ordered by their keys, which stand one behind the other;
+/// rows that tie keep their order.
+pub(super) fn in_order(plan: &Plan, keys: &[Key], rows: usize, (skip, take): (usize, usize)) -> Vec<usize> {
+    let width = plan.order.len();
+    let of = |row: usize| keys.get(row * width..(row + 1) * width).unwrap_or_default();
+    let order = |a: &usize, b: &usize| {
+        let parts = of(*a).iter().zip(of(*b)).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
+        parts.fold(Ordering::Equal, Ordering::then).then(a.cmp(b))
+    };
+    let mut all: Vec<usize> = (0..rows).collect();
+    // of a few that are wanted, the others need no order among themselves
+    if skip + take < rows / 4 && skip + take > 0 {
+        all.select_nth_unstable_by(skip + take - 1, order);
+        all.truncate(skip + take);
+    }
+    all.sort_unstable_by(order);
+    all.into_iter().skip(skip).take(take).collect()
 }

@@ -36,7 +36,7 @@ impl Runner<'_> {
     }
 
     /// The neighbours of a thing over one relation, where all edges hold for sure.
-    fn neighbours(&self, directed: Directed, node: NodeId) -> &[u32] {
+    pub(super) fn neighbours(&self, directed: Directed, node: NodeId) -> &[u32] {
         self.world.graph.edges(directed.relation).neighbours(node, directed.direction)
     }
 

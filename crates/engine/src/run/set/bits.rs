@@ -68,7 +68,8 @@ impl Bits {
         new
     }
 
-    pub(super) fn remove(&mut self, id: u32) {
+    /// Takes an id away.
+    pub(crate) fn remove(&mut self, id: u32) {
         let at = id.wrapping_sub(self.first);
         if let Some(word) = self.words.get_mut(at as usize >> 6) {
             *word &= !(1 << (at & 63));
