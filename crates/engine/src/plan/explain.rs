@@ -77,7 +77,10 @@ pub(crate) fn path_lines(schema: &Schema, path: &Path, plan: &PathPlan) -> Vec<L
         n if n == schema.ways().count() => "all relations".to_owned(),
         n => format!("{n} relations"),
     };
-    let text = format!("find how far things are from the end, over {relations}");
+    let text = match path.which {
+        Which::Within(_) => format!("find how far things are from the end, over {relations}"),
+        _ => format!("search from both ends until they meet, over {relations}"),
+    };
     teller.line(0, text, None, Some(OperatorId::of("distances", plan)));
     let text = match path.which {
         Which::OneShortest => "follow one shortest way from the start".to_owned(),

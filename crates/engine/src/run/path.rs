@@ -1,8 +1,11 @@
-//! Paths: one shortest, all shortest, all simple ones within a length. Breadth first over the graph as it stands; every limit is charged.
+//! Paths: one shortest, all shortest, all simple ones within a length. Breadth first over the graph as it stands, for the shortest from both
+//! ends; every limit is charged.
 
 use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 
 use fossgraph_core::{Directed, NodeId};
+use rustc_hash::FxHashMap;
 
 use super::set::NodeSet;
 use super::{Result, Runner};
@@ -20,8 +23,8 @@ const MOST: usize = 10_000;
 /// No path is longer.
 const LONGEST: usize = 64;
 
-/// How far each node is from a set, for those that are reached.
-type Distances = Vec<Option<u32>>;
+/// How far things are from an end, for those that are known to be near it.
+type Distances = FxHashMap<u32, usize>;
 
 impl Runner<'_> {
     /// The things at an end.
@@ -38,16 +41,12 @@ impl Runner<'_> {
         plan: &PathPlan,
         one: bool,
     ) -> Result<(Vec<Way>, bool)> {
-        let left = self.watched_distances(to, via, plan)?;
-        let shortest = from.iter().filter_map(|id| left.get(id as usize).copied().flatten()).min();
-        let Some(length) = shortest else { return Ok((Vec::new(), false)) };
+        let meet = |runner: &mut Self| runner.meet(from, to, via);
+        let met = |found: &Option<(Distances, usize)>| found.as_ref().map_or(0, |(left, _)| left.len());
+        let found = self.watched(OperatorId::of("distances", plan), Some(to.len()), met, meet)?;
+        let Some((left, length)) = found else { return Ok((Vec::new(), false)) };
         let most = if one { 1 } else { MOST };
-        self.watched_ways(from, plan, |runner| runner.ways(from, &left, via, length as usize, most, true))
-    }
-
-    fn watched_distances(&mut self, to: &NodeSet, via: &[Directed], plan: &PathPlan) -> Result<Distances> {
-        let met = |distances: &Distances| distances.iter().flatten().count();
-        self.watched(OperatorId::of("distances", plan), Some(to.len()), met, |runner| runner.distances(to, via))
+        self.watched_ways(from, plan, |runner| runner.ways(from, &left, via, length, most, true))
     }
 
     fn watched_ways(
@@ -68,37 +67,77 @@ impl Runner<'_> {
         plan: &PathPlan,
         length: u64,
     ) -> Result<(Vec<Way>, bool)> {
-        let left = self.watched_distances(to, via, plan)?;
         let length = usize::try_from(length).unwrap_or(LONGEST).min(LONGEST);
+        let back: Vec<Directed> = via.iter().map(|directed| directed.reverse()).collect();
+        let distances = |runner: &mut Self| {
+            let mut search = Search::new(to);
+            while search.depth < length && !search.front.is_empty() {
+                runner.level_up(&mut search, &back)?;
+            }
+            Ok(search.met)
+        };
+        let id = OperatorId::of("distances", plan);
+        let left = self.watched(id, Some(to.len()), |met: &Distances| met.len(), distances)?;
         let (mut ways, cut) =
             self.watched_ways(from, plan, |runner| runner.ways(from, &left, via, length, MOST, false))?;
         ways.sort_by_key(|way| way.steps.len());
         Ok((ways, cut))
     }
 
-    /// How far every thing is from a set, walking the relations forwards towards it.
-    fn distances(&mut self, to: &NodeSet, via: &[Directed]) -> Result<Distances> {
-        let mut distances: Distances = vec![None; self.world.graph.node_count()];
-        let mut queue = VecDeque::new();
-        for id in to.iter() {
-            if let Some(slot) = distances.get_mut(id as usize) {
-                *slot = Some(0);
-                queue.push_back((id, 0));
+    /// How many steps the shortest way from one set to another takes, and how many are left at the things on all such ways: both ends are
+    /// searched in turn, the one that has fewer things to go on from, until they meet.
+    fn meet(&mut self, from: &NodeSet, to: &NodeSet, via: &[Directed]) -> Result<Option<(Distances, usize)>> {
+        let back: Vec<Directed> = via.iter().map(|directed| directed.reverse()).collect();
+        let (mut ahead, mut behind) = (Search::new(from), Search::new(to));
+        let mut middle: Vec<u32> = ahead.front.iter().copied().filter(|id| behind.met.contains_key(id)).collect();
+        while middle.is_empty() {
+            let forwards = ahead.front.len() <= behind.front.len();
+            let (search, other, ways) =
+                if forwards { (&mut ahead, &behind, via) } else { (&mut behind, &ahead, back.as_slice()) };
+            self.level_up(search, ways)?;
+            if search.front.is_empty() {
+                return Ok(None);
             }
+            // every shortest way comes by a thing that both have met, at the last level of both
+            middle = search.front.iter().copied().filter(|id| other.met.contains_key(id)).collect();
         }
-        while let Some((id, distance)) = queue.pop_front() {
+        let length = ahead.depth + behind.depth;
+        // what lies ahead of the middle knows its distance; what lies before it is found by going back from it
+        let mut left = behind.met;
+        let mut depth = ahead.depth;
+        while depth > 0 {
+            depth -= 1;
+            let mut before = Vec::new();
+            for id in middle {
+                for directed in &back {
+                    for other in self.sure(NodeId(id), *directed) {
+                        if ahead.met.get(&other) == Some(&depth) && left.insert(other, length - depth).is_none() {
+                            before.push(other);
+                        }
+                    }
+                }
+            }
+            middle = before;
+        }
+        Ok(Some((left, length)))
+    }
+
+    /// One level more of a search.
+    fn level_up(&mut self, search: &mut Search, via: &[Directed]) -> Result<()> {
+        search.depth += 1;
+        for id in std::mem::take(&mut search.front) {
             for directed in via {
-                let edges: Vec<u32> = self.sure(NodeId(id), directed.reverse());
+                let edges = self.sure(NodeId(id), *directed);
                 self.meter.edges(edges.len())?;
                 for other in edges {
-                    if let Some(slot @ None) = distances.get_mut(other as usize) {
-                        *slot = Some(distance + 1);
-                        queue.push_back((other, distance + 1));
+                    if let Entry::Vacant(place) = search.met.entry(other) {
+                        place.insert(search.depth);
+                        search.front.push(other);
                     }
                 }
             }
         }
-        Ok(distances)
+        Ok(())
     }
 
     /// The neighbours over edges that hold for sure, each once.
@@ -120,7 +159,7 @@ impl Runner<'_> {
         most: usize,
         exactly: bool,
     ) -> Result<(Vec<Way>, bool)> {
-        let far = |id: u32| left.get(id as usize).copied().flatten().map_or(usize::MAX, |d| d as usize);
+        let far = |id: u32| left.get(&id).copied().unwrap_or(usize::MAX);
         let mut found: Vec<Way> = Vec::new();
         for start in from.iter().filter(|id| far(*id) <= length) {
             let mut way = Way { start: NodeId(start), steps: Vec::new() };
@@ -172,5 +211,21 @@ impl Runner<'_> {
             out.extend(others.into_iter().map(|other| (*directed, NodeId(other))));
         }
         Ok(out)
+    }
+}
+
+/// A search from one end, level by level.
+struct Search {
+    /// The things met, each at its distance.
+    met: Distances,
+    /// Those of the last level.
+    front: Vec<u32>,
+    depth: usize,
+}
+
+impl Search {
+    fn new(from: &NodeSet) -> Self {
+        let front: Vec<u32> = from.iter().collect();
+        Self { met: front.iter().map(|id| (*id, 0)).collect(), front, depth: 0 }
     }
 }
