@@ -35,6 +35,15 @@ impl Csr {
     pub(crate) fn of(&self, node: u32) -> &[u32] {
         &self.nodes[self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize]
     }
+
+    /// The last neighbour of a node.
+    #[inline]
+    pub(crate) fn last(&self, node: u32) -> Option<u32> {
+        let (start, end) = (self.starts[node as usize], self.starts[node as usize + 1]);
+        // read before it is known whether there is one: that is cheaper than a branch
+        let last = self.nodes[(end as usize).saturating_sub(1)];
+        (start != end).then_some(last)
+    }
 }
 
 /// One relation both ways.

@@ -10,13 +10,12 @@ mod scan;
 
 use rustc_hash::FxHashMap;
 
-use crate::generate::{Kind, Relation, World};
+use crate::generate::{Kind, LANGUAGES, Relation, STATUS, World};
 use arrays::{Bits, Ways};
 use path::Search;
 pub(crate) use picks::Picks;
 
-/// Where a column holds nothing.
-const MISSING: u8 = u8::MAX;
+/// Where the column of stars holds nothing; in columns of codes the number behind the last one stands for that.
 const NO_STARS: u32 = u32::MAX;
 
 /// One cell of an answer.
@@ -65,9 +64,9 @@ impl<'d> Baseline<'d> {
             world,
             picks: Picks::new(world, &ways),
             ways,
-            status: projects.iter().map(|p| p.status.unwrap_or(MISSING)).collect(),
+            status: projects.iter().map(|p| p.status.unwrap_or(STATUS.len() as u8)).collect(),
             stars: projects.iter().map(|p| p.stars.unwrap_or(NO_STARS)).collect(),
-            language: projects.iter().map(|p| p.language.unwrap_or(MISSING)).collect(),
+            language: projects.iter().map(|p| p.language.unwrap_or(LANGUAGES.len() as u8)).collect(),
             lower: world.nodes(Kind::Project).map(name).collect(),
             by_name: (0..world.count()).map(|node| (name(node), node)).collect(),
             buffers: Buffers { seen: Bits::new(world.count()), other: Bits::new(world.count()), ..Buffers::default() },
