@@ -31,7 +31,7 @@ pub(crate) struct Size {
 }
 
 /// One query, in seconds.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Measured {
     pub(crate) query: String,
     pub(crate) rows: usize,
@@ -114,8 +114,11 @@ pub(crate) fn read(path: &Path) -> Result<Results, String> {
     serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-/// The queries on one graph as a table; `earlier` are the results to compare with.
+/// The queries on one graph as a table, empty for none; `earlier` are the results to compare with.
 pub(crate) fn queries(size: &Size, earlier: Option<&Results>) -> String {
+    if size.queries.is_empty() {
+        return String::new();
+    }
     let before = earlier.and_then(|earlier| earlier.size(size));
     let mut header = vec!["query", "rows", "engine", "by hand", "ratio", "allowed", ""];
     if earlier.is_some() {
@@ -144,8 +147,11 @@ pub(crate) fn queries(size: &Size, earlier: Option<&Results>) -> String {
     table.to_string()
 }
 
-/// Other figures as a table; `before` are those of an earlier run.
+/// Other figures as a table, empty for none; `before` are those of an earlier run.
 pub(crate) fn figures(figures: &[Figure], before: Option<&[Figure]>) -> String {
+    if figures.is_empty() {
+        return String::new();
+    }
     let mut header = vec!["figure", "measured", "allowed", ""];
     if before.is_some() {
         header.push("before");
@@ -172,7 +178,7 @@ pub(crate) fn figures_before<'a>(earlier: Option<&'a Results>, size: &Size) -> O
 
 fn empty(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::ASCII_MARKDOWN);
     table.set_header(header);
     table
 }

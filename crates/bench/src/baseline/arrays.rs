@@ -1,7 +1,5 @@
 //! The arrays that hand-written programs run over.
 
-use crate::generate::World;
-
 /// The neighbours of every node over one relation in one direction (compressed sparse rows), ascending.
 pub(crate) struct Csr {
     /// Where each node's neighbours begin, with the number of all at the end.
@@ -53,10 +51,10 @@ pub(crate) struct Ways {
 }
 
 impl Ways {
-    pub(crate) fn new(world: &World, edges: &[(u32, u32)]) -> Self {
+    pub(crate) fn new(count: u32, edges: &[(u32, u32)]) -> Self {
         Self {
-            out: Csr::new(world.count(), edges.iter().copied()),
-            back: Csr::new(world.count(), edges.iter().map(|(from, to)| (*to, *from))),
+            out: Csr::new(count, edges.iter().copied()),
+            back: Csr::new(count, edges.iter().map(|(from, to)| (*to, *from))),
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod arrays;
 mod join;
+mod load;
 mod path;
 mod picks;
 mod reach;
@@ -12,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use crate::generate::{Kind, LANGUAGES, Relation, STATUS, World};
 use arrays::{Bits, Ways};
+pub(crate) use load::load;
 use path::Search;
 pub(crate) use picks::Picks;
 
@@ -57,7 +59,7 @@ struct Buffers {
 
 impl<'d> Baseline<'d> {
     pub(crate) fn new(world: &'d World) -> Self {
-        let ways = Relation::ALL.map(|relation| Ways::new(world, &world.edges[relation as usize]));
+        let ways = Relation::ALL.map(|relation| Ways::new(world.count(), &world.edges[relation as usize]));
         let projects = &world.projects;
         let name = |node: u32| world.names.get(node).to_ascii_lowercase();
         Self {

@@ -84,6 +84,12 @@ impl Baseline<'_> {
         }
     }
 
+    /// [`Baseline::look_up`] of one of the hundred projects.
+    pub(crate) fn look_up_picked(&mut self, run: usize) {
+        let picked = &self.picks.hundred;
+        self.look_up(self.world.names.get(picked[run % picked.len()]));
+    }
+
     /// The name of every project on which the one of a name depends.
     pub(crate) fn look_up(&mut self, name: &str) {
         let text = &mut self.buffers.text;
