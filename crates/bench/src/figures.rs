@@ -4,6 +4,7 @@ use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use fossgraph_core::{Loaded, encode};
 use fossgraph_engine::{Engine, Params};
@@ -117,7 +118,7 @@ fn repeated(world: &World, child: &Child) -> Result<Told, String> {
 }
 
 /// Reading, planning and running small queries on the built-in data.
-pub(crate) fn small() -> Result<Vec<Figure>, String> {
+pub(crate) fn small(at_least: Duration) -> Result<Vec<Figure>, String> {
     let engine = Engine::new(fossgraph_data::builtin());
     let mut figures = Vec::new();
     for text in SMALL {
@@ -125,17 +126,17 @@ pub(crate) fn small() -> Result<Vec<Figure>, String> {
         if prepared.run(Params::new()).map_err(|e| e.to_string())?.is_empty() {
             return Err(format!("{text}: finds nothing in the built-in data"));
         }
-        let parsed = measure::time(|_| {
+        let parsed = measure::time(at_least, |_| {
             black_box(FossParser::parse(Rule::only_statement, text).is_ok());
         });
-        let prepare = measure::time(|_| {
+        let prepare = measure::time(at_least, |_| {
             black_box(engine.prepare(text).is_ok());
         });
         let answer = || prepared.run(Params::new()).map(|rows| query::read(&rows)).unwrap_or_default();
-        let run = measure::time(|_| {
+        let run = measure::time(at_least, |_| {
             black_box(answer());
         });
-        let whole = measure::time(|_| {
+        let whole = measure::time(at_least, |_| {
             let rows = engine.prepare(text).and_then(|prepared| prepared.run(Params::new()));
             black_box(rows.map(|rows| query::read(&rows)).unwrap_or_default());
         });

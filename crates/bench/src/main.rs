@@ -49,6 +49,9 @@ struct Options {
     /// Measures only queries with this in their name; or one of the groups `csv`, `snapshot`, `small`, `process`.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
+    /// For how many seconds a query is measured at least.
+    #[arg(long, default_value = "0.25", value_parser = seconds)]
+    seconds: Duration,
     /// Writes the results to a file.
     #[arg(long, value_name = "FILE.json")]
     save: Option<PathBuf>,
@@ -75,6 +78,12 @@ fn nodes(text: &str) -> Result<u32, String> {
     };
     let number = digits.parse::<u32>().ok().and_then(|n| n.checked_mul(unit));
     number.filter(|n| (1_000..=10_000_000).contains(n)).ok_or_else(|| "expected 1k to 10m".to_owned())
+}
+
+/// A time that is no less than nothing and no more than an hour.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| (0.0..=3600.0).contains(seconds));
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "expected a number up to 3600".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -159,7 +168,7 @@ fn size(nodes: u32, options: &Options) -> Result<Size, String> {
     let mut baseline = Baseline::new(&world);
     let questions = query::questions(&world, &baseline);
     for question in questions.iter().filter(|question| options.wants(question.name)) {
-        size.queries.push(query(question, &engine, &mut baseline)?);
+        size.queries.push(query(question, &engine, &mut baseline, options.seconds)?);
     }
     Ok(size)
 }
@@ -168,7 +177,7 @@ fn size(nodes: u32, options: &Options) -> Result<Size, String> {
 fn program(options: &Options) -> Result<Vec<Figure>, String> {
     let mut measured = Vec::new();
     if options.wants("small") {
-        measured.extend(figures::small()?);
+        measured.extend(figures::small(options.seconds)?);
     }
     if options.wants("process") {
         let beside = || Some(env::current_exe().ok()?.with_file_name("foss"));
@@ -198,7 +207,12 @@ const LONGEST: Duration = Duration::from_secs(600);
 const MOST_ROWS: usize = 100_000_000;
 
 /// Compares the answers to a query, then measures both.
-fn query(question: &Question, engine: &Engine, baseline: &mut Baseline<'_>) -> Result<Measured, String> {
+fn query(
+    question: &Question,
+    engine: &Engine,
+    baseline: &mut Baseline<'_>,
+    at_least: Duration,
+) -> Result<Measured, String> {
     eprintln!("  {}", question.name);
     let wrong = |what: &dyn Display| format!("{}: {what}", question.name);
     let prepared = engine.prepare(&question.text).map_err(|e| wrong(&e))?;
@@ -227,12 +241,12 @@ fn query(question: &Question, engine: &Engine, baseline: &mut Baseline<'_>) -> R
         black_box(&baseline.cells);
     };
     let (engine, hand) = if measured.engine > LONG {
-        (measure::of(vec![measured.engine]), measure::time(by_hand))
+        (measure::of(vec![measured.engine]), measure::time(at_least, by_hand))
     } else {
-        measure::pair(by_engine, by_hand)
+        measure::pair(at_least, by_engine, by_hand)
     };
     (measured.engine, measured.engine_least) = (engine.median, engine.least);
     (measured.baseline, measured.baseline_least) = (hand.median, hand.least);
-    measured.allowed = question.times * hand.median + query::CALL;
+    measured.allowed = question.times * hand.least + query::CALL;
     Ok(measured)
 }

@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// How long runs are measured at least, and warmed up.
-const AT_LEAST: Duration = Duration::from_millis(250);
+/// How long runs are warmed up.
 const WARM_UP: Duration = Duration::from_millis(30);
 /// A batch takes at least so long, so that reading the clock costs nothing.
 const BATCH: Duration = Duration::from_millis(5);
@@ -19,9 +18,9 @@ pub(crate) struct Time {
     pub(crate) least: f64,
 }
 
-/// Measures something that is given the number of the run.
-pub(crate) fn time(run: impl FnMut(usize)) -> Time {
-    let mut sampler = Sampler::new(run);
+/// Measures something that is given the number of the run, for at least so long.
+pub(crate) fn time(at_least: Duration, run: impl FnMut(usize)) -> Time {
+    let mut sampler = Sampler::new(at_least, run);
     while !sampler.is_done() {
         sampler.sample();
     }
@@ -29,8 +28,8 @@ pub(crate) fn time(run: impl FnMut(usize)) -> Time {
 }
 
 /// Measures two things in turn, so that what else the machine does slows both alike.
-pub(crate) fn pair(first: impl FnMut(usize), second: impl FnMut(usize)) -> (Time, Time) {
-    let (mut first, mut second) = (Sampler::new(first), Sampler::new(second));
+pub(crate) fn pair(at_least: Duration, first: impl FnMut(usize), second: impl FnMut(usize)) -> (Time, Time) {
+    let (mut first, mut second) = (Sampler::new(at_least, first), Sampler::new(at_least, second));
     while !(first.is_done() && second.is_done()) {
         first.sample();
         second.sample();
@@ -45,8 +44,9 @@ struct Sampler<F> {
     runs: usize,
     /// How many runs make a batch.
     size: usize,
-    /// How many batches are enough.
+    /// How many batches are enough, and how much time.
     batches: usize,
+    at_least: Duration,
     /// Seconds of one run, by batch.
     times: Vec<f64>,
     spent: Duration,
@@ -54,8 +54,9 @@ struct Sampler<F> {
 
 impl<F: FnMut(usize)> Sampler<F> {
     /// Warms up, and finds how many runs a batch needs.
-    fn new(run: F) -> Self {
-        let mut new = Self { run, runs: 0, size: 1, batches: BATCHES, times: Vec::new(), spent: Duration::ZERO };
+    fn new(at_least: Duration, run: F) -> Self {
+        let (times, spent) = (Vec::new(), Duration::ZERO);
+        let mut new = Self { run, runs: 0, size: 1, batches: BATCHES, at_least, times, spent };
         let started = Instant::now();
         let mut one = Duration::MAX;
         while new.runs == 0 || started.elapsed() < WARM_UP {
@@ -84,7 +85,7 @@ impl<F: FnMut(usize)> Sampler<F> {
     }
 
     fn is_done(&self) -> bool {
-        self.times.len() >= self.batches && self.spent >= AT_LEAST
+        self.times.len() >= self.batches && self.spent >= self.at_least
     }
 }
 
@@ -120,7 +121,7 @@ mod tests {
     #[test]
     fn every_run_has_its_number() {
         let mut numbers = Vec::new();
-        time(|number| {
+        time(Duration::ZERO, |number| {
             if numbers.len() < 3 {
                 numbers.push(number);
             }
