@@ -79,6 +79,22 @@ impl Bits {
         new
     }
 
+    /// How many words it takes.
+    pub(crate) fn words(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Adds what another set holds; makes a third of what is new, and tells how much that is.
+    pub(crate) fn add(&mut self, other: &Self, new: &mut Self) -> usize {
+        let mut count = 0_usize;
+        for ((own, other), new) in self.0.iter_mut().zip(&other.0).zip(&mut new.0) {
+            *new = other & !*own;
+            *own |= other;
+            count = count.wrapping_add(new.count_ones() as usize);
+        }
+        count
+    }
+
     #[inline]
     pub(crate) fn contains(&self, at: u32) -> bool {
         self.0[at as usize >> 6] >> (at & 63) & 1 == 1

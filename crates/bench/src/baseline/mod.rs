@@ -16,6 +16,7 @@ use arrays::{Bits, Ways};
 pub(crate) use load::load;
 use path::Search;
 pub(crate) use picks::Picks;
+use reach::Frontier;
 
 /// Where the column of stars holds nothing; in columns of codes the number behind the last one stands for that.
 const NO_STARS: u32 = u32::MAX;
@@ -53,7 +54,7 @@ pub(crate) struct Baseline<'d> {
 struct Buffers {
     seen: Bits,
     other: Bits,
-    open: Vec<u32>,
+    frontier: Frontier,
     text: String,
 }
 
@@ -71,7 +72,12 @@ impl<'d> Baseline<'d> {
             language: projects.iter().map(|p| p.language.unwrap_or(LANGUAGES.len() as u8)).collect(),
             lower: world.nodes(Kind::Project).map(name).collect(),
             by_name: (0..world.count()).map(|node| (name(node), node)).collect(),
-            buffers: Buffers { seen: Bits::new(world.count()), other: Bits::new(world.count()), ..Buffers::default() },
+            buffers: Buffers {
+                seen: Bits::new(world.count()),
+                other: Bits::new(world.count()),
+                frontier: Frontier::new(world.count()),
+                ..Buffers::default()
+            },
             search: Search::new(world.count()),
             cells: Vec::new(),
             width: 1,
