@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks other engines the benchmark's thirteen questions over the same files, checks their answers, and prints their times.
 
-    cargo run --release -p fossgraph-bench -- --nodes 100k --csv FILES --answers ANSWERS.json
+    cargo run --release -p fossgraph-bench -- --nodes 100k --keep FILES --answers ANSWERS.json
     python3 crates/bench/peers/run.py FILES/100000 ANSWERS.json [--engine sqlite] [--only NAME] [--save FILE.json]
 
 SQLite comes with Python; DuckDB and Kuzu are asked where they can be imported. All run in this process, with integer keys and an

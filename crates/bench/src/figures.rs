@@ -83,13 +83,12 @@ pub(crate) fn csv(world: &World, folder: &Path) -> Result<Vec<Figure>, String> {
 }
 
 /// Writing and opening a snapshot; the memory that an opened one takes.
-pub(crate) fn snapshot(world: &World, loaded: &Loaded, folder: &Path) -> Result<Vec<Figure>, String> {
+pub(crate) fn snapshot(world: &World, loaded: &Loaded, file: &Path) -> Result<Vec<Figure>, String> {
     let (bytes, encoding) = measure::once(|| encode(loaded));
-    let file = folder.join("graph.foss-snapshot");
-    fs::write(&file, &bytes).map_err(|e| format!("{}: {e}", file.display()))?;
+    fs::write(file, &bytes).map_err(|e| format!("{}: {e}", file.display()))?;
     let size = bytes.len();
     drop(bytes);
-    let told = repeated(world, &Child::Open { file })?;
+    let told = repeated(world, &Child::Open { file: file.to_owned() })?;
     let per_edge = |bytes: u64| bytes as f64 / told.edges as f64;
     let promised = (world.count() >= LARGE).then_some(BYTES_PER_EDGE);
     Ok(vec![

@@ -61,9 +61,9 @@ struct Options {
     /// The `foss` whose start is measured [default: the one beside this program].
     #[arg(long, value_name = "PATH")]
     foss: Option<PathBuf>,
-    /// Keeps the graphs as CSV files, each size in a folder of its own.
+    /// Keeps the graphs: as CSV files, each size in a folder of its own, and as snapshots beside these.
     #[arg(long, value_name = "FOLDER")]
-    csv: Option<PathBuf>,
+    keep: Option<PathBuf>,
     /// Writes the questions on the last graph and their answers to a file, and measures nothing.
     #[arg(long, value_name = "FILE.json")]
     answers: Option<PathBuf>,
@@ -136,7 +136,7 @@ impl Options {
 
     /// Where the files of a graph are written, if they are to be kept.
     fn folder(&self, nodes: u32) -> Option<PathBuf> {
-        Some(self.csv.as_ref()?.join(nodes.to_string()))
+        Some(self.keep.as_ref()?.join(nodes.to_string()))
     }
 }
 
@@ -148,7 +148,7 @@ fn size(nodes: u32, options: &Options) -> Result<Size, String> {
         Size { nodes, edges: world.edge_count(), checksum: world.checksum(), queries: vec![], figures: vec![] };
     let temporary = tempfile::tempdir().map_err(|e| e.to_string())?;
     let folder = options.folder(nodes).unwrap_or_else(|| temporary.path().join("files"));
-    if options.csv.is_some() || options.wants("csv") {
+    if options.keep.is_some() || options.wants("csv") {
         figures::write_files(&world, &folder)?;
     }
     if options.wants("csv") {
@@ -160,9 +160,9 @@ fn size(nodes: u32, options: &Options) -> Result<Size, String> {
     if options.wants("build") {
         size.figures.extend(built);
     }
-    if options.wants("snapshot") {
+    if options.keep.is_some() || options.wants("snapshot") {
         eprintln!("  snapshot");
-        size.figures.extend(figures::snapshot(&world, &loaded, temporary.path())?);
+        size.figures.extend(figures::snapshot(&world, &loaded, &folder.with_extension("foss-snapshot"))?);
     }
     let engine = Engine::over(Arc::new(loaded.graph));
     let mut baseline = Baseline::new(&world);
