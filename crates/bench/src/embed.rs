@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use fossgraph_core::{
-    AttributeId, Builder, Date, Directed, Direction, DraftId, FactDraft, KindId, LoadError, Loaded, Place, RelationId,
-    Schema, Value, slug,
+    AttributeId, Builder, Date, Directed, Direction, DraftId, FactDraft, KindId, LoadError, Place, RelationId, Schema,
+    Value, slug,
 };
 
 use crate::generate::{Kind, LANGUAGES, LICENCES, Project, Relation, World};
@@ -29,8 +29,14 @@ pub(crate) fn schema() -> Result<Arc<Schema>, LoadError> {
     Schema::unite(Some(builtin), &[("schema.toml", EXTENSION)]).map(Arc::new)
 }
 
+/// The schema that generated files extend.
+pub(crate) fn builtin_schema() -> Result<Arc<Schema>, LoadError> {
+    Schema::parse("the built-in schema", fossgraph_data::SCHEMA).map(Arc::new)
+}
+
 /// The graph that the engine asks.
-pub(crate) fn load(world: &World) -> Result<Loaded, LoadError> {
+#[cfg(test)]
+pub(crate) fn load(world: &World) -> Result<fossgraph_core::Loaded, LoadError> {
     fill(world)?.finish()
 }
 

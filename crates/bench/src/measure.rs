@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-/// How long runs are measured at least, and warmed up.
-const AT_LEAST: Duration = Duration::from_millis(250);
+/// How long runs are warmed up.
 const WARM_UP: Duration = Duration::from_millis(30);
 /// A batch takes at least so long, so that reading the clock costs nothing.
 const BATCH: Duration = Duration::from_millis(5);
 const BATCHES: usize = 11;
+/// What takes so long is run a few times only.
+const LONG: Duration = Duration::from_millis(500);
+const BATCHES_OF_LONG: usize = 3;
 
 /// Seconds of one run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,34 +18,75 @@ pub(crate) struct Time {
     pub(crate) least: f64,
 }
 
-/// Measures something that is given the number of the run.
-pub(crate) fn time(mut run: impl FnMut(usize)) -> Time {
-    let mut number = 0;
-    let mut batch = |size: usize| {
+/// Measures something that is given the number of the run, for at least so long.
+pub(crate) fn time(at_least: Duration, run: impl FnMut(usize)) -> Time {
+    let mut sampler = Sampler::new(at_least, run);
+    while !sampler.is_done() {
+        sampler.sample();
+    }
+    of(sampler.times)
+}
+
+/// Measures two things in turn, so that what else the machine does slows both alike.
+pub(crate) fn pair(at_least: Duration, first: impl FnMut(usize), second: impl FnMut(usize)) -> (Time, Time) {
+    let (mut first, mut second) = (Sampler::new(at_least, first), Sampler::new(at_least, second));
+    while !(first.is_done() && second.is_done()) {
+        first.sample();
+        second.sample();
+    }
+    (of(first.times), of(second.times))
+}
+
+/// Something that is measured in batches.
+struct Sampler<F> {
+    run: F,
+    /// How many runs there were.
+    runs: usize,
+    /// How many runs make a batch.
+    size: usize,
+    /// How many batches are enough, and how much time.
+    batches: usize,
+    at_least: Duration,
+    /// Seconds of one run, by batch.
+    times: Vec<f64>,
+    spent: Duration,
+}
+
+impl<F: FnMut(usize)> Sampler<F> {
+    /// Warms up, and finds how many runs a batch needs.
+    fn new(at_least: Duration, run: F) -> Self {
+        let (times, spent) = (Vec::new(), Duration::ZERO);
+        let mut new = Self { run, runs: 0, size: 1, batches: BATCHES, at_least, times, spent };
         let started = Instant::now();
-        for _ in 0..size {
-            run(number);
-            number += 1;
+        let mut one = Duration::MAX;
+        while new.runs == 0 || started.elapsed() < WARM_UP {
+            one = one.min(new.batch()).max(Duration::from_nanos(1));
+        }
+        new.size = usize::try_from(BATCH.as_nanos() / one.as_nanos()).unwrap_or(1) + 1;
+        if one > LONG {
+            new.batches = BATCHES_OF_LONG;
+        }
+        new
+    }
+
+    fn batch(&mut self) -> Duration {
+        let started = Instant::now();
+        for _ in 0..self.size {
+            (self.run)(self.runs);
+            self.runs += 1;
         }
         started.elapsed()
-    };
-    let started = Instant::now();
-    let first = batch(1);
-    let mut runs = 1;
-    while started.elapsed() < WARM_UP {
-        batch(1);
-        runs += 1;
     }
-    let one = (started.elapsed() / runs).min(first).max(Duration::from_nanos(1));
-    let size = usize::try_from(BATCH.as_nanos() / one.as_nanos()).unwrap_or(1) + 1;
-    // what takes seconds is run a few times only
-    let batches = if one > Duration::from_millis(500) { 3 } else { BATCHES };
-    let mut times = Vec::new();
-    let started = Instant::now();
-    while times.len() < batches || (started.elapsed() < AT_LEAST) {
-        times.push(batch(size).as_secs_f64() / size as f64);
+
+    fn sample(&mut self) {
+        let time = self.batch();
+        self.spent += time;
+        self.times.push(time.as_secs_f64() / self.size as f64);
     }
-    of(times)
+
+    fn is_done(&self) -> bool {
+        self.times.len() >= self.batches && self.spent >= self.at_least
+    }
 }
 
 /// The median and the least of several times.
@@ -78,7 +121,7 @@ mod tests {
     #[test]
     fn every_run_has_its_number() {
         let mut numbers = Vec::new();
-        time(|number| {
+        time(Duration::ZERO, |number| {
             if numbers.len() < 3 {
                 numbers.push(number);
             }

@@ -1,7 +1,5 @@
 //! The arrays that hand-written programs run over.
 
-use crate::generate::World;
-
 /// The neighbours of every node over one relation in one direction (compressed sparse rows), ascending.
 pub(crate) struct Csr {
     /// Where each node's neighbours begin, with the number of all at the end.
@@ -35,6 +33,15 @@ impl Csr {
     pub(crate) fn of(&self, node: u32) -> &[u32] {
         &self.nodes[self.starts[node as usize] as usize..self.starts[node as usize + 1] as usize]
     }
+
+    /// The last neighbour of a node.
+    #[inline]
+    pub(crate) fn last(&self, node: u32) -> Option<u32> {
+        let (start, end) = (self.starts[node as usize], self.starts[node as usize + 1]);
+        // read before it is known whether there is one: that is cheaper than a branch
+        let last = self.nodes[(end as usize).saturating_sub(1)];
+        (start != end).then_some(last)
+    }
 }
 
 /// One relation both ways.
@@ -44,10 +51,10 @@ pub(crate) struct Ways {
 }
 
 impl Ways {
-    pub(crate) fn new(world: &World, edges: &[(u32, u32)]) -> Self {
+    pub(crate) fn new(count: u32, edges: &[(u32, u32)]) -> Self {
         Self {
-            out: Csr::new(world.count(), edges.iter().copied()),
-            back: Csr::new(world.count(), edges.iter().map(|(from, to)| (*to, *from))),
+            out: Csr::new(count, edges.iter().copied()),
+            back: Csr::new(count, edges.iter().map(|(from, to)| (*to, *from))),
         }
     }
 }
@@ -70,6 +77,22 @@ impl Bits {
         let new = *word & bit == 0;
         *word |= bit;
         new
+    }
+
+    /// How many words it takes.
+    pub(crate) fn words(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Adds what another set holds; makes a third of what is new, and tells how much that is.
+    pub(crate) fn add(&mut self, other: &Self, new: &mut Self) -> usize {
+        let mut count = 0_usize;
+        for ((own, other), new) in self.0.iter_mut().zip(&other.0).zip(&mut new.0) {
+            *new = other & !*own;
+            *own |= other;
+            count = count.wrapping_add(new.count_ones() as usize);
+        }
+        count
     }
 
     #[inline]

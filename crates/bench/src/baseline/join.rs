@@ -52,9 +52,9 @@ impl Baseline<'_> {
         let studies = self.world.nodes(Kind::CaseStudy);
         let uses = &self.ways[Relation::Uses as usize].back;
         // case studies are the last nodes: if one uses the project, the last user is one
-        let unused = |node: &u32| uses.of(*node).last().is_none_or(|user| *user < studies.start);
-        let count = self.world.nodes(Kind::Project).filter(unused).count();
-        self.number(count as u64);
+        let unused = |node| u64::from(uses.last(node).is_none_or(|user| user < studies.start));
+        let count = self.world.nodes(Kind::Project).map(unused).fold(0, u64::wrapping_add);
+        self.number(count);
     }
 
     /// How often a project depends on another and both on a third; how many first and second projects that makes.

@@ -3,6 +3,7 @@
 
 mod arrays;
 mod join;
+mod load;
 mod path;
 mod picks;
 mod reach;
@@ -10,13 +11,14 @@ mod scan;
 
 use rustc_hash::FxHashMap;
 
-use crate::generate::{Kind, Relation, World};
+use crate::generate::{Kind, LANGUAGES, Relation, STATUS, World};
 use arrays::{Bits, Ways};
+pub(crate) use load::load;
 use path::Search;
 pub(crate) use picks::Picks;
+use reach::Frontier;
 
-/// Where a column holds nothing.
-const MISSING: u8 = u8::MAX;
+/// Where the column of stars holds nothing; in columns of codes the number behind the last one stands for that.
 const NO_STARS: u32 = u32::MAX;
 
 /// One cell of an answer.
@@ -52,25 +54,30 @@ pub(crate) struct Baseline<'d> {
 struct Buffers {
     seen: Bits,
     other: Bits,
-    open: Vec<u32>,
+    frontier: Frontier,
     text: String,
 }
 
 impl<'d> Baseline<'d> {
     pub(crate) fn new(world: &'d World) -> Self {
-        let ways = Relation::ALL.map(|relation| Ways::new(world, &world.edges[relation as usize]));
+        let ways = Relation::ALL.map(|relation| Ways::new(world.count(), &world.edges[relation as usize]));
         let projects = &world.projects;
         let name = |node: u32| world.names.get(node).to_ascii_lowercase();
         Self {
             world,
             picks: Picks::new(world, &ways),
             ways,
-            status: projects.iter().map(|p| p.status.unwrap_or(MISSING)).collect(),
+            status: projects.iter().map(|p| p.status.unwrap_or(STATUS.len() as u8)).collect(),
             stars: projects.iter().map(|p| p.stars.unwrap_or(NO_STARS)).collect(),
-            language: projects.iter().map(|p| p.language.unwrap_or(MISSING)).collect(),
+            language: projects.iter().map(|p| p.language.unwrap_or(LANGUAGES.len() as u8)).collect(),
             lower: world.nodes(Kind::Project).map(name).collect(),
             by_name: (0..world.count()).map(|node| (name(node), node)).collect(),
-            buffers: Buffers { seen: Bits::new(world.count()), other: Bits::new(world.count()), ..Buffers::default() },
+            buffers: Buffers {
+                seen: Bits::new(world.count()),
+                other: Bits::new(world.count()),
+                frontier: Frontier::new(world.count()),
+                ..Buffers::default()
+            },
             search: Search::new(world.count()),
             cells: Vec::new(),
             width: 1,

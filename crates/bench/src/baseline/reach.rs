@@ -4,20 +4,75 @@ use super::Baseline;
 use super::arrays::{Bits, Csr};
 use crate::generate::{Kind, Relation};
 
-/// Adds all nodes that some nodes lead to; how many they are.
-fn closure(rows: &Csr, starts: &[u32], seen: &mut Bits, open: &mut Vec<u32>) -> u64 {
-    let mut count = 0;
-    open.clear();
-    open.extend_from_slice(starts);
-    while let Some(node) = open.pop() {
-        for other in rows.of(node) {
-            if seen.insert(*other) {
-                count += 1;
-                open.push(*other);
+/// A frontier larger than one node in so many words of a set is walked in the order of nodes, which memory likes better.
+const SPARSE: usize = 2;
+
+/// What a walk needs besides the nodes that it met.
+#[derive(Default)]
+pub(crate) struct Frontier {
+    list: Vec<u32>,
+    next: Vec<u32>,
+    now: Bits,
+    met: Bits,
+}
+
+impl Frontier {
+    pub(crate) fn new(count: u32) -> Self {
+        Self { now: Bits::new(count), met: Bits::new(count), ..Self::default() }
+    }
+
+    /// Adds all nodes that some nodes lead to; how many they are. A small frontier is a list, a large one a set.
+    fn closure(&mut self, rows: &Csr, starts: &[u32], seen: &mut Bits) -> u64 {
+        self.list.clear();
+        self.list.extend_from_slice(starts);
+        let mut count = 0;
+        while !self.list.is_empty() {
+            if self.list.len() * SPARSE > seen.words() {
+                count += self.dense(rows, seen);
+                continue;
+            }
+            // every neighbour is written, and stays if it is new: no branch that nobody can foresee
+            self.next.clear();
+            for node in &self.list {
+                let around = rows.of(*node);
+                let mut end = self.next.len();
+                self.next.resize(end + around.len(), 0);
+                for other in around {
+                    self.next[end] = *other;
+                    end += usize::from(seen.insert(*other));
+                }
+                self.next.truncate(end);
+            }
+            count += self.next.len() as u64;
+            std::mem::swap(&mut self.list, &mut self.next);
+        }
+        count
+    }
+
+    /// Walks on with sets until the frontier, which it leaves as a list, is small again.
+    fn dense(&mut self, rows: &Csr, seen: &mut Bits) -> u64 {
+        let mut count = 0;
+        self.now.clear();
+        self.list.iter().for_each(|node| {
+            self.now.insert(*node);
+        });
+        loop {
+            self.met.clear();
+            let met = &mut self.met;
+            self.now.each(|node| {
+                for other in rows.of(node) {
+                    met.insert(*other);
+                }
+            });
+            let new = seen.add(&self.met, &mut self.now);
+            count += new as u64;
+            if new * SPARSE <= seen.words() {
+                self.list.clear();
+                self.now.each(|node| self.list.push(node));
+                return count;
             }
         }
     }
-    count
 }
 
 impl Baseline<'_> {
@@ -26,7 +81,7 @@ impl Baseline<'_> {
         let buffers = &mut self.buffers;
         buffers.seen.clear();
         let depends = &self.ways[Relation::DependsOn as usize].out;
-        let count = closure(depends, starts, &mut buffers.seen, &mut buffers.open);
+        let count = buffers.frontier.closure(depends, starts, &mut buffers.seen);
         self.number(count);
     }
 
@@ -45,7 +100,7 @@ impl Baseline<'_> {
         let buffers = &mut self.buffers;
         buffers.seen.clear();
         buffers.other.clear();
-        closure(depends, &[library], &mut buffers.seen, &mut buffers.open);
+        buffers.frontier.closure(depends, &[library], &mut buffers.seen);
         let mut count = 0;
         let affected = &mut buffers.other;
         buffers.seen.each(|project| {

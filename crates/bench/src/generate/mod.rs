@@ -1,10 +1,12 @@
 //! Graphs in the shape of the domain, the same for the same size: kinds and relations in fixed shares, degrees by a power law.
 
+mod csv;
 mod edges;
 mod names;
 mod random;
 mod texts;
 
+pub(crate) use csv::{file, write as write_csv};
 pub(crate) use random::Random;
 pub(crate) use texts::Texts;
 
@@ -64,7 +66,7 @@ pub(crate) const LICENCES: [&str; 6] =
     ["Apache-2.0", "BSD-3-Clause", "GPL-3.0-only", "LGPL-2.1-only", "MIT", "MPL-2.0"];
 
 /// What is recorded of a project; members and texts by their places in the lists above.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Project {
     pub(crate) status: Option<u8>,
     /// Year, month and day.

@@ -1,0 +1,101 @@
+//! Work that is measured in a process of its own, so that memory is its alone.
+
+use std::env;
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use clap::Subcommand;
+use fossgraph_core::{Files, decode, load};
+use fossgraph_engine::{Engine, Params};
+use serde::{Deserialize, Serialize};
+
+use crate::{baseline, embed, measure, query};
+
+/// What the program does when it calls itself.
+#[derive(Subcommand)]
+pub(crate) enum Child {
+    /// Loads a folder of files.
+    #[command(hide = true)]
+    Load { folder: PathBuf },
+    /// The same by hand.
+    #[command(hide = true)]
+    LoadByHand { folder: PathBuf },
+    /// Opens a snapshot and answers a query.
+    #[command(hide = true)]
+    Open { file: PathBuf },
+}
+
+/// What such a process tells.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Told {
+    pub(crate) edges: usize,
+    /// Seconds until everything was loaded or opened.
+    pub(crate) ready: f64,
+    /// Seconds until a first query was answered.
+    pub(crate) answered: f64,
+    /// Bytes that were resident at most, and at the end.
+    pub(crate) most: u64,
+    pub(crate) resident: u64,
+}
+
+impl Child {
+    /// Does the work and prints what there is to tell.
+    pub(crate) fn run(&self) -> Result<(), String> {
+        let started = Instant::now();
+        let seconds = || started.elapsed().as_secs_f64();
+        let loaded = match self {
+            Self::LoadByHand { folder } => {
+                let tables = baseline::load(folder)?;
+                let edges = tables.edges.iter().map(Vec::len).sum();
+                let told = Told::now(edges, seconds(), seconds());
+                drop(tables);
+                return print(&told);
+            }
+            Self::Load { folder } => {
+                let files = Files::read(folder).map_err(|e| e.to_string())?;
+                let builtin = embed::builtin_schema().map_err(|e| e.to_string())?;
+                load(&files, Some(builtin)).map_err(|e| e.to_string())?
+            }
+            Self::Open { file } => {
+                let bytes = fs::read(file).map_err(|e| e.to_string())?;
+                decode(&bytes).map_err(|e| e.to_string())?
+            }
+        };
+        let ready = seconds();
+        let engine = Engine::new(loaded);
+        let prepared = engine.prepare(query::FIRST).map_err(|e| e.to_string())?;
+        let rows = prepared.run(Params::new()).map_err(|e| e.to_string())?;
+        black_box(query::read(&rows));
+        print(&Told::now(engine.graph().edge_count(), ready, seconds()))
+    }
+
+    /// Runs it in a process of its own.
+    pub(crate) fn call(&self) -> Result<Told, String> {
+        let (name, path): (&str, &Path) = match self {
+            Self::Load { folder } => ("load", folder),
+            Self::LoadByHand { folder } => ("load-by-hand", folder),
+            Self::Open { file } => ("open", file),
+        };
+        let program = env::current_exe().map_err(|e| e.to_string())?;
+        let output = Command::new(program).arg(name).arg(path).output().map_err(|e| e.to_string())?;
+        if !output.status.success() {
+            return Err(format!("{name}: {}", String::from_utf8_lossy(&output.stderr).trim()));
+        }
+        serde_json::from_slice(&output.stdout).map_err(|e| format!("{name}: {e}"))
+    }
+}
+
+impl Told {
+    fn now(edges: usize, ready: f64, answered: f64) -> Self {
+        let bytes = |line| measure::memory(line) << 10;
+        Self { edges, ready, answered, most: bytes("VmHWM"), resident: bytes("VmRSS") }
+    }
+}
+
+fn print(told: &Told) -> Result<(), String> {
+    println!("{}", serde_json::to_string(told).map_err(|e| e.to_string())?);
+    Ok(())
+}
