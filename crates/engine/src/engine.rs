@@ -431,6 +431,33 @@ impl Prepared {
     ///
     /// As [`Prepared::run_with`]; and a statement that answers with no single things: a count, groups, a description.
     pub fn why(&self, params: &Params, options: &RunOptions) -> Result<Explanation, Error> {
+        self.explained(params, options, None)
+    }
+
+    /// The facts behind one row of an answer, counted from 0 in the order of [`Prepared::run`]; see [`Prepared::why`]. An explanation
+    /// without rows where there is no such row.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::why`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::{Engine, RunOptions, params};
+    /// let engine = Engine::new(fossgraph_data::builtin());
+    /// let query = engine.prepare("projects started by Microsoft order by accepted").unwrap();
+    /// let rows = query.run(params! {}).unwrap();
+    /// let why = query.why_row(1, &params! {}, &RunOptions::default()).unwrap();
+    /// assert_eq!((why.rows().len(), why.rows().row(0)), (1, rows.row(1)));
+    /// assert!(why.because(0)[0].fact.contains(" started by Microsoft"));
+    /// ```
+    pub fn why_row(&self, row: usize, params: &Params, options: &RunOptions) -> Result<Explanation, Error> {
+        Ok(self.explained(params, options, Some(row))?.row(row))
+    }
+
+    /// [`Prepared::why`]; for one row alone, others may be without facts.
+    fn explained(&self, params: &Params, options: &RunOptions, only: Option<usize>) -> Result<Explanation, Error> {
         let graph = &self.graph;
         let query = match &self.bound {
             bound::Statement::Query(query)
@@ -450,7 +477,7 @@ impl Prepared {
         if let bound::Statement::WhyNot(things, _) = &self.bound {
             return Ok(run::why_not(graph, &plan, &query.params, params, options, things)?);
         }
-        let why = run::why(graph, &plan, &query.params, params, options)?;
+        let why = run::why(graph, &plan, &query.params, params, options, only)?;
         Ok(if query.summary { why } else { why.under_columns() })
     }
 

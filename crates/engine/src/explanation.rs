@@ -59,6 +59,12 @@ impl Explanation {
         Self { subjects: self.rows.clone(), ..self }
     }
 
+    /// One row of it alone; none where there is no such row.
+    pub(crate) fn row(&self, row: usize) -> Self {
+        let because = self.because.get(row).cloned().into_iter().collect();
+        Self { rows: self.rows.only(row), subjects: self.subjects.only(row), because }
+    }
+
     /// The rows that are explained; for `why not`, the things, in the column `thing`.
     #[must_use]
     pub fn rows(&self) -> &Rows {

@@ -28,6 +28,7 @@ mod run;
 mod sentence;
 mod slips;
 mod span;
+mod survey;
 mod value;
 
 pub use bind::Definitions;
@@ -43,4 +44,5 @@ pub use print::format;
 pub use rows::{ColumnInfo, FromRow, Rows};
 pub use run::{CancelToken, Description, Detail, Provenance, RunOptions, Witness};
 pub use span::Span;
+pub use survey::{CommonValue, Survey, SurveyedAttribute, SurveyedRelation, SurveyedValues};
 pub use value::{FromValue, ParamValue, Params, Path, Thing, Value};

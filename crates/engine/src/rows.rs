@@ -196,6 +196,12 @@ impl Rows {
         Self { columns, content: Content::Values(cells), total, ..self.clone() }
     }
 
+    /// One of these rows alone; none where there is no such row.
+    pub(crate) fn only(&self, row: usize) -> Self {
+        let row = (row < self.len()).then(|| self.row(row));
+        self.with_cells(self.columns.clone(), row.into_iter().collect())
+    }
+
     /// These rows with other columns; as they are, where they are not made from nodes.
     pub(crate) fn with_columns(&self, columns: Vec<(&str, Expr)>) -> Self {
         let Content::Nodes { rows, date, .. } = &self.content else { return self.clone() };

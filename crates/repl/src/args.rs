@@ -5,40 +5,30 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 use fossgraph_core::nearest;
 
+use crate::manual;
 use crate::screen::Usage;
+use crate::settings::{Origin, Settings};
 
-const EXAMPLES: &str = "\
-Examples:
-  foss                                                  the shell, on the built-in data
-  foss query 'projects where status = Sandbox'          one query
-  foss -c 'Dapr'                                        all that is recorded of a thing
-  foss query 'case studies using $p' -p p=Dapr          a query with a parameter
-  foss -c 'projects' --output projects.csv              into a file, whose ending tells the format: .md, .html, …
-  foss run report.foss -p year=2024                     a file of queries, parted by `;`
-  echo 'count projects' | foss                          queries from standard input
-  foss check my-data/                                   what is wrong with data, and what they hold
-  foss check --data builtin --data fixes/               the same of data together
-  foss fmt report.foss                                  a file of queries in its canonical form
-  foss --data my-data/ -c 'services built on Dapr'      own data
-  foss explain Q030                                     what an error means, and what to write instead
-
-Exit codes: 0 done, 1 an expectation did not hold or a file is not formatted, 2 wrong query, data or
-usage, 3 a limit was passed, 130 interrupted.";
-
-/// A knowledge graph and query shell for the open-source world.
+/// A knowledge graph and query shell for the open-source world
 ///
 /// Without a command: the shell, or a script where standard input is no terminal.
 #[derive(Debug, Parser)]
-#[command(name = "foss", version, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "foss", version, max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Answers one query and ends
+    /// Answer one query, or the queries that `;` parts
     #[arg(short = 'c', value_name = "TEXT")]
     text: Option<String>,
+    /// Open the shell also where standard input is no terminal
+    ///
+    /// Statements and dot-commands are then read one after another; the exit code is that of the first that went wrong.
+    #[arg(long, short)]
+    interactive: bool,
     #[command(flatten)]
     pub(crate) options: Options,
 }
@@ -46,33 +36,40 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Answer one query
-    #[command(after_help = "Example:\n  foss query 'projects where status = Sandbox and started by Microsoft'")]
+    #[command(after_help = "Examples:\n  foss query 'projects where status = Sandbox and started by Microsoft'\n  \
+            foss query @report        the query that the settings call `report`")]
     Query {
         /// The query; several are parted by `;`
         text: String,
     },
-    /// Run files of queries; all are checked before the first is run
+    /// Run files of queries
+    ///
+    /// All are checked before the first is run.
     #[command(
         after_help = "Examples:\n  foss run report.foss -p year=2024\n  foss run policy.foss --junit report.xml\n  generate-queries | foss run -"
     )]
     Run {
         /// `.foss` files; `-` is standard input
-        #[arg(required = true, value_name = "FILE")]
+        #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
         files: Vec<PathBuf>,
         /// Write what came of expectations to a file of JUnit XML, also where one does not hold
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         junit: Option<PathBuf>,
     },
-    /// Load data and tell what they hold, what was left out and what is wrong
+    /// Tell what data hold, and what is wrong with them
+    ///
+    /// What was read, merged, linked and left out is told, with places.
     #[command(
         after_help = "Examples:\n  foss check\n  foss check my-data/ other.toml\n  foss check --data builtin --data fixes/ --format json"
     )]
     Check {
         /// Data to check, each path by itself; without one, what `--data` names, together
-        #[arg(value_name = "PATH")]
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
     },
-    /// Tell what an error code means, and what to write instead; without a code, list all
+    /// Tell what an error code means; without one, list all
+    ///
+    /// A page says what the error means, shows an example, and what to write instead.
     #[command(after_help = "Examples:\n  foss explain Q030\n  foss explain\n\nThe statement `explain` is another \
         thing: it tells how a query is run, as in  foss query 'explain projects'")]
     Explain {
@@ -80,7 +77,9 @@ enum Command {
         #[arg(value_name = "CODE")]
         codes: Vec<String>,
     },
-    /// Rewrite files of queries in their canonical form; what their words mean is not looked at
+    /// Rewrite files of queries in their canonical form
+    ///
+    /// What their words mean is not looked at.
     #[command(after_help = "\
 Examples:
   foss fmt policy.foss reports/*.foss
@@ -88,22 +87,39 @@ Examples:
   foss fmt - <in.foss >out.foss")]
     Fmt {
         /// `.foss` files; `-` is standard input, which is written to standard output
-        #[arg(required = true, value_name = "FILE")]
+        #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
         files: Vec<PathBuf>,
         /// Change nothing: tell which files would change, and how
         #[arg(long)]
         check: bool,
     },
-    /// Write the graph, or what a query reaches and the edges between, to a file or directory
+    /// Write the graph, or what a query reaches, to a file
+    ///
+    /// What a query reaches is written with the edges between.
     #[command(after_help = "Examples:\n  foss export --to copy/\n  foss export --to tables/ --format csv\n  \
             foss export --to dapr.dot 'Dapr as a -> started by as b -> started projects as c'")]
     Export {
         /// Where to: a directory of native files, or a file whose ending tells the form: .graphml, .jsonld, .dot, .mmd
-        #[arg(long, value_name = "PATH")]
+        #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
         to: PathBuf,
         /// A query; the whole graph without one
         text: Option<String>,
     },
+    /// Write a script that completes the command line in a shell
+    #[command(after_help = "\
+Examples:
+  foss completions bash >~/.local/share/bash-completion/completions/foss
+  foss completions fish >~/.config/fish/completions/foss.fish
+  foss completions zsh  >~/.zfunc/_foss          with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Show the manual page
+    ///
+    /// Into a pipe or a file it is written in the form of man(7).
+    #[command(after_help = "Examples:\n  foss man\n  foss man >~/.local/share/man/man1/foss.1")]
+    Man,
     #[command(external_subcommand)]
     Unknown(Vec<OsString>),
 }
@@ -111,42 +127,108 @@ Examples:
 /// What holds for all commands.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Data to ask: a directory of native files, a native file, a snapshot, or `builtin`; several are put together [default: builtin]
-    #[arg(long, value_name = "PATH", global = true)]
+    /// What to ask: a directory, a file, a snapshot, or `builtin`; several are put together
+    ///
+    /// A file may be a native one, a snapshot, or of a foreign format, which is told by what it holds. [default: builtin] [env:
+    /// FOSS_DATA, parted as PATH is]
+    #[arg(long, value_name = "PATH", global = true, value_hint = ValueHint::AnyPath, help_heading = "Data")]
     pub(crate) data: Vec<PathBuf>,
     /// Whose a landscape is that does not tell: the name of a foundation
-    #[arg(long, value_name = "NAME", global = true)]
+    #[arg(long, value_name = "NAME", global = true, help_heading = "Data")]
     pub(crate) foundation: Option<String>,
-    /// How results are written [default: table on a terminal, else tsv, or what the ending of --output says]
-    #[arg(long, value_enum, value_name = "FORMAT", global = true)]
+    /// Give a parameter its value
+    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = param, global = true, help_heading = "Data")]
+    pub(crate) params: Vec<(String, String)>,
+    /// How results are written
+    ///
+    /// [default: table on a terminal, else tsv, or what the ending of --output says] [env: FOSS_FORMAT]
+    #[arg(long, value_enum, value_name = "FORMAT", global = true, help_heading = "Results")]
     pub(crate) format: Option<Format>,
     /// The same as --format csv-safe
-    #[arg(long, global = true)]
-    csv_safe: bool,
+    #[arg(long, global = true, help_heading = "Results")]
+    pub(crate) csv_safe: bool,
     /// Write results to a file, which is replaced only when all went well
-    #[arg(long, short, value_name = "FILE", global = true)]
+    #[arg(long, short, value_name = "FILE", global = true, value_hint = ValueHint::FilePath, help_heading = "Results")]
     pub(crate) output: Option<PathBuf>,
-    /// When to colour [default: auto; NO_COLOR is heeded]
-    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", hide_default_value = true, global = true)]
-    pub(crate) color: ColorWhen,
-    /// How errors and notes are told on standard error
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text", hide_default_value = true, global = true)]
-    pub(crate) error_format: ErrorFormat,
-    /// How many rows a query may hold at once [default: 5000000]
-    #[arg(long, value_name = "N", global = true)]
+    /// Show of more rows the first and last alone
+    ///
+    /// That is so on a terminal; in the shell, `.last` then shows all. [default: 50] [env: FOSS_ROWS]
+    #[arg(long, value_name = "N", value_parser = from_one, global = true, help_heading = "Results")]
+    pub(crate) rows: Option<usize>,
+    /// Write what does not fit the terminal as it is
+    ///
+    /// Otherwise it is read with a pager. [default: less] [env: FOSS_PAGER, then PAGER: a program with its arguments, or nothing for none]
+    #[arg(long, global = true, help_heading = "Results")]
+    pub(crate) no_pager: bool,
+    /// When to colour
+    ///
+    /// [default: auto] [env: FOSS_COLOR; `auto` heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb]
+    #[arg(long, value_enum, value_name = "WHEN", global = true, help_heading = "Results")]
+    pub(crate) color: Option<ColorWhen>,
+    /// How many rows a query may hold at once
+    ///
+    /// [default: 5000000] [env: FOSS_MAX_ROWS]
+    #[arg(long, value_name = "N", global = true, help_heading = "Limits")]
     pub(crate) max_rows: Option<usize>,
     /// How long a query may take
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, global = true)]
+    ///
+    /// [default: without end] [env: FOSS_TIMEOUT]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, global = true, help_heading = "Limits")]
     pub(crate) timeout: Option<Duration>,
-    /// Tell errors only: no notes, no row counts
-    #[arg(long, short, global = true)]
+    /// How errors and notes are told on standard error
+    ///
+    /// [default: text]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_default_value = true,
+        global = true,
+        help_heading = "Messages"
+    )]
+    pub(crate) error_format: ErrorFormat,
+    /// Tell what is wrong only: no notes, no row counts
+    #[arg(long, short, global = true, help_heading = "Messages")]
     pub(crate) quiet: bool,
-    /// Write what does not fit the terminal as it is; so does an empty FOSS_PAGER or PAGER
-    #[arg(long, global = true)]
-    pub(crate) no_pager: bool,
-    /// Give a parameter its value
-    #[arg(long = "param", short, value_name = "NAME=VALUE", value_parser = param, global = true)]
-    pub(crate) params: Vec<(String, String)>,
+    /// Read no file of settings
+    ///
+    /// Otherwise $XDG_CONFIG_HOME/foss/config.toml or ~/.config/foss/config.toml is read. [env: FOSS_CONFIG names another file]
+    #[arg(long, global = true, help_heading = "Messages")]
+    pub(crate) no_config: bool,
+    /// What the environment and the file of settings say.
+    #[arg(skip)]
+    pub(crate) settings: Settings,
+}
+
+impl Options {
+    /// Takes what the command line leaves open from the settings.
+    pub(crate) fn settle(&mut self, mut settings: Settings) {
+        let values = &settings.values;
+        let said = [
+            ("data", !self.data.is_empty(), "--data"),
+            ("format", self.format.is_some(), "--format"),
+            ("pager", self.no_pager, "--no-pager"),
+            ("color", settle(&mut self.color, values.color), "--color"),
+            ("rows", settle(&mut self.rows, values.rows), "--rows"),
+            ("max-rows", settle(&mut self.max_rows, values.max_rows), "--max-rows"),
+            ("timeout", settle(&mut self.timeout, values.timeout), "--timeout"),
+        ];
+        if self.data.is_empty() {
+            self.data = values.data.clone().unwrap_or_default();
+        }
+        for (key, _, flag) in said.into_iter().filter(|(_, said, _)| *said) {
+            settings.say(key, Origin::Said(flag.to_owned()));
+        }
+        self.settings = settings;
+    }
+}
+
+/// Gives an option the value of the settings, unless the command line gave it one; whether it did.
+fn settle<T: Copy>(option: &mut Option<T>, value: Option<T>) -> bool {
+    let said = option.is_some();
+    *option = option.or(value);
+    said
 }
 
 /// How results are written.
@@ -213,11 +295,22 @@ pub(crate) enum ColorWhen {
     Never,
 }
 
+impl ColorWhen {
+    /// The name, as it is typed.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Task {
-    /// The shell, or a script from standard input where that is no terminal.
-    Shell,
+    /// The shell, or a script from standard input where that is no terminal and no shell is asked for.
+    Shell { interactive: bool },
     /// Answer a text.
     Query(String),
     /// Run files, and report on them in a file.
@@ -230,12 +323,23 @@ pub(crate) enum Task {
     Format { files: Vec<PathBuf>, check: bool },
     /// Write the graph, or what a query reaches.
     Export(PathBuf, Option<String>),
+    /// Write a script that completes the command line.
+    Completions(Shell),
+    /// Show the manual page.
+    Man,
+}
+
+/// The table of commands and options, with the help that other tables tell.
+pub(crate) fn table() -> clap::Command {
+    Args::command().after_help(manual::SHORT).after_long_help(manual::long())
 }
 
 impl Args {
-    /// Reads the command line.
-    pub(crate) fn read() -> Result<Self, clap::Error> {
-        Self::try_parse().and_then(Self::settled)
+    /// What the command line says.
+    pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let mut table = table();
+        let read = table.try_get_matches_from_mut(words).and_then(|matches| Self::from_arg_matches(&matches));
+        read.and_then(Self::settled).map_err(|error| error.format(&mut table))
     }
 
     /// The same arguments, where those that say one thing in two ways do not contradict each other.
@@ -252,19 +356,29 @@ impl Args {
         Ok(self)
     }
 
+    /// Whether help or completions are asked for, which no setting changes.
+    pub(crate) fn asks_for_itself(&self) -> bool {
+        matches!(self.command, Some(Command::Completions { .. } | Command::Man))
+    }
+
     /// What is to be done.
     pub(crate) fn task(&self) -> Result<Task, Usage> {
         match (&self.command, &self.text) {
             (Some(Command::Unknown(words)), _) => Err(unknown(words)),
             (Some(_), Some(_)) => Err(Usage::new("`-c` and a command are given: one of them is meant")),
+            (Some(_), None) | (None, Some(_)) if self.interactive => Err(Usage::new(
+                "`--interactive` is the shell, and something else is asked for too: one of them is meant",
+            )),
             (None, Some(text)) => Ok(Task::Query(text.clone())),
-            (None, None) => Ok(Task::Shell),
+            (None, None) => Ok(Task::Shell { interactive: self.interactive }),
             (Some(Command::Query { text }), None) => Ok(Task::Query(text.clone())),
             (Some(Command::Run { files, junit }), None) => self.run(files, junit.as_deref()),
             (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
             (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
             (Some(Command::Fmt { files, check }), None) => Ok(Task::Format { files: files.clone(), check: *check }),
             (Some(Command::Export { to, text }), None) => Ok(Task::Export(to.clone(), text.clone())),
+            (Some(Command::Completions { shell }), None) => Ok(Task::Completions(*shell)),
+            (Some(Command::Man), None) => Ok(Task::Man),
         }
     }
 }
@@ -281,12 +395,16 @@ impl Args {
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    let later = ["build", "watch", "diff", "completions", "man"];
+    let later = ["build", "watch", "diff"];
     if later.contains(&word.as_str()) {
         return Usage::new(format!("the command `{word}` is not in this release"));
     }
     let usage = Usage::new(format!("there is no command `{word}`"));
-    let near = nearest(&word, ["query", "run", "check", "fmt", "explain", "export"]);
+    if word == "help" {
+        return usage.help("`foss --help` tells how to use it; `.help` in the shell is on the language");
+    }
+    let table = Args::command();
+    let near = nearest(&word, table.get_subcommands().map(clap::Command::get_name));
     if !near.is_empty() && words.len() == 1 {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
     } else if Path::new(&word).is_file() {
@@ -314,7 +432,12 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|_| "it is not a length of time".to_owned())
 }
 
-fn param(text: &str) -> Result<(String, String), String> {
+fn from_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "it is no number from 1".to_owned())
+}
+
+/// A parameter and its value, as `name=value` gives them.
+pub(crate) fn param(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => {
             Ok((name.strip_prefix('$').unwrap_or(name).to_owned(), value.to_owned()))

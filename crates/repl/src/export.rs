@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use fossgraph_core::any_of;
+use fossgraph_core::{NodeId, any_of};
 use fossgraph_formats::{Export, Part};
 
 use crate::args::{Format, Options};
@@ -19,10 +19,26 @@ use crate::stop::Stop;
 const MARK: &str = ".foss-export";
 const MARK_TEXT: &str = "Written by `foss export`, which may replace this directory.\n";
 
-/// Writes what `text` reaches, or all, to `to`.
-pub(crate) fn export(session: &mut Session, options: &Options, to: &Path, text: Option<&str>) -> Result<(), Stop> {
-    let form = form(options, to).map_err(|usage| session.screen.refuse(&usage))?;
+/// Does what the command line asks for.
+pub(crate) fn command(session: &mut Session, options: &Options, to: &Path, text: Option<&str>) -> Result<(), Stop> {
+    if options.output.is_some() {
+        let usage = Usage::new("`foss export` writes where `--to` says: `--output` says nothing more");
+        return Err(session.screen.refuse(&usage));
+    }
+    // a form that cannot be is told before the query is run
+    form(options.format, to).map_err(|usage| session.screen.refuse(&usage))?;
     let things = text.map(|text| session.things(text)).transpose()?;
+    export(session, options.format, to, things)
+}
+
+/// Writes some things with the edges between them, or all, to `to`.
+pub(crate) fn export(
+    session: &mut Session,
+    format: Option<Format>,
+    to: &Path,
+    things: Option<Vec<NodeId>>,
+) -> Result<(), Stop> {
+    let form = form(format, to).map_err(|usage| session.screen.refuse(&usage))?;
     let graph = session.engine.graph().clone();
     let part = things.map_or_else(|| Part::all(&graph), |things| Part::of(&graph, things));
     let shown = to.display();
@@ -45,27 +61,24 @@ pub(crate) fn export(session: &mut Session, options: &Options, to: &Path, text: 
     Ok(())
 }
 
-/// The form that the command line asks for.
-fn form(options: &Options, to: &Path) -> Result<Export, Usage> {
-    if options.output.is_some() {
-        return Err(Usage::new("`foss export` writes where `--to` says: `--output` says nothing more"));
-    }
+/// The form that is asked for.
+fn form(format: Option<Format>, to: &Path) -> Result<Export, Usage> {
     let ending = to.extension().and_then(|e| e.to_str()).filter(|_| !to.is_dir());
     let single = ending.map(|ending| (ending, Export::of_ending(ending)));
-    match (single, options.format) {
+    match (single, format) {
         (Some((_, Some(form))), None) => Ok(form),
         (None, None) => Ok(Export::Native),
         (None, Some(Format::Csv)) => Ok(Export::Csv),
         (Some(("csv", _)), _) => {
             let usage = Usage::new("a graph is two tables in CSV, which need a directory");
-            Err(usage.help("write `--to DIR --format csv`"))
+            Err(usage.help("name a directory, and `--format csv`"))
         }
         (Some((ending, None)), _) => {
             let usage = Usage::new(format!("no form of a graph has files that end with `.{ending}`"));
             Err(usage.help(format!("it is {}, or a directory", any_of(&Export::ENDINGS))))
         }
         (Some((_, Some(_))), Some(_)) => {
-            Err(Usage::new("the ending of `--to` tells the form: `--format` contradicts it"))
+            Err(Usage::new("the ending of the file tells the form: `--format` contradicts it"))
         }
         (None, Some(format)) => {
             let usage = Usage::new(format!("a directory cannot hold a graph as `{}`", format.name()));

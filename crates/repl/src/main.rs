@@ -1,10 +1,10 @@
 //! `foss`: a knowledge graph and query shell for the open-source world.
 //!
 //! ```text
-//! args ──▶ session ──▶ engine ──▶ render ──▶ output      results: standard output or a file
-//!             │                      ├─────▶ pager       long pages on a terminal
-//!             │                      └─────▶ screen      errors, notes, timing: standard error
-//!             └── repl · script · check · explain · format
+//! args, settings ──▶ session ──▶ engine ──▶ render ──▶ output      results: standard output or a file
+//!                       │                      ├─────▶ pager       long pages on a terminal
+//!                       │                      └─────▶ screen      errors, notes, timing: standard error
+//!                       └── repl · script · check · explain · format · manual
 //! ```
 //!
 //! The only crate that prints. Text from data reaches a terminal through [`render::Shown`] alone.
@@ -15,6 +15,7 @@ mod explain;
 mod export;
 mod format;
 mod junit;
+mod manual;
 mod message;
 mod output;
 mod pager;
@@ -24,6 +25,7 @@ mod report;
 mod screen;
 mod script;
 mod session;
+mod settings;
 mod stop;
 
 use std::env;
@@ -33,20 +35,21 @@ use std::thread;
 use args::{Args, Task};
 use screen::{Screen, Usage};
 use session::Session;
+use settings::Settings;
 use stop::Stop;
 
 /// The stack that everything runs on: enough for 64 levels of nesting in any build.
 const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
-    let args = match Args::read() {
+    let args = match Args::read(env::args_os()) {
         Ok(args) => args,
         Err(error) if error.use_stderr() && args::wants_json_errors(env::args_os()) => {
             return ExitCode::from(refuse(&error).code());
         }
         Err(error) => error.exit(),
     };
-    let worker = thread::Builder::new().name("foss".to_owned()).stack_size(STACK).spawn(move || work(&args));
+    let worker = thread::Builder::new().name("foss".to_owned()).stack_size(STACK).spawn(move || work(args));
     match worker.map(thread::JoinHandle::join) {
         Ok(Ok(code)) => ExitCode::from(code),
         _ => ExitCode::from(Stop::Wrong.code()),
@@ -63,11 +66,26 @@ fn refuse(error: &clap::Error) -> Stop {
 }
 
 /// Does what was asked; the exit code.
-fn work(args: &Args) -> u8 {
-    let screen = Screen::new(&args.options);
-    let done = perform(args, screen);
+fn work(mut args: Args) -> u8 {
+    let screen = match settle(&mut args) {
+        Ok(screen) => screen,
+        Err(usage) => return Screen::new(&args.options).refuse(&usage).code(),
+    };
+    let done = perform(&args, screen);
     screen.explained_by(explain::command(false));
     done.map_or_else(Stop::code, |()| 0)
+}
+
+/// Takes what the command line leaves open from the settings, and tells what is wrong with their file.
+fn settle(args: &mut Args) -> Result<Screen, Usage> {
+    if args.asks_for_itself() {
+        return Ok(Screen::new(&args.options));
+    }
+    let settings = Settings::read(args.options.no_config)?;
+    args.options.settle(settings);
+    let screen = Screen::new(&args.options);
+    args.options.settings.remarks.iter().for_each(|remark| screen.warn(remark));
+    Ok(screen)
 }
 
 fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
@@ -76,6 +94,8 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         Task::Check(paths) => return check::check(&args.options, screen, paths),
         Task::Explain(codes) => return explain::explain(&args.options, screen, codes),
         Task::Format { files, check } => return format::format_files(&args.options, screen, files, *check),
+        Task::Completions(shell) => return manual::completions(&args.options, screen, *shell),
+        Task::Man => return manual::man(&args.options, screen),
         _ => {}
     }
     let mut report = None;
@@ -88,11 +108,11 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
     };
     session.junit = report;
     let done = match task {
-        Task::Shell => repl::shell(&mut session),
+        Task::Shell { interactive } => repl::shell(&mut session, interactive),
         Task::Query(text) => script::query(&mut session, &text),
         Task::Run(files, _) => script::run(&mut session, &files),
-        Task::Export(to, text) => export::export(&mut session, &args.options, &to, text.as_deref()),
-        Task::Check(_) | Task::Explain(_) | Task::Format { .. } => Ok(()),
+        Task::Export(to, text) => export::command(&mut session, &args.options, &to, text.as_deref()),
+        Task::Check(_) | Task::Explain(_) | Task::Format { .. } | Task::Completions(_) | Task::Man => Ok(()),
     };
     session.end(done)
 }

@@ -9,7 +9,7 @@ use crate::render::harmless;
 /// What is told on standard error; all fields are always there, `null` where they say nothing.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct Message<'a> {
-    /// `error` or `note`.
+    /// `error`, `warning` or `note`.
     level: &'static str,
     /// A code that `foss explain` explains.
     code: Option<&'a str>,
@@ -40,6 +40,11 @@ impl<'a> Message<'a> {
     /// An error without a code.
     pub(crate) fn error(kind: &'static str, message: &'a str) -> Self {
         Self { level: "error", kind, message, ..Self::default() }
+    }
+
+    /// What is wrong and stops nothing.
+    pub(crate) fn warning(kind: &'static str, message: &'a str) -> Self {
+        Self { level: "warning", ..Self::error(kind, message) }
     }
 
     /// What is worth knowing.

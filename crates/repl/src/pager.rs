@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -27,6 +28,16 @@ pub(crate) struct Pager {
     arguments: Vec<String>,
 }
 
+/// Its name and arguments.
+impl fmt::Display for Pager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.program.file_name().unwrap_or_default().to_string_lossy();
+        let words: Vec<&str> =
+            std::iter::once(name.as_ref()).chain(self.arguments.iter().map(String::as_str)).collect();
+        f.write_str(&words.join(" "))
+    }
+}
+
 impl Pager {
     /// The pager of this terminal; none where it is turned off, is not there, or nobody could turn its pages.
     pub(crate) fn open(options: &Options, screen: Screen) -> Option<Self> {
@@ -34,8 +45,8 @@ impl Pager {
         if options.no_pager || options.quiet || options.output.is_some() || is_dumb || !screen.has_keyboard() {
             return None;
         }
-        let named = env::var("FOSS_PAGER").or_else(|_| env::var("PAGER")).unwrap_or_else(|_| USUAL.to_owned());
-        Self::named(&named, env::var_os("PATH").as_deref())
+        let named = options.settings.values.pager.as_deref().unwrap_or(USUAL);
+        Self::named(named, env::var_os("PATH").as_deref())
     }
 
     /// A program with its arguments, parted by blanks, if it is in one of the folders.

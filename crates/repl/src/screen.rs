@@ -9,10 +9,13 @@ use anstyle::{AnsiColor, Style};
 use crate::args::{ColorWhen, ErrorFormat, Options};
 use crate::message::Message;
 use crate::render::Shown;
+use crate::settings::Remark;
 use crate::stop::Stop;
 
 /// Style of errors.
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// Style of warnings.
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// Style of help.
 pub(crate) const HELP: Style = AnsiColor::Cyan.on_default().bold();
 /// Style of titles and headers.
@@ -71,9 +74,9 @@ impl Screen {
     /// As the options and the environment say.
     pub(crate) fn new(options: &Options) -> Self {
         let colored = |choice: ColorChoice| match options.color {
-            ColorWhen::Always => true,
-            ColorWhen::Never => false,
-            ColorWhen::Auto => choice != ColorChoice::Never,
+            Some(ColorWhen::Always) => true,
+            Some(ColorWhen::Never) => false,
+            Some(ColorWhen::Auto) | None => choice != ColorChoice::Never,
         };
         Self {
             color_results: colored(AutoStream::choice(&io::stdout())),
@@ -156,6 +159,19 @@ impl Screen {
         }
         self.tell(&format!("{}: {}", self.paint(ERROR, "error"), Shown::new(message)));
         if let Some(help) = help {
+            self.help("help", help);
+        }
+    }
+
+    /// Tells what is wrong in the file of settings, which stops nothing.
+    pub(crate) fn warn(self, remark: &Remark) {
+        if self.json {
+            return self
+                .emit(&Message::warning("settings", &remark.message).help(remark.help.as_deref()).at(&remark.place));
+        }
+        let place = Shown::new(&remark.place.to_string());
+        self.tell(&format!("{place}: {}: {}", self.paint(WARNING, "warning"), Shown::new(&remark.message)));
+        if let Some(help) = &remark.help {
             self.help("help", help);
         }
     }

@@ -29,9 +29,10 @@ impl Text {
     }
 }
 
-/// Answers a text of the command line.
+/// Answers a text of the command line, or the query that it names.
 pub(crate) fn query(session: &mut Session, text: &str) -> Result<(), Stop> {
-    let answers = texts(session, &[Text { name: None, text: text.to_owned() }])?;
+    let text = named(session, text)?.unwrap_or_else(|| text.to_owned());
+    let answers = texts(session, &[Text { name: None, text }])?;
     if answers == 0 {
         let usage = Usage::new("there is no query").help("for example: foss query 'projects where status = Sandbox'");
         return Err(session.screen.refuse(&usage));
@@ -134,8 +135,15 @@ fn prepare<'a>(session: &mut Session, texts: &'a [Text]) -> (Vec<Ready<'a>>, Opt
     let (mut ready, mut stop) = (Vec::new(), None);
     for (at, text) in texts.iter().enumerate() {
         let source = text.source();
-        match session.engine.script_in(&text.text, &mut session.names.clone()) {
-            Ok(statements) => ready.extend(statements.into_iter().map(|statement| Ready { statement, source, at })),
+        let mut names = session.names.clone();
+        match session.engine.script_in(&text.text, &mut names) {
+            Ok(statements) => {
+                ready.extend(statements.into_iter().map(|statement| Ready { statement, source, at }));
+                // what a file defines can be used behind it
+                if session.in_shell {
+                    session.names = names;
+                }
+            }
             Err(error) => {
                 report::query_error(session.screen, source, &error);
                 if let Some(junit) = &mut session.junit {
@@ -166,7 +174,8 @@ fn refuse_params(session: &mut Session, ready: &[Ready<'_>]) -> Option<Stop> {
 fn wrong_params(session: &Session, ready: &[Ready<'_>]) -> Vec<(usize, Usage)> {
     let mut wrong = Vec::new();
     let known: Vec<&str> = ready.iter().flat_map(|r| r.statement.params()).map(|p| p.name.as_str()).collect();
-    for (name, _) in session.params.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+    // in the shell, parameters stay for what is asked later
+    for (name, _) in session.params.iter().filter(|(name, _)| !session.in_shell && !known.contains(&name.as_str())) {
         let near = nearest(name, known.iter().copied());
         let mut usage = Usage::new(format!("`-p {name}=…` is given, but no query has the parameter `${name}`"));
         if !near.is_empty() {
@@ -182,7 +191,8 @@ fn wrong_params(session: &Session, ready: &[Ready<'_>]) -> Vec<(usize, Usage)> {
                 told.push(&param.name);
                 let usage = Usage::new(format!("the parameter `${}` is not given", param.name));
                 let expected = statement.expected(param);
-                wrong.push((*at, usage.help(format!("-p {}=…, which must be {expected}", param.name))));
+                let way = if session.in_shell { ".param" } else { "-p" };
+                wrong.push((*at, usage.help(format!("{way} {}=…, which must be {expected}", param.name))));
             }
         }
     }
@@ -212,15 +222,47 @@ pub(crate) fn read_text(path: &Path) -> Result<Text, String> {
 }
 
 /// Runs a file from within the shell.
-pub(crate) fn read(session: &mut Session, file: &str) -> Result<(), Stop> {
-    run(session, &[PathBuf::from(file)])
+pub(crate) fn read(session: &mut Session, file: PathBuf) -> Result<(), Stop> {
+    run(session, &[file])
+}
+
+/// The query that `@name` stands for, if the text is one such name.
+fn named(session: &Session, text: &str) -> Result<Option<String>, Stop> {
+    let word = text.trim().trim_end_matches(';').trim_end();
+    let Some(name) = word.strip_prefix('@') else { return Ok(None) };
+    if name.contains(|c: char| c.is_whitespace() || c == ';') {
+        let usage = Usage::new("a name such as `@name` stands for a whole query, and stands alone");
+        return Err(session.screen.refuse(&usage.help("in a query, `let` gives names to parts of it")));
+    }
+    let settings = &session.options.settings;
+    if let Some(alias) = settings.alias(name) {
+        return Ok(Some(alias.query.clone()));
+    }
+    let near = nearest(name, settings.aliases.iter().map(|alias| alias.name.as_str()));
+    let near: Vec<String> = near.iter().map(|name| format!("@{name}")).collect();
+    let usage = Usage::new(format!("no query is called `@{name}`"));
+    let usage = if near.is_empty() {
+        usage.help("names for queries stand below [aliases] in the file of settings; `foss man` tells more")
+    } else {
+        usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
+    };
+    Err(session.screen.refuse(&usage))
 }
 
 /// Answers what was typed into the shell, statement by statement.
 pub(crate) fn typed(session: &mut Session, text: &str) -> Result<(), Stop> {
+    let query = named(session, text)?;
+    let text = query.as_deref().unwrap_or(text);
     let source = Source { text, file: None };
     match session.engine.script_in(text, &mut session.names) {
-        Ok(statements) => statements.iter().try_for_each(|statement| session.answer(statement, source)),
+        Ok(statements) => {
+            let ready: Vec<Ready<'_>> =
+                statements.into_iter().map(|statement| Ready { statement, source, at: 0 }).collect();
+            if let Some(stop) = refuse_params(session, &ready) {
+                return Err(stop);
+            }
+            ready.iter().try_for_each(|ready| session.answer(&ready.statement, source))
+        }
         Err(error) => {
             report::query_error(session.screen, source, &error);
             Err(Stop::of(&error))

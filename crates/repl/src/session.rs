@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use crate::args::{Format, Options};
 use crate::junit;
 use crate::output::Output;
 use crate::pager::{self, Pager};
-use crate::render::{self, Hidden, Look, counted};
+use crate::render::{self, Hidden, Look, ROWS, counted};
 use crate::report::{self, Source};
 use crate::screen::{Screen, Usage};
 use crate::stop::Stop;
@@ -56,7 +56,8 @@ impl Interrupt {
         self.state.store(WAITING, Ordering::SeqCst);
     }
 
-    fn running(&self) {
+    /// Something runs that can be cancelled.
+    pub(crate) fn running(&self) {
         self.token.reset();
         self.state.store(RUNNING, Ordering::SeqCst);
     }
@@ -105,12 +106,20 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    fn rows(&self) -> &Rows {
+    pub(crate) fn rows(&self) -> &Rows {
         match self {
             Self::Rows(rows) | Self::Things(_, rows) => rows,
             Self::Why(why) => why.rows(),
         }
     }
+}
+
+/// A statement that was answered.
+pub(crate) struct Asked {
+    pub(crate) statement: Prepared,
+    /// The text it was read from.
+    pub(crate) text: String,
+    pub(crate) params: Params,
 }
 
 /// An engine, and how it is asked.
@@ -122,8 +131,12 @@ pub(crate) struct Session {
     /// What came of expectations.
     pub(crate) tally: Tally,
     pub(crate) interrupt: Interrupt,
+    /// The command line with the settings; `data` is what is loaded.
+    pub(crate) options: Options,
     /// The format of results, if one was asked for.
     pub(crate) format: Option<Format>,
+    /// The format that the ending of the output file stands for.
+    pub(crate) of_file: Option<Format>,
     pub(crate) timer: bool,
     /// The values of parameters.
     pub(crate) params: Vec<(String, String)>,
@@ -134,7 +147,9 @@ pub(crate) struct Session {
     /// What long answers are read with.
     pub(crate) pager: Option<Pager>,
     last: Option<(String, Answer)>,
-    run: RunOptions,
+    /// What the last answer answers.
+    pub(crate) asked: Option<Asked>,
+    pub(crate) run: RunOptions,
     output: Output,
     to_file: bool,
     answers: usize,
@@ -167,9 +182,7 @@ impl Session {
             report::load_error(screen, &paths, &error, false);
             Stop::Wrong
         })?;
-        if paths.iter().any(|path| path.as_os_str() != "builtin") {
-            tell_of_load(screen, &loaded.report, &paths);
-        }
+        tell_of_load(screen, &loaded.report, &paths);
         let output = open_output(options, screen, &interrupt)?;
         let defaults = RunOptions::default();
         let run = RunOptions {
@@ -177,20 +190,22 @@ impl Session {
             timeout: options.timeout,
             max_rows: options.max_rows.unwrap_or(defaults.max_rows),
         };
-        let of_file = options.output.as_deref().and_then(Format::of_file);
         Ok(Self {
             screen,
             engine: Engine::new(loaded),
             names: Definitions::default(),
             tally: Tally::default(),
             interrupt,
-            format: options.format.or(of_file),
-            timer: true,
+            format: options.format,
+            of_file: options.output.as_deref().and_then(Format::of_file),
+            timer: options.settings.values.timer.unwrap_or(true),
             params: options.params.clone(),
             in_shell: false,
             junit: None,
             pager: Pager::open(options, screen),
             last: None,
+            asked: None,
+            options: Options { data: paths, ..options.clone() },
             run,
             output,
             to_file: options.output.is_some(),
@@ -206,10 +221,16 @@ impl Session {
     /// How results look.
     pub(crate) fn look(&self, whole: bool) -> Look {
         let terminal = self.on_terminal();
+        let usual = self.options.settings.format(terminal);
         Look {
-            format: self.format.unwrap_or(if terminal { Format::Table } else { Format::Tsv }),
+            format: self.format.or(self.of_file).or(usual).unwrap_or(if terminal {
+                Format::Table
+            } else {
+                Format::Tsv
+            }),
             color: self.screen.color_results && !self.to_file,
             width: self.screen.width().filter(|_| terminal),
+            rows: self.options.rows.unwrap_or(ROWS),
             whole,
             sideways: false,
         }
@@ -279,7 +300,10 @@ impl Session {
             let way = if self.in_shell { ".last shows all" } else { "--format csv shows all" };
             self.screen.note(&footer(rows, hidden, way, elapsed));
         }
-        self.last = self.in_shell.then_some((title, answer));
+        if self.in_shell {
+            self.asked = Some(Asked { statement: statement.clone(), text: source.text.to_owned(), params });
+            self.last = Some((title, answer));
+        }
         Ok(())
     }
 
@@ -290,6 +314,11 @@ impl Session {
         let rows = statement.run_with(params, &self.run)?;
         let things = statement.descriptions(params)?;
         Ok(if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) })
+    }
+
+    /// The last answer.
+    pub(crate) fn last_answer(&self) -> Option<&Answer> {
+        self.last.as_ref().map(|(_, answer)| answer)
     }
 
     /// Shows the whole of the last answer; `false` if there is none.
@@ -316,7 +345,7 @@ impl Session {
         let begins = is_html && (alone || !self.output.is_begun());
         let parted = self.answers > 0 && !self.in_shell && !matches!(look.format, Format::Json | Format::Jsonl);
         self.answers += 1;
-        let graph = self.engine.graph().clone();
+        let graph = answer.rows().graph().clone();
         let is_page = matches!(answer, Answer::Things(..)) && look.format == Format::Table;
         let results = |out: &mut dyn Write| {
             if begins {
@@ -354,7 +383,8 @@ impl Session {
         started: Instant,
         results: impl FnOnce(&mut dyn Write) -> io::Result<T>,
     ) -> Result<T, Stop> {
-        let (pager, size, interrupt) = (self.pager.clone(), self.screen.size(), self.interrupt.clone());
+        let pager = self.pager.clone().filter(|_| !self.to_file);
+        let (size, interrupt) = (self.screen.size(), self.interrupt.clone());
         let paged = self.write(started, |out| pager::page(pager.as_ref(), size, &interrupt, out, results))?;
         Ok(paged.unwrap_or_default())
     }
@@ -377,6 +407,49 @@ impl Session {
         })
     }
 
+    /// Writes what is no result to standard output, wherever results go.
+    pub(crate) fn aside(&mut self, text: impl FnOnce(&mut dyn io::Write, &Look) -> io::Result<()>) -> Result<(), Stop> {
+        let to_file = std::mem::replace(&mut self.to_file, false);
+        let look = self.look(true);
+        self.to_file = to_file;
+        if !to_file {
+            return self.page(Instant::now(), |out| text(out, &look));
+        }
+        let mut told = Vec::new();
+        let written = text(&mut told, &look).and_then(|()| io::stdout().lock().write_all(&told));
+        written.map_err(|error| cannot_write(self.screen, &error))
+    }
+
+    /// Puts other data in the place of those that were asked, and forgets answers that they gave.
+    pub(crate) fn ask_of(&mut self, loaded: Loaded, paths: Vec<PathBuf>) {
+        tell_of_load(self.screen, &loaded.report, &paths);
+        self.engine = Engine::new(loaded);
+        self.options.data = paths;
+        (self.last, self.asked) = (None, None);
+    }
+
+    /// Puts an output file in its place, and writes results elsewhere from now on: to another file, or to standard output.
+    pub(crate) fn redirect(&mut self, file: Option<&Path>) -> Result<(), Stop> {
+        let finished = self.output.finish().map_err(|error| cannot_write(self.screen, &error));
+        let before = self.options.output.take();
+        self.options.output = None;
+        self.output = open_output(&self.options, self.screen, &self.interrupt)?;
+        (self.to_file, self.of_file) = (false, None);
+        self.pager = Pager::open(&self.options, self.screen);
+        finished?;
+        if let Some(before) = before {
+            self.screen.note(&format!("{} is written", before.display()));
+        }
+        if let Some(file) = file {
+            let options = Options { output: Some(file.to_owned()), ..self.options.clone() };
+            self.output = open_output(&options, self.screen, &self.interrupt)?;
+            (self.to_file, self.of_file) = (true, Format::of_file(file));
+            self.options = options;
+            self.screen.note(&format!("results go to {}, until `.output` alone", file.display()));
+        }
+        Ok(())
+    }
+
     /// Ends what was written, and puts an output file in its place if all went well.
     pub(crate) fn end(&mut self, done: Result<(), Stop>) -> Result<(), Stop> {
         let ended = if done.is_ok() { self.output.finish() } else { self.output.end() };
@@ -386,6 +459,9 @@ impl Session {
 
 /// Tells in short what `foss check` tells in full.
 fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
+    if paths.iter().all(|path| path.as_os_str() == "builtin") {
+        return;
+    }
     for remark in report.remarks.iter().filter(|remark| remark.place.is_none()) {
         screen.note(&remark.message);
     }

@@ -165,7 +165,8 @@ fn a_pipe_that_is_closed_is_no_error_of_any_command() {
     ] {
         let mut child = command(&args).spawn().unwrap();
         drop(child.stdout.take());
-        child.stdin.take().unwrap().write_all(b"count projects").unwrap();
+        // most do not read, and may have ended by now
+        let _ = child.stdin.take().unwrap().write_all(b"count projects");
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{args:?}");
     }

@@ -7,6 +7,7 @@ use super::world::World;
 use crate::bound::{Count, Operand, Param};
 use crate::error::Problem;
 use crate::pattern;
+use crate::survey::Survey;
 use crate::value::{Params, Thing, Value};
 
 /// Names of columns, and rows.
@@ -36,34 +37,17 @@ pub(crate) fn schema(graph: &Graph) -> Listing {
 
 /// The attributes and relations of a kind, with how much is recorded of each.
 pub(crate) fn kind(graph: &Graph, kind: KindId) -> Listing {
-    let schema = graph.schema();
-    let all = u32::try_from(graph.nodes(kind).len()).unwrap_or(u32::MAX);
-    let mut rows = Vec::new();
-    for id in &schema.kind(kind).attributes {
-        let attribute = schema.attribute(*id);
+    let survey = Survey::of(graph, kind);
+    let attributes = survey.attributes.iter().map(|attribute| {
         let list = if attribute.many { "list of " } else { "" };
-        let known = graph.column(kind, *id).map_or(0, |column| column.known(all));
-        rows.push(vec![
-            text(&attribute.name),
-            Value::Text(format!("{list}{}", attribute.value_type.name(schema))),
-            number(known),
-            text(&attribute.doc),
-        ]);
-    }
-    for directed in schema.ways().filter(|d| schema.sources(*d).contains(&kind)) {
-        let edges = graph.edges(directed.relation);
-        let known =
-            graph.nodes(kind).filter(|n| !edges.neighbours_ever(NodeId(*n), directed.direction).is_empty()).count();
-        let targets =
-            schema.targets(directed).iter().map(|k| schema.kind(*k).plural.as_str()).collect::<Vec<_>>().join(", ");
-        rows.push(vec![
-            text(schema.phrase(directed)),
-            Value::Text(format!("to {targets}")),
-            number(known),
-            text(&schema.relation(directed.relation).doc),
-        ]);
-    }
-    (columns(&["property", "type", "recorded", "meaning"]), rows)
+        let value_type = Value::Text(format!("{list}{}", attribute.value_type));
+        vec![text(&attribute.name), value_type, number(attribute.recorded), text(&attribute.doc)]
+    });
+    let relations = survey.relations.iter().map(|relation| {
+        let targets = Value::Text(format!("to {}", relation.targets.join(", ")));
+        vec![text(&relation.phrase), targets, number(relation.recorded), text(&relation.doc)]
+    });
+    (columns(&["property", "type", "recorded", "meaning"]), attributes.chain(relations).collect())
 }
 
 /// Things side by side: a row for each attribute and relation of which any of them has something.

@@ -24,6 +24,9 @@ use fossgraph_engine::{ColumnInfo, Explanation, Rows, Value};
 
 use crate::args::Format;
 
+/// A terminal shows no more rows unless something else is set.
+pub(crate) const ROWS: usize = 50;
+
 /// How an answer is written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Look {
@@ -33,7 +36,9 @@ pub(crate) struct Look {
     pub(crate) color: bool,
     /// The width to fit tables to; `None` where they are not read on a terminal, and nothing is cut.
     pub(crate) width: Option<usize>,
-    /// Whether all rows and the whole of each are wanted, not the first and last alone.
+    /// A terminal is shown the first and last alone of more rows than these,
+    pub(crate) rows: usize,
+    /// unless all rows and the whole of each are wanted.
     pub(crate) whole: bool,
     /// Whether a table that is wanted whole may be wider than the terminal, because it can be scrolled sideways.
     pub(crate) sideways: bool,
@@ -42,7 +47,7 @@ pub(crate) struct Look {
 impl Look {
     /// For a text that is read as a whole.
     pub(crate) fn page(color: bool, width: Option<usize>) -> Self {
-        Self { format: Format::Table, color, width, whole: true, sideways: false }
+        Self { format: Format::Table, color, width, rows: ROWS, whole: true, sideways: false }
     }
 }
 

@@ -13,9 +13,7 @@ use super::fit::{Fit, Measure, Slot};
 use super::{Hidden, Look, Shown, counted, read, text};
 use crate::screen::{DIM, TITLE, paint};
 
-/// A terminal shows no more rows unless all are wanted,
-const MOST: usize = 50;
-/// but so many of the first and of the last.
+/// Where a terminal does not show all rows, it shows so many of the first and of the last.
 const SOME: usize = 20;
 /// So many rows are laid out together at most; more are written one after another.
 const TOGETHER: usize = 200;
@@ -60,11 +58,12 @@ pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, look: &Look) -> io::Result<
     let (heads, count) = (heads(rows), rows.len());
     let row = |at: usize| cells(rows, at);
     let grid = |rows: std::ops::Range<usize>| Grid { heads: heads.clone(), rows: rows.map(row).collect() };
+    let some = SOME.min(look.rows / 2).max(1);
     match look.width {
         Some(_) if count == 0 => Ok(Hidden::default()),
-        Some(_) if count > MOST && !look.whole => {
-            let last: Vec<_> = (count - SOME..count).map(row).collect();
-            boxed(out, &grid(0..SOME), &last, count - 2 * SOME, look)
+        Some(_) if !look.whole && count > look.rows.max(2 * some) => {
+            let last: Vec<_> = (count - some..count).map(row).collect();
+            boxed(out, &grid(0..some), &last, count - 2 * some, look)
         }
         Some(_) if count <= TOGETHER => boxed(out, &grid(0..count), &[], 0, look),
         _ => stream(out, &heads, count, row, look, |_, _| Ok(())),

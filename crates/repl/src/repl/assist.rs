@@ -4,18 +4,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
-use clap::ValueEnum as _;
-use fossgraph_core::{RESERVED_WORDS, fold};
+use fossgraph_core::RESERVED_WORDS;
 use fossgraph_engine::{CandidateSort, Completeness, Definitions, Engine, completeness};
-use rustyline::completion::{Completer, FilenameCompleter, Pair};
+use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::{Hinter, HistoryHinter};
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 
-use super::commands::COMMANDS;
-use super::help;
-use crate::args::Format;
+use super::arguments::{self, Known};
 use crate::screen::{DIM, ERROR, TITLE, paint};
 
 /// Longer input is shown plain, so that typing stays quick.
@@ -28,45 +25,15 @@ pub(super) struct Assist {
     pub(super) engine: Engine,
     /// The names that `let` gave.
     pub(super) names: Definitions,
+    pub(super) known: Known,
     pub(super) color: bool,
     pub(super) history: HistoryHinter,
 }
 
 impl Assist {
     pub(super) fn new(engine: Engine, color: bool) -> Self {
-        Self { engine, names: Definitions::default(), color, history: HistoryHinter::new() }
+        Self { engine, names: Definitions::default(), known: Known::default(), color, history: HistoryHinter::new() }
     }
-
-    /// Arguments of dot-commands.
-    fn of_command(&self, line: &str, pos: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
-        let typed = line.get(..pos).unwrap_or_default();
-        let Some((command, rest)) = typed.split_once(char::is_whitespace) else {
-            let names = COMMANDS.iter().map(|name| format!(".{name}"));
-            return Ok((0, fitting(typed, names)));
-        };
-        let start = pos - rest.trim_start().len();
-        let typed = rest.trim_start();
-        let schema = self.engine.graph().schema();
-        Ok(match command {
-            ".read" => return FilenameCompleter::new().complete(line, pos, context),
-            ".schema" => (start, fitting(typed, schema.kinds().iter().map(|k| k.singular.clone()))),
-            ".mode" => (start, fitting(typed, Format::value_variants().iter().map(|f| f.name().to_owned()))),
-            ".timer" => (start, fitting(typed, ["on", "off"].map(str::to_owned).into_iter())),
-            ".help" => (start, fitting(typed, help::words().map(str::to_owned))),
-            ".explain" => {
-                let codes = fossgraph_engine::error_pages().into_iter().map(|page| page.code.to_owned());
-                (start, fitting(typed, codes))
-            }
-            _ => (pos, Vec::new()),
-        })
-    }
-}
-
-/// The words that begin as typed.
-fn fitting(typed: &str, words: impl Iterator<Item = String>) -> Vec<Pair> {
-    let folded = fold(typed);
-    let fits = words.filter(|word| fold(word).starts_with(&folded));
-    fits.map(|word| Pair { display: word.clone(), replacement: word }).collect()
 }
 
 impl Completer for Assist {
@@ -74,7 +41,11 @@ impl Completer for Assist {
 
     fn complete(&self, line: &str, pos: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         if line.trim_start().starts_with('.') {
-            return self.of_command(line, pos, context);
+            return arguments::complete(&self.engine, &self.names, &self.known, (line, pos), context);
+        }
+        let typed = line.get(..pos).unwrap_or_default().trim_start();
+        if typed.starts_with('@') {
+            return Ok((pos - typed.len(), arguments::complete_alias(&self.known, typed)));
         }
         let found = self.engine.complete(line, pos, &self.names);
         let pairs = found.candidates.into_iter().map(|candidate| {

@@ -1,17 +1,17 @@
 //! Reading input, and history.
 
-use std::env;
 use std::fs;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use rustyline::history::FileHistory;
 use rustyline::{Behavior, CompletionType, Config};
 
+use super::arguments::Known;
 use super::assist::Assist;
-
 use crate::screen::{TITLE, paint};
 use crate::session::Session;
+use crate::settings::xdg;
 
 const PROMPT: &str = "foss> ";
 
@@ -35,21 +35,21 @@ impl Editor {
             .build();
         let mut lines = rustyline::Editor::with_config(config)?;
         lines.set_helper(Some(Assist::new(session.engine.clone(), session.screen.color)));
-        let history = match history() {
-            Ok(path) => lines.load_history(&path).map(|()| path).map_err(|e| e.to_string()),
-            Err(message) => Err(message),
-        };
-        if let Err(message) = &history {
-            session.screen.note(&format!("history is not kept: {message}"));
-        }
+        // what is read from a file or a pipe was not typed here
+        let history = io::stdin().is_terminal().then(history).and_then(|found| {
+            let loaded = found.and_then(|path| lines.load_history(&path).map(|()| path).map_err(|e| e.to_string()));
+            loaded.map_err(|message| session.screen.note(&format!("history is not kept: {message}"))).ok()
+        });
         let prompt = (PROMPT.to_owned(), paint(session.screen.color, TITLE, PROMPT));
-        Ok(Self { lines, history: history.ok(), prompt })
+        Ok(Self { lines, history, prompt })
     }
 
     /// Reads what is typed next, the names that `let` gave being known.
     pub(crate) fn read(&mut self, session: &Session) -> rustyline::Result<String> {
         if let Some(assist) = self.lines.helper_mut() {
+            assist.engine = session.engine.clone();
             assist.names = session.names.clone();
+            assist.known = Known::of(session);
         }
         self.lines.readline(&self.prompt)
     }
@@ -66,9 +66,8 @@ impl Editor {
 
 /// The history's file, readable by its owner alone; created if it is not there.
 fn history() -> Result<PathBuf, String> {
-    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
-    let state = absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")));
-    let folder = state.ok_or("neither XDG_STATE_HOME nor HOME is set")?.join("fossgraph");
+    let state = xdg("XDG_STATE_HOME", ".local/state").ok_or("neither XDG_STATE_HOME nor HOME is set")?;
+    let folder = state.join("foss");
     let path = folder.join("history");
     create(&folder, &path).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(path)

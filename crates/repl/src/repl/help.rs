@@ -1,11 +1,12 @@
 //! `.help`: topics with queries that run, and the functions.
 
 use std::io::{self, Write};
-use std::time::Instant;
 
 use fossgraph_core::{any_of, nearest};
-use fossgraph_engine::{FUNCTIONS, Function, Topic as FunctionTopic, function};
+use fossgraph_engine::{Engine, FUNCTIONS, Function, Topic as FunctionTopic, function};
 
+use super::commands::{COMMANDS, Command, named};
+use super::examples;
 use super::schema::table;
 use crate::render::{Look, Shown};
 use crate::screen::Usage;
@@ -120,38 +121,95 @@ In a file, `foss run policy.foss` ends with 1 where one does not hold; `--junit 
     Topic { name: "functions", title: "what expressions can compute; `.help year` tells more of one", text: "" },
 ];
 
-/// What help can be asked on.
-pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    TOPICS.iter().map(|topic| topic.name).chain(FUNCTIONS.iter().map(|function| function.name))
+/// Queries on the built-in data, which stand above the commands.
+const QUERIES: [&str; 5] = [
+    "projects where status = Sandbox",
+    "projects started by Microsoft where accepted in 2024",
+    "case studies using (technologies built on PostgreSQL)",
+    "projects group by status show status, count",
+    "Microsoft -> started -> used by case studies",
+];
+const NAME: &str = "Dapr";
+
+/// What can be typed first: queries of the built-in domain, where the data are of it; others are made of the data at hand.
+fn head(engine: &Engine) -> String {
+    let (mut queries, mut name) = (QUERIES.map(str::to_owned).to_vec(), Some(NAME.to_owned()));
+    if !queries.iter().all(|query| engine.prepare(query).is_ok()) {
+        queries = examples::to_begin_with(engine);
+        name = queries.pop();
+    }
+    let mut text = String::from("A query names what you want, then what must be true of it:\n");
+    queries.iter().for_each(|query| text.push_str(&format!("  {query}\n")));
+    let name = name.map(|name| format!("A name shows all that is recorded:\n  {name}\n"));
+    text.push_str(&name.unwrap_or_default());
+    text + "A statement goes on where it is not complete; an empty line runs what is there, `;` parts statements."
 }
 
-/// Shows help: all topics, one, or a function.
-pub(super) fn show(session: &mut Session, wanted: &str, commands: &str) -> Result<(), Stop> {
-    let look = session.look(true);
+/// What help can be asked on; commands where a dot is typed.
+pub(super) fn words(typed: &str) -> impl Iterator<Item = String> + use<> {
+    let commands = typed.starts_with('.');
+    let topics = TOPICS.iter().map(|topic| topic.name).chain(FUNCTIONS.iter().map(|function| function.name));
+    let topics = topics.filter(move |_| !commands).map(str::to_owned);
+    topics.chain(COMMANDS.iter().filter(move |_| commands).map(|command| format!(".{}", command.name)))
+}
+
+/// Shows help: all topics and commands, or one of them, or a function.
+pub(super) fn show(session: &mut Session, wanted: &str) -> Result<(), Stop> {
     if wanted.is_empty() {
-        return session.page(Instant::now(), |out| {
-            out.write_all(commands.as_bytes())?;
+        let head = head(&session.engine);
+        return session.aside(|out, look| {
+            paragraphs(out, &head, look)?;
+            writeln!(out)?;
+            COMMANDS.iter().try_for_each(|command| writeln!(out, "{:<21} {}", command.usage(), command.doc))?;
             writeln!(out, "\nTopics, as `.help time`:")?;
             TOPICS.iter().try_for_each(|topic| writeln!(out, "  {:<12} {}", topic.name, topic.title))
         });
     }
     if wanted.eq_ignore_ascii_case("functions") {
-        return session.page(Instant::now(), |out| functions(out, &look));
+        return session.aside(functions);
     }
     if let Some(topic) = TOPICS.iter().find(|t| t.name.eq_ignore_ascii_case(wanted)) {
-        return session.page(Instant::now(), |out| writeln!(out, "{}", topic.text));
+        let mut text = topic.text.to_owned();
+        let mut queries = text.lines().filter(|line| line.starts_with("  "));
+        if queries.any(|query| session.engine.prepare(query).is_err()) {
+            text.push_str("\nThe queries are on the built-in data.");
+        }
+        return session.aside(|out, look| paragraphs(out, &text, look));
     }
     if let Some(function) = function(wanted.trim_end_matches("()")) {
-        return session.page(Instant::now(), |out| one_function(out, function));
+        return session.aside(|out, _| one_function(out, function));
     }
-    let near = nearest(wanted, words());
+    if let Some(command) = named(wanted.trim_start_matches('.')) {
+        return session.aside(|out, look| one_command(out, command, look));
+    }
     let usage = Usage::new(format!("there is no help on `{wanted}`"));
+    let near = near(wanted);
     let help = if near.is_empty() {
         "`.help` lists the topics".to_owned()
     } else {
         format!("did you mean {}?", any_of(&near))
     };
     Err(session.screen.refuse(&usage.help(help)))
+}
+
+/// What help could have been asked on, with the dot of commands.
+fn near(wanted: &str) -> Vec<String> {
+    let topics: Vec<String> = words("").collect();
+    let near = nearest(wanted, topics.iter().map(String::as_str).chain(COMMANDS.iter().map(|command| command.name)));
+    let dotted =
+        |word: &str| if topics.iter().any(|topic| topic == word) { word.to_owned() } else { format!(".{word}") };
+    near.into_iter().map(dotted).collect()
+}
+
+/// Lines broken to the width of the terminal; indented ones, which are queries, as they are.
+fn paragraphs(out: &mut dyn Write, text: &str, look: &Look) -> io::Result<()> {
+    for line in text.lines() {
+        match look.width.filter(|_| !line.starts_with("  ")) {
+            Some(width) => Shown::new(line).wrap(width).iter().try_for_each(|line| writeln!(out, "{line}"))?,
+            None => writeln!(out, "{line}")?,
+        }
+    }
+    Ok(())
 }
 
 fn functions(out: &mut dyn Write, look: &Look) -> io::Result<()> {
@@ -161,6 +219,11 @@ fn functions(out: &mut dyn Write, look: &Look) -> io::Result<()> {
     table(out, &["function", "what it gives"], rows, look)
 }
 
+fn one_command(out: &mut dyn Write, command: &Command, look: &Look) -> io::Result<()> {
+    writeln!(out, "{}\n{}", command.usage(), command.doc)?;
+    paragraphs(out, command.more, look)
+}
+
 fn one_function(out: &mut dyn Write, function: &Function) -> io::Result<()> {
     writeln!(out, "{}\n{}", function.signature(), function.doc)?;
     function.examples.iter().try_for_each(|example| writeln!(out, "  {}", example.query))
@@ -168,7 +231,7 @@ fn one_function(out: &mut dyn Write, function: &Function) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use fossgraph_engine::{Engine, params};
+    use fossgraph_engine::params;
 
     use super::*;
 
@@ -176,9 +239,11 @@ mod tests {
     fn every_query_in_help_runs_and_answers() {
         let engine = Engine::new(fossgraph_data::builtin());
         let mut run = 0;
-        for topic in &TOPICS {
-            for line in topic.text.lines().filter(|l| l.starts_with("  ")) {
-                let statements = engine.script(line).unwrap_or_else(|e| panic!("{}: {line}: {e}", topic.name));
+        let head = head(&engine);
+        assert!(QUERIES.iter().all(|query| head.contains(query)), "{head}");
+        for text in TOPICS.iter().map(|topic| topic.text).chain([head.as_str()]) {
+            for line in text.lines().filter(|l| l.starts_with("  ")) {
+                let statements = engine.script(line).unwrap_or_else(|e| panic!("{line}: {e}"));
                 for statement in statements {
                     let rows = statement.run(params! {}).unwrap_or_else(|e| panic!("{line}: {e}"));
                     assert!(!rows.is_empty() || line.contains("expect no"), "{line} answers nothing");

@@ -1,10 +1,17 @@
 //! The shell: read a statement, answer it, again.
 
+mod arguments;
 mod assist;
 mod commands;
 mod editor;
+mod examples;
 mod help;
+mod listing;
 mod schema;
+mod why;
+mod words;
+
+pub(crate) use commands::COMMANDS;
 
 use std::io::{self, IsTerminal as _};
 
@@ -22,9 +29,10 @@ enum Next {
     Leave,
 }
 
-/// Runs the shell; a script, where standard input is no terminal.
-pub(crate) fn shell(session: &mut Session) -> Result<(), Stop> {
-    if !io::stdin().is_terminal() {
+/// Runs the shell; a script, where standard input is no terminal and no shell is asked for.
+pub(crate) fn shell(session: &mut Session, interactive: bool) -> Result<(), Stop> {
+    let typed = io::stdin().is_terminal();
+    if !typed && !interactive {
         return script::standard_input(session);
     }
     session.in_shell = true;
@@ -35,7 +43,10 @@ pub(crate) fn shell(session: &mut Session) -> Result<(), Stop> {
             return Err(Stop::Wrong);
         }
     };
-    session.screen.note("fossgraph: try  projects where status = Sandbox   or  Dapr   or  .help");
+    if typed {
+        session.screen.note(&greeting(session));
+    }
+    let mut failed = None;
     loop {
         session.interrupt.waiting();
         match editor.read(session) {
@@ -47,27 +58,43 @@ pub(crate) fn shell(session: &mut Session) -> Result<(), Stop> {
                 let done = perform(session, &input);
                 session.screen.explained_by(explain::command(true));
                 match done {
-                    Ok(Next::Input) | Err(Stop::Broken | Stop::Wrong | Stop::Limit | Stop::Interrupted) => {}
-                    Ok(Next::Leave) => return Ok(()),
+                    Ok(Next::Input) => {}
+                    Ok(Next::Leave) => break,
                     Err(Stop::Closed) => return Err(Stop::Closed),
+                    Err(stop) => failed = failed.or(Some(stop)),
                 }
             }
             // a cleared line
             Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => {}
-            Err(ReadlineError::Eof) => return Ok(()),
+            Err(ReadlineError::Eof) => break,
             Err(error) => {
                 session.screen.error(&format!("the input cannot be read: {error}"), None);
                 return Err(Stop::Wrong);
             }
         }
     }
+    // somebody at a terminal has seen what went wrong; a program is told in the end
+    failed.filter(|_| !typed).map_or(Ok(()), Err)
 }
 
+/// What can be typed first.
+fn greeting(session: &Session) -> String {
+    let mut words = examples::to_begin_with(&session.engine);
+    words.push(".help".to_owned());
+    format!("fossgraph: try  {}", words.join("   or  "))
+}
+
+/// Performs what was typed: commands, each on a line, then statements.
 fn perform(session: &mut Session, input: &str) -> Result<Next, Stop> {
-    match input.trim().strip_prefix('.') {
-        Some(command) if is_command(command) => commands::perform(session, command),
-        _ => script::typed(session, input).map(|()| Next::Input),
+    let mut rest = input.trim_start();
+    while let Some(text) = rest.strip_prefix('.').filter(|text| is_command(text)) {
+        let (command, behind) = text.split_once('\n').unwrap_or((text, ""));
+        if commands::perform(session, command)? == Next::Leave {
+            return Ok(Next::Leave);
+        }
+        rest = behind.trim_start();
     }
+    if rest.is_empty() { Ok(Next::Input) } else { script::typed(session, rest).map(|()| Next::Input) }
 }
 
 /// Whether what stands behind a leading dot is a command rather than a query, or a filter of jq, whose error tells what to write.

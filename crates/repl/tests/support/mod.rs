@@ -20,7 +20,18 @@ pub(crate) fn with_input(args: &[&str], input: &str) -> Output {
 
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_foss"));
-    command.args(args).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command.args(args);
+    // what the user has set must not change what is tested
+    let own = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("FOSS_"));
+    own.for_each(|(name, _)| {
+        command.env_remove(name);
+    });
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "PAGER"] {
+        command.env_remove(name);
+    }
+    for name in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
+        command.env(name, concat!(env!("CARGO_TARGET_TMPDIR"), "/nowhere"));
+    }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -65,15 +65,20 @@ pub(crate) fn why(
     params: &[Param],
     given: &Params,
     options: &RunOptions,
+    only: Option<usize>,
 ) -> Result<Explanation> {
     let arguments = Arguments::new(graph, params, given)?;
     let mut runner = Runner::new(graph, &arguments, options)?;
     let rows = runner.answer(graph, plan)?;
     let because = runner.at(&plan.set, |runner| {
         let mut all = Vec::with_capacity(rows.len());
+        let mut told = 0;
         for row in 0..rows.len() {
-            all.push(runner.of_row(plan, &rows, row)?);
-            runner.meter.rows(all.iter().map(Vec::len).sum())?;
+            let wanted = only.is_none_or(|only| only == row);
+            let facts = if wanted { runner.of_row(plan, &rows, row)? } else { Vec::new() };
+            told += facts.len();
+            all.push(facts);
+            runner.meter.rows(told)?;
         }
         Ok(all)
     })?;
