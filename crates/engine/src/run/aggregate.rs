@@ -65,15 +65,23 @@ impl Runner<'_> {
         };
         let (Data::Integers(_) | Data::Floats(_)) = column.data() else { return Ok(None) };
         self.meter.values(own.len())?;
-        let values = own.into_iter().flat_map(|node| column.cells(node - first)).map(|cell| column.value(cell));
+        let places = own.iter().map(|node| node - first).filter(|place| column.is_known(*place));
+        let integer = |place: u32| match column.data() {
+            Data::Integers(numbers) => numbers.get(place as usize).copied().unwrap_or_default(),
+            _ => 0,
+        };
+        let number = |place: u32| match column.data() {
+            Data::Integers(numbers) => numbers.get(place as usize).map_or(0.0, |n| as_float(*n)),
+            Data::Floats(numbers) => numbers.get(place as usize).copied().unwrap_or_default(),
+            _ => 0.0,
+        };
         let float = |x: Option<f64>| x.filter(|x| x.is_finite()).map(Value::Float);
         Ok(Some(match (aggregate, column.data()) {
-            (Aggregate::Count, _) => Some(count(values.count())),
-            (Aggregate::Sum, Data::Integers(_)) => sum(values)?.map(Value::Integer),
-            (Aggregate::Sum, _) => float(values.filter_map(|v| number(&v)).reduce(|a, b| a + b)),
+            (Aggregate::Count, _) => Some(count(places.count())),
+            (Aggregate::Sum, Data::Integers(_)) => sum(places.map(integer))?.map(Value::Integer),
+            (Aggregate::Sum, _) => float(places.map(number).reduce(|a, b| a + b)),
             (Aggregate::Average, _) => {
-                let (n, total) =
-                    values.filter_map(|v| number(&v)).fold((0_u32, 0.0), |(n, total), x| (n + 1, total + x));
+                let (n, total) = places.map(number).fold((0_u32, 0.0), |(n, total), x| (n + 1, total + x));
                 float((n > 0).then(|| total / f64::from(n)))
             }
             _ => return Ok(None),
@@ -118,7 +126,9 @@ fn of_values(values: Vec<Value>, value_type: ValueType, aggregate: Aggregate) ->
         Aggregate::List => values.into_iter().map(keyed).collect::<BTreeMap<Key, Value>>().into_values().collect(),
         Aggregate::Min => one(values.into_iter().map(keyed).min_by(|a, b| a.0.cmp(&b.0)).map(|(_, v)| v)),
         Aggregate::Max => one(values.into_iter().map(keyed).max_by(|a, b| a.0.cmp(&b.0)).map(|(_, v)| v)),
-        Aggregate::Sum if value_type == ValueType::Integer => one(sum(values.into_iter())?.map(Value::Integer)),
+        Aggregate::Sum if value_type == ValueType::Integer => {
+            one(sum(values.iter().filter_map(whole))?.map(Value::Integer))
+        }
         Aggregate::Sum => float(numbers(&values).into_iter().reduce(|a, b| a + b)),
         Aggregate::Average => {
             let numbers = numbers(&values);
@@ -131,9 +141,8 @@ fn of_values(values: Vec<Value>, value_type: ValueType, aggregate: Aggregate) ->
 }
 
 /// The sum, whatever the sums on the way to it come to.
-fn sum(values: impl Iterator<Item = Value>) -> Result<Option<i64>> {
-    let whole = values.filter_map(|v| if let Value::Integer(n) = v { Some(i128::from(n)) } else { None });
-    let Some(total) = whole.reduce(|a, b| a.saturating_add(b)) else { return Ok(None) };
+fn sum(values: impl Iterator<Item = i64>) -> Result<Option<i64>> {
+    let Some(total) = values.map(i128::from).reduce(|a, b| a.saturating_add(b)) else { return Ok(None) };
     let message = "the sum does not fit into 64 bits";
     let problem = |_| Problem::new(ErrorKind::Limit, "Q083", Span::default(), message);
     i64::try_from(total).map(Some).map_err(problem)
@@ -141,6 +150,10 @@ fn sum(values: impl Iterator<Item = Value>) -> Result<Option<i64>> {
 
 fn numbers(values: &[Value]) -> Vec<f64> {
     values.iter().filter_map(number).collect()
+}
+
+fn whole(value: &Value) -> Option<i64> {
+    if let Value::Integer(n) = value { Some(*n) } else { None }
 }
 
 fn number(value: &Value) -> Option<f64> {

@@ -149,6 +149,8 @@ impl Runner<'_> {
         let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
         let known = table.stops.len();
         let plain = !edges && expand.step.repeat.is_once() && self.is_plain(&expand.step);
+        // what nothing is asked of is where the step leads
+        let all_are_members = plain && expand.test.is_none() && self.leads_to_only(&expand.step, &expand.kinds);
         let (mut stops, mut next_of) = (Vec::new(), Vec::new());
         for row in 0..table.len() {
             let Some((&at, &sure)) = table.at.get(row).zip(table.sure.get(row)) else { continue };
@@ -169,6 +171,7 @@ impl Runner<'_> {
             }
             for (other, via, edge) in next_of.iter().copied() {
                 let member = match () {
+                    () if all_are_members => Some(true),
                     () if yes.contains(other) => Some(true),
                     () if maybe.contains(other) => None,
                     () => continue,

@@ -26,15 +26,13 @@ pub(super) struct Grouped {
 pub(super) struct Group<'g> {
     plan: &'g Plan,
     pub(super) rows: &'g Slots,
-    keys: &'g [Vec<Item>],
+    keys: Vec<Vec<Item>>,
     pub(super) members: &'g [usize],
 }
 
 /// Rows sorted into groups.
-#[derive(Default)]
-struct Sorted {
-    /// What each group is grouped by: for each expression, its values; none where they are missing.
-    keys: Vec<Vec<Vec<Item>>>,
+struct Sorted<'r> {
+    keys: Keys<'r>,
     /// The rows, group by group.
     members: Vec<usize>,
     /// Where each group's rows end.
@@ -43,7 +41,33 @@ struct Sorted {
     in_several: usize,
 }
 
-impl Sorted {
+/// What groups are grouped by.
+enum Keys<'r> {
+    /// For each group and each expression, its values; none where they are missing.
+    Values(Vec<Vec<Vec<Item>>>),
+    /// For each group a number, whose digits are the codes of the expressions.
+    Codes(Vec<Coded<'r>>, Vec<u64>),
+}
+
+impl Sorted<'_> {
+    /// What a group is grouped by: for each expression, its values; none where they are missing.
+    fn keys(&self, group: usize) -> Vec<Vec<Item>> {
+        match &self.keys {
+            Keys::Values(keys) => keys.get(group).cloned().unwrap_or_default(),
+            Keys::Codes(coded, keys) => {
+                let mut rest = keys.get(group).copied().unwrap_or_default();
+                let digit = |coded: &Coded<'_>| {
+                    let code = rest % coded.size();
+                    rest /= coded.size();
+                    coded.item(code)
+                };
+                let mut items: Vec<Vec<Item>> = coded.iter().rev().map(digit).collect();
+                items.reverse();
+                items
+            }
+        }
+    }
+
     fn members(&self, group: usize) -> &[usize] {
         let end = |at: Option<usize>| at.and_then(|at| self.ends.get(at)).copied().unwrap_or_default();
         self.members.get(end(group.checked_sub(1))..end(Some(group))).unwrap_or_default()
@@ -62,22 +86,16 @@ impl<'a> Runner<'a> {
             Some(sorted) => sorted,
             None => self.by_keys(plan, rows)?,
         };
-        let total = sorted.keys.len();
+        let total = sorted.ends.len();
         self.meter.values(sorted.members.len())?;
-        let of = |group: usize| Group {
-            plan,
-            rows,
-            keys: sorted.keys.get(group).map_or(&[], Vec::as_slice),
-            members: sorted.members(group),
-        };
+        let of = |group: usize| Group { plan, rows, keys: sorted.keys(group), members: sorted.members(group) };
         let mut keys = Vec::with_capacity(total * plan.order.len());
-        for group in 0..total {
-            let group = of(group);
+        for at in 0..total {
             for key in &plan.order {
                 keys.push(match &key.expr {
-                    Expr::Aggregate(Aggregate::Count, None) => Key::count(group.members.len()),
+                    Expr::Aggregate(Aggregate::Count, None) => Key::count(sorted.members(at).len()),
                     expr => {
-                        let items = self.of_group(expr, &group)?;
+                        let items = self.of_group(expr, &of(at))?;
                         self.key(expr, &items)
                     }
                 });
@@ -115,12 +133,12 @@ impl<'a> Runner<'a> {
 
     // ------------------------------------------------------------ by values
 
-    fn by_keys(&mut self, plan: &Plan, rows: &Slots) -> Result<Sorted> {
+    fn by_keys<'r>(&mut self, plan: &Plan, rows: &'r Slots) -> Result<Sorted<'r>> {
         let mut groups: BTreeMap<Vec<Key>, (Vec<Vec<Item>>, Vec<usize>)> = BTreeMap::new();
         if plan.groups.is_empty() {
             groups.insert(Vec::new(), (Vec::new(), Vec::new()));
         }
-        let mut sorted = Sorted::default();
+        let mut in_several = 0;
         let mut stops = Vec::new();
         for row in 0..rows.len() {
             let place = rows.place(row, &mut stops);
@@ -137,17 +155,18 @@ impl<'a> Runner<'a> {
                     })
                     .collect();
             }
-            sorted.in_several += usize::from(places.len() > 1);
+            in_several += usize::from(places.len() > 1);
             for (keys, items) in places {
                 groups.entry(keys).or_insert_with(|| (items, Vec::new())).1.push(row);
             }
         }
-        for (keys, members) in groups.into_values() {
-            sorted.keys.push(keys);
-            sorted.members.extend(members);
-            sorted.ends.push(sorted.members.len());
+        let (mut keys, mut members, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        for (key, own) in groups.into_values() {
+            keys.push(key);
+            members.extend(own);
+            ends.push(members.len());
         }
-        Ok(sorted)
+        Ok(Sorted { keys: Keys::Values(keys), members, ends, in_several })
     }
 
     /// The keys by which a row is grouped, one for each value or the missing one, each with what it stands for.
@@ -167,7 +186,10 @@ impl<'a> Runner<'a> {
     // ------------------------------------------------------------ by codes
 
     /// The groups, where all that rows are grouped by is coded; in the order of the codes.
-    fn by_codes(&mut self, plan: &Plan, rows: &Slots) -> Result<Option<Sorted>> {
+    fn by_codes<'r>(&mut self, plan: &Plan, rows: &'r Slots) -> Result<Option<Sorted<'r>>>
+    where
+        'a: 'r,
+    {
         let Some(coded) = plan.groups.iter().map(|expr| self.coded(expr, rows)).collect::<Option<Vec<Coded<'_>>>>()
         else {
             return Ok(None);
@@ -183,21 +205,7 @@ impl<'a> Runner<'a> {
             Ok(all) if all <= rows.len() * 4 + 1024 => counted(&keys, all),
             _ => compared(&keys),
         };
-        let items = |key: u64| {
-            let mut rest = key;
-            let mut items: Vec<Vec<Item>> = coded
-                .iter()
-                .rev()
-                .map(|coded| {
-                    let code = rest % coded.size();
-                    rest /= coded.size();
-                    coded.item(code)
-                })
-                .collect();
-            items.reverse();
-            items
-        };
-        Ok(Some(Sorted { keys: keys.into_iter().map(items).collect(), members, ends, in_several: 0 }))
+        Ok(Some(Sorted { keys: Keys::Codes(coded, keys), members, ends, in_several: 0 }))
     }
 
     /// What codes stand for an expression of all rows; `None` where there are none.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use fossgraph_core::{Graph, NodeId};
+use fossgraph_core::{Builtin, Graph, NodeId};
 
 use super::combine::Slots;
 use super::evaluate::{Item, Place, Subject, read, shown};
@@ -45,6 +45,11 @@ impl Slots {
 
     /// What a plain expression shows of a row.
     pub(crate) fn cell(&self, world: World<'_>, row: usize, expr: &Expr) -> Value {
+        if let Expr::Attribute(stop, attribute) = expr
+            && world.graph.schema().attribute(*attribute).builtin == Some(Builtin::Name)
+        {
+            return Value::Text(world.graph.name(self.node(row, *stop)).to_owned());
+        }
         let items = read(world, self.place(row, &mut Vec::new()), expr);
         shown(world.graph, items, expr.expr_type(world.graph.schema()))
     }

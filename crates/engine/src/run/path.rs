@@ -127,13 +127,20 @@ impl Runner<'_> {
         search.depth += 1;
         for id in std::mem::take(&mut search.front) {
             for directed in via {
-                let edges = self.sure(NodeId(id), *directed);
-                self.meter.edges(edges.len())?;
-                for other in edges {
+                let mut meet = |other: u32| {
                     if let Entry::Vacant(place) = search.met.entry(other) {
                         place.insert(search.depth);
                         search.front.push(other);
                     }
+                };
+                if self.world.date.is_some() {
+                    let edges = self.sure(NodeId(id), *directed);
+                    self.meter.edges(edges.len())?;
+                    edges.into_iter().for_each(meet);
+                } else {
+                    let edges = self.world.graph.edges(directed.relation).neighbours(NodeId(id), directed.direction);
+                    self.meter.edges(edges.len())?;
+                    edges.iter().for_each(|other| meet(*other));
                 }
             }
         }

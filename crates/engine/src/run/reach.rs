@@ -25,7 +25,7 @@ impl Runner<'_> {
     }
 
     /// Whether a step leads to things of some kinds and to no others.
-    fn leads_to_only(&self, step: &Step, kinds: &[KindId]) -> bool {
+    pub(super) fn leads_to_only(&self, step: &Step, kinds: &[KindId]) -> bool {
         let targets = |directed: &Directed| self.world.graph.schema().targets(*directed);
         step.repeat.min > 0 && step.relations.iter().all(|d| targets(d).iter().all(|kind| kinds.contains(kind)))
     }

@@ -1,7 +1,9 @@
 //! A comparison made ready for the things of one kind. Texts are tested once for each distinct text, and columns of single values as a
 //! whole, 64 things at a time.
 
-use fossgraph_core::{AttributeId, Builtin, Cell, Column, Data, Graph, KindId, NodeId, Value, ValueType, fold};
+use fossgraph_core::{
+    AttributeId, Builtin, Cell, Column, Data, Graph, KindId, NameMatch, NodeId, Value, ValueType, fold,
+};
 
 use super::compare::{Check, Matcher, Relation, Truth, any};
 use super::set::{Bits, NodeSet};
@@ -173,9 +175,11 @@ fn interval(checks: &[Check]) -> Option<(i64, i64)> {
 
 /// The things whose name, not only an alias, contains a folded text.
 fn named(graph: &Graph, needle: &str) -> NodeSet {
-    let right = |node: NodeId| fold(graph.name(node)).contains(needle);
-    let found = graph.name_index().containing(needle).map(|m| m.node).filter(|node| right(*node));
-    NodeSet::of(found.map(|node| node.0).collect())
+    let right = |m: &NameMatch<'_>| {
+        let name = graph.name(m.node);
+        m.written == name || fold(name).contains(needle)
+    };
+    NodeSet::of(graph.name_index().containing(needle).filter(right).map(|m| m.node.0).collect())
 }
 
 #[cfg(test)]

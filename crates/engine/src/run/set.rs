@@ -88,7 +88,15 @@ impl NodeSet {
 
     /// The ids for which `keep` is true.
     pub(crate) fn filter(&self, mut keep: impl FnMut(u32) -> bool) -> Self {
-        Self::sorted(self.iter().filter(|id| keep(*id)).collect())
+        match (self, self.span()) {
+            (Self::Sorted(_), _) | (_, None) => Self::sorted(self.iter().filter(|id| keep(*id)).collect()),
+            (Self::Range(start, end), _) => Self::bits(Bits::of(*start, *end, keep)),
+            (Self::Bits(..), Some((first, last))) => {
+                let mut bits = self.words(first, ((last - first) as usize >> 6) + 1);
+                self.iter().filter(|id| !keep(*id)).for_each(|id| bits.remove(id));
+                Self::bits(bits)
+            }
+        }
     }
 
     /// Its bits from `first` on, so many words.

@@ -5,7 +5,7 @@ use fossgraph_core::{AttributeId, KindId, NodeId};
 use super::compare::{Matcher, Truth};
 use super::evaluate::{Place, attributes};
 use super::ready::Ready;
-use super::set::NodeSet;
+use super::set::{Bits, NodeSet};
 use super::{Partial, Reason, Result, Runner};
 use crate::bound::{Bound, Calculation, Comparison, Quantity};
 use crate::plan::{OperatorId, Semi, Source, Strategy, Test, reversed};
@@ -62,9 +62,7 @@ impl Runner<'_> {
 
     fn known(&mut self, attribute: AttributeId, candidates: &NodeSet) -> Result<Partial> {
         self.meter.values(candidates.len())?;
-        let world = self.world;
-        let yes = candidates.filter(|id| !world.values(NodeId(id), attribute).is_empty());
-        Ok(Partial { yes, maybe: NodeSet::empty() })
+        Ok(Partial::sure(candidates.minus(&self.missing(attribute, candidates))))
     }
 
     fn compare(&mut self, comparison: &Comparison, candidates: &NodeSet) -> Result<Partial> {
@@ -128,6 +126,28 @@ impl Runner<'_> {
         Ok((NodeSet::sorted(yes), NodeSet::sorted(maybe)))
     }
 
+    /// The things of a set of which an attribute is not recorded.
+    fn missing(&self, attribute: AttributeId, things: &NodeSet) -> NodeSet {
+        let (world, graph) = (self.world, self.world.graph);
+        let asked = |things: &NodeSet| things.filter(|id| world.values(NodeId(id), attribute).is_empty());
+        if world.date.is_some() || graph.schema().attribute(attribute).builtin.is_some() {
+            return asked(things);
+        }
+        let of_kind = |kind| {
+            let nodes = graph.nodes(kind);
+            let own = things.intersect(&NodeSet::Range(nodes.start, nodes.end));
+            match graph.column(kind, attribute) {
+                None => own,
+                Some(_) if own.is_empty() => own,
+                Some(column) => match column.valid() {
+                    Some(valid) => own.minus(&NodeSet::bits(Bits::of_words(nodes.start, valid.to_vec()))),
+                    None => asked(&own),
+                },
+            }
+        };
+        graph.schema().kind_ids().map(of_kind).fold(NodeSet::empty(), |all, missing| all.union(&missing))
+    }
+
     /// Keeps why a comparison is unknown, for the footer: which of some attributes are not recorded.
     fn unknown(&mut self, attributes: &[AttributeId], name: &str, maybe: &NodeSet) {
         if maybe.is_empty() {
@@ -136,7 +156,7 @@ impl Runner<'_> {
         let world = self.world;
         let mut left = maybe.clone();
         for attribute in attributes.iter().copied() {
-            let missing = left.filter(|id| world.values(NodeId(id), attribute).is_empty());
+            let missing = self.missing(attribute, &left);
             if !missing.is_empty() {
                 let text = format!("no {} recorded", world.graph.schema().attribute(attribute).name);
                 self.reasons.push(Reason { text, behind: None, nodes: missing.clone() });

@@ -18,6 +18,15 @@ impl Bits {
         Self { first, words }
     }
 
+    /// The ids from `start` up to, but not including, `end` for which `keep` is true.
+    pub(super) fn of(start: u32, end: u32, mut keep: impl FnMut(u32) -> bool) -> Self {
+        let word = |from: u32| {
+            let ids = from..end.min(from.saturating_add(64));
+            ids.zip(0..).fold(0, |word, (id, bit)| word | u64::from(keep(id)) << bit)
+        };
+        Self { first: start, words: (start..end).step_by(64).map(word).collect() }
+    }
+
     /// Room for all ids from `start` up to, but not including, `end`.
     pub(crate) fn over(start: u32, end: u32) -> Self {
         Self::new(start, (end.saturating_sub(start) as usize).div_ceil(64))
