@@ -41,6 +41,9 @@ struct Sorted<'r> {
     in_several: usize,
 }
 
+/// What rows are grouped by, and which rows these are.
+type Members = (Vec<Vec<Item>>, Vec<usize>);
+
 /// What groups are grouped by.
 enum Keys<'r> {
     /// For each group and each expression, its values; none where they are missing.
@@ -134,7 +137,7 @@ impl<'a> Runner<'a> {
     // ------------------------------------------------------------ by values
 
     fn by_keys<'r>(&mut self, plan: &Plan, rows: &'r Slots) -> Result<Sorted<'r>> {
-        let mut groups: BTreeMap<Vec<Key>, (Vec<Vec<Item>>, Vec<usize>)> = BTreeMap::new();
+        let mut groups: BTreeMap<Vec<Key>, Members> = BTreeMap::new();
         if plan.groups.is_empty() {
             groups.insert(Vec::new(), (Vec::new(), Vec::new()));
         }
@@ -308,7 +311,7 @@ fn counted(keys: &[u64], all: usize) -> Parted {
         *start = sum;
     }
     let occurring: Vec<u64> =
-        (0_u64..).zip(starts.windows(2)).filter(|(_, pair)| pair[0] < pair[1]).map(|(key, _)| key).collect();
+        (0_u64..).zip(starts.windows(2)).filter(|(_, pair)| pair.first() < pair.last()).map(|(key, _)| key).collect();
     let ends = occurring.iter().filter_map(|key| starts.get(place(*key) + 1)).copied().collect();
     let mut members = vec![0; keys.len()];
     for (row, key) in keys.iter().enumerate() {

@@ -1,0 +1,186 @@
+//! The shell as a person uses it, at a terminal of 80 columns: keys go in, a screen comes out.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+mod support;
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use expectrl::session::OsSession;
+use expectrl::{Eof, Expect as _, Session};
+use support::{Folder, command};
+
+const PROMPT: &str = "foss> ";
+const ENTER: &str = "\r";
+const CTRL_C: &str = "\x03";
+const CTRL_D: &str = "\x04";
+const CTRL_R: &str = "\x12";
+const TAB: &str = "\t";
+const UP: &str = "\x1b[A";
+const RIGHT: &str = "\x1b[C";
+
+/// A terminal in which the shell runs.
+struct Terminal(OsSession);
+
+impl Terminal {
+    /// Starts the shell; its history lies in the folder.
+    fn open(state: &Folder, args: &[&str], more: &[(&str, &str)]) -> Self {
+        let mut command = command(args);
+        command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
+        command.env("XDG_STATE_HOME", state.text()).env("TERM", "xterm-256color").env("NO_COLOR", "1");
+        command.envs(more.iter().copied());
+        let mut session = Session::spawn(command).unwrap();
+        session.get_process_mut().set_window_size(80, 24).unwrap();
+        session.set_expect_timeout(Some(Duration::from_secs(60)));
+        let mut terminal = Self(session);
+        terminal.see(PROMPT);
+        terminal
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.0.send(keys).unwrap();
+    }
+
+    /// Waits until something is on the screen; what comes before it is gone then, and returned.
+    fn see(&mut self, text: &str) -> String {
+        match self.0.expect(text) {
+            Ok(found) => String::from_utf8_lossy(found.before()).into_owned(),
+            Err(error) => panic!("`{text}` does not come: {error}"),
+        }
+    }
+
+    /// Answers a line and waits for the next prompt.
+    fn ask(&mut self, line: &str) -> String {
+        self.press(line);
+        self.press(ENTER);
+        self.see("\r\n");
+        self.see(PROMPT)
+    }
+
+    fn leave(mut self) {
+        self.press(CTRL_D);
+        self.0.expect(Eof).unwrap();
+    }
+}
+
+#[test]
+fn tab_completes_and_right_takes_the_hint() {
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &[], &[]);
+    terminal.press("projects where stat");
+    terminal.press(TAB);
+    terminal.press("= Grad");
+    terminal.press(TAB);
+    terminal.press(ENTER);
+    terminal.see("51 rows");
+    terminal.see(PROMPT);
+    terminal.press("count proj");
+    terminal.press(RIGHT);
+    terminal.press(ENTER);
+    terminal.see("   338");
+    terminal.see(PROMPT);
+    terminal.leave();
+}
+
+#[test]
+fn what_is_not_whole_goes_on_in_the_next_line() {
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &[], &[]);
+    for line in ["count projects where", "status =", "Graduated"] {
+        terminal.press(line);
+        terminal.press(ENTER);
+    }
+    terminal.see("    51");
+    terminal.see(PROMPT);
+    // what was typed in several lines comes back whole
+    terminal.press(UP);
+    terminal.see("Graduated");
+    terminal.press(ENTER);
+    terminal.see("    51");
+    terminal.see(PROMPT);
+    terminal.leave();
+}
+
+#[test]
+fn ctrl_c_clears_the_line_and_stops_a_query() {
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &[], &[]);
+    terminal.press("count nonsense that is never asked");
+    terminal.see("never asked");
+    terminal.press(CTRL_C);
+    terminal.see("\r\n");
+    terminal.see(PROMPT);
+    terminal.press("count projects");
+    terminal.press(ENTER);
+    terminal.see("   338");
+    terminal.see("1 row");
+    terminal.see(PROMPT);
+    terminal.press("count anything linked to+ at least 1900 anything");
+    terminal.press(ENTER);
+    std::thread::sleep(Duration::from_millis(500));
+    let pressed = Instant::now();
+    terminal.press(CTRL_C);
+    terminal.see("cancelled after");
+    println!("stopped {} ms after the key", pressed.elapsed().as_millis());
+    terminal.see(PROMPT);
+    terminal.ask("count projects");
+    terminal.leave();
+}
+
+#[test]
+fn a_long_answer_is_paged_where_it_does_not_fit() {
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &[], &[("FOSS_PAGER", "sed s/^/PAGED:/")]);
+    let shown = terminal.ask("organisations");
+    assert!(!shown.contains("PAGED:"), "head and tail fit: {shown}");
+    terminal.press(".last\r");
+    terminal.see("PAGED:");
+    terminal.see(PROMPT);
+    let few = terminal.ask("projects where status = Incubating limit 3");
+    assert!(!few.contains("PAGED:"));
+    terminal.leave();
+}
+
+#[test]
+fn history_is_there_in_the_next_shell() {
+    let state = Folder::of(&[]);
+    let mut first = Terminal::open(&state, &[], &[]);
+    first.ask("count case studies using Dapr");
+    first.ask("count projects");
+    first.leave();
+    let mut second = Terminal::open(&state, &[], &[]);
+    second.press(UP);
+    second.see("count projects");
+    second.press(CTRL_C);
+    second.see(PROMPT);
+    second.press(CTRL_R);
+    second.press("case st");
+    second.see("count case studies using Dapr");
+    second.press(ENTER);
+    second.see("row");
+    second.see(PROMPT);
+    second.leave();
+}
+
+#[test]
+fn a_thousand_lines_can_be_pasted() {
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &["--quiet"], &[]);
+    let mut lines = vec!["count projects where status = Graduated or"; 1];
+    lines.extend(vec!["status = Incubating or"; 40]);
+    lines.extend(vec!["# a remark"; 958]);
+    lines.push("status = Sandbox");
+    assert_eq!(lines.len(), 1000);
+    terminal.press("\x1b[200~");
+    for part in lines.chunks(50) {
+        terminal.press(&part.join("\n"));
+        terminal.press("\n");
+    }
+    terminal.press("\x1b[201~");
+    terminal.press(ENTER);
+    terminal.see("287");
+    terminal.see(PROMPT);
+    terminal.leave();
+}
