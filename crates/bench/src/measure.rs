@@ -18,9 +18,9 @@ pub(crate) struct Time {
     pub(crate) least: f64,
 }
 
-/// Measures something that is given the number of the run, for at least so long.
-pub(crate) fn time(at_least: Duration, run: impl FnMut(usize)) -> Time {
-    let mut sampler = Sampler::new(at_least, run);
+/// Measures something that is given the number of the run, for at least so long. Of `kinds` different runs in turn each batch holds all.
+pub(crate) fn time(at_least: Duration, kinds: usize, run: impl FnMut(usize)) -> Time {
+    let mut sampler = Sampler::new(at_least, kinds, run);
     while !sampler.is_done() {
         sampler.sample();
     }
@@ -28,8 +28,13 @@ pub(crate) fn time(at_least: Duration, run: impl FnMut(usize)) -> Time {
 }
 
 /// Measures two things in turn, so that what else the machine does slows both alike.
-pub(crate) fn pair(at_least: Duration, first: impl FnMut(usize), second: impl FnMut(usize)) -> (Time, Time) {
-    let (mut first, mut second) = (Sampler::new(at_least, first), Sampler::new(at_least, second));
+pub(crate) fn pair(
+    at_least: Duration,
+    kinds: usize,
+    first: impl FnMut(usize),
+    second: impl FnMut(usize),
+) -> (Time, Time) {
+    let (mut first, mut second) = (Sampler::new(at_least, kinds, first), Sampler::new(at_least, kinds, second));
     while !(first.is_done() && second.is_done()) {
         first.sample();
         second.sample();
@@ -54,7 +59,7 @@ struct Sampler<F> {
 
 impl<F: FnMut(usize)> Sampler<F> {
     /// Warms up, and finds how many runs a batch needs.
-    fn new(at_least: Duration, run: F) -> Self {
+    fn new(at_least: Duration, kinds: usize, run: F) -> Self {
         let (times, spent) = (Vec::new(), Duration::ZERO);
         let mut new = Self { run, runs: 0, size: 1, batches: BATCHES, at_least, times, spent };
         let started = Instant::now();
@@ -62,7 +67,8 @@ impl<F: FnMut(usize)> Sampler<F> {
         while new.runs == 0 || started.elapsed() < WARM_UP {
             one = one.min(new.batch()).max(Duration::from_nanos(1));
         }
-        new.size = usize::try_from(BATCH.as_nanos() / one.as_nanos()).unwrap_or(1) + 1;
+        let size = usize::try_from(BATCH.as_nanos() / one.as_nanos()).unwrap_or(1) + 1;
+        new.size = size.next_multiple_of(kinds);
         if one > LONG {
             new.batches = BATCHES_OF_LONG;
         }
@@ -119,13 +125,17 @@ mod tests {
     }
 
     #[test]
+    fn a_batch_holds_every_kind_of_run() {
+        let mut sampler = Sampler::new(Duration::ZERO, 7, |_| std::thread::sleep(Duration::from_millis(1)));
+        let before = sampler.runs;
+        sampler.sample();
+        assert_eq!((sampler.runs - before) % 7, 0);
+    }
+
+    #[test]
     fn every_run_has_its_number() {
         let mut numbers = Vec::new();
-        time(Duration::ZERO, |number| {
-            if numbers.len() < 3 {
-                numbers.push(number);
-            }
-        });
-        assert_eq!(numbers, [0, 1, 2]);
+        time(Duration::ZERO, 7, |number| numbers.push(number));
+        assert!(numbers.iter().copied().eq(0..numbers.len()));
     }
 }

@@ -130,7 +130,7 @@ pub(crate) fn queries(size: &Size, earlier: Option<&Results>) -> String {
         let mut row = vec![
             query.query.clone(),
             query.rows.to_string(),
-            query.error.clone().unwrap_or_else(|| seconds(query.engine)),
+            query.error.as_ref().map_or_else(|| seconds(query.engine), |_| "failed".to_owned()),
             seconds(query.engine_least),
             seconds(query.baseline_least),
             if query.error.is_some() { String::new() } else { ratio(query.engine_least / query.baseline_least) },
