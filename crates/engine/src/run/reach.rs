@@ -72,6 +72,12 @@ impl Runner<'_> {
                     next.extend(neighbours.iter().copied().filter(|other| met.is_new(*other)));
                 }
             }
+            // many are gone on from in the order in which their edges lie
+            if next.len() > graph.node_count() / 64 {
+                let mut ordered = Bits::over(0, u32::try_from(graph.node_count()).unwrap_or(u32::MAX));
+                next.iter().for_each(|id| ordered.insert(*id));
+                next = ordered.iter().collect();
+            }
             front = next;
             left = left.map(|n| n - 1);
         }

@@ -19,8 +19,6 @@ pub(super) enum Ready<'a> {
     Integers(&'a Column, &'a [i64], i64, i64),
     /// Any other column.
     Column(&'a Column, &'a Matcher),
-    /// Names: the things whose name is right.
-    Names(NodeSet),
     /// No column: a built-in attribute, or a comparison of two attributes.
     Slow(&'a Matcher),
 }
@@ -30,9 +28,6 @@ impl<'a> Ready<'a> {
         let graph = world.graph;
         let definition = graph.schema().attribute(attribute);
         let Matcher::Values(checks) = matcher else { return Self::Slow(matcher) };
-        if let (Some(Builtin::Name), [Check::Contains(needle)]) = (definition.builtin, checks.as_slice()) {
-            return Self::Names(named(graph, needle));
-        }
         if definition.builtin.is_some() || world.date.is_some() {
             return Self::Slow(matcher);
         }
@@ -59,7 +54,6 @@ impl<'a> Ready<'a> {
     pub(super) fn holds(&self, world: World<'_>, node: NodeId, local: u32, attribute: AttributeId) -> Truth {
         match self {
             Self::Missing => None,
-            Self::Names(right) => Some(right.contains(node.0)),
             Self::Codes(column, codes, answers) => {
                 let range = column.range(local);
                 if range.is_empty() {
@@ -104,7 +98,6 @@ impl<'a> Ready<'a> {
         };
         match self {
             Self::Missing => Some((NodeSet::empty(), all)),
-            Self::Names(right) => Some((right.intersect(&all), NodeSet::empty())),
             Self::Codes(column, codes, answers) => {
                 let right = Codes::of(answers)?;
                 let flags = match &right {
@@ -173,13 +166,17 @@ fn interval(checks: &[Check]) -> Option<(i64, i64)> {
     }
 }
 
-/// The things whose name, not only an alias, contains a folded text.
-fn named(graph: &Graph, needle: &str) -> NodeSet {
+/// The things whose name, not only an alias, contains a text, where that is what is asked of them.
+pub(super) fn named(graph: &Graph, attribute: AttributeId, matcher: &Matcher) -> Option<NodeSet> {
+    let (Matcher::Values(checks), Some(Builtin::Name)) = (matcher, graph.schema().attribute(attribute).builtin) else {
+        return None;
+    };
+    let [Check::Contains(needle)] = checks.as_slice() else { return None };
     let right = |m: &NameMatch<'_>| {
         let name = graph.name(m.node);
         m.written == name || fold(name).contains(needle)
     };
-    NodeSet::of(graph.name_index().containing(needle).filter(right).map(|m| m.node.0).collect())
+    Some(NodeSet::of(graph.name_index().containing(needle).filter(right).map(|m| m.node.0).collect()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use fossgraph_core::{AttributeId, KindId, NodeId};
 
 use super::compare::{Matcher, Truth};
 use super::evaluate::{Place, attributes};
-use super::ready::Ready;
+use super::ready::{Ready, named};
 use super::set::{Bits, NodeSet};
 use super::{Partial, Reason, Result, Runner};
 use crate::bound::{Bound, Calculation, Comparison, Quantity};
@@ -69,6 +69,10 @@ impl Runner<'_> {
         let (world, graph) = (self.world, self.world.graph);
         let value_type = graph.schema().attribute(comparison.attribute).value_type;
         let matcher = Matcher::new(&comparison.test, value_type, self.arguments)?;
+        if let Some(named) = named(graph, comparison.attribute, &matcher) {
+            self.meter.values(candidates.len())?;
+            return Ok(Partial::sure(candidates.intersect(&named)));
+        }
         let mut found = Partial::default();
         for kind in graph.schema().kind_ids() {
             let nodes = graph.nodes(kind);
