@@ -30,7 +30,7 @@ fn check_tells_of_data_together() {
     for part in [
         " merged by │ ".to_owned(),
         format!(" {file} "),
-        "conflict: project `dapr`: sources disagree on the category: `Runtime`, `App".to_owned(),
+        "conflict: project `dapr`: sources disagree on the category: `Runtime` is in force, against `App".to_owned(),
         format!(
             "remark: {file}:1:1: project `dapr` ({file}:1:1) and project `twin` ({file}:5:1) would be one thing by the repo"
         ),
