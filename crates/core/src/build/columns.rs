@@ -160,7 +160,7 @@ impl Columns<'_> {
             (self.authority.speaks(self.facts.set(set), nodes.start + owner), self.facts.newest(set))
         };
         let (column, disagree) = claims::column(&shape, &stated, record, weight);
-        for owner in disagree {
+        for owner in disagree.into_iter().filter(|_| !definition.per_source) {
             let conflict = self.conflict(nodes.start + owner, attribute, column.claims(owner), &column);
             self.conflicts.push(conflict);
         }

@@ -45,7 +45,8 @@ fn said(value: &Value, attribute: &Attribute) -> String {
         Value::Text(text) if attribute.value_type == ValueType::Url => {
             let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest).trim_end_matches('/');
             let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-            format!("{}/{path}", host.to_lowercase())
+            let host = host.to_lowercase();
+            format!("{}/{path}", host.strip_prefix("www.").unwrap_or(&host))
         }
         other => format!("{other:?}"),
     }
@@ -79,11 +80,11 @@ fn agreeing(claims: Vec<Stated>, facts: &mut Facts<'_>) -> Vec<Stated> {
     out
 }
 
-/// Of two spellings of an address the safer, else the shorter, else the one that comes first.
+/// Of two spellings of an address the safer, else the one that names the host in full, else the shorter, else the one that comes first.
 fn better_spelt(a: &Value, b: &Value) -> Value {
     let rank = |value: &Value| match value {
-        Value::Text(text) => (!text.starts_with("https:"), text.len(), text.clone()),
-        _ => (true, 0, String::new()),
+        Value::Text(text) => (!text.starts_with("https:"), !text.contains("://www."), text.len(), text.clone()),
+        _ => (true, true, 0, String::new()),
     };
     if rank(b) < rank(a) { b.clone() } else { a.clone() }
 }

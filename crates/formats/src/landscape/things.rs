@@ -133,11 +133,7 @@ impl<'a> Landscape<'a> {
         if let Some(slug) = own {
             let again = hosted.map(|name| format!(" (another listing of {name})")).unwrap_or_default();
             let what = format!("{}{again}", item.written);
-            writer.skip(
-                "an item of the foundation's own without a level: that makes it no hosted project",
-                &what,
-                slug.line,
-            );
+            writer.skip("the host of an item of the foundation's own that has no level", &what, slug.line);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fossgraph_core::{Builder, Cancelled, DraftId, Value, fold};
+use fossgraph_core::{Builder, Cancelled, DraftId, Place, Value, all_of, fold};
 
 /// Legal forms, one a line with its spellings.
 const FORMS: &str = include_str!("legal_forms.txt");
@@ -24,18 +24,30 @@ pub(super) fn organisations(builder: &mut Builder) -> Result<(), Cancelled> {
     let mut by_stem: BTreeMap<String, Vec<Named>> = BTreeMap::new();
     for (draft, _) in builder.keys(kind) {
         builder.watch().check()?;
-        let pages = homepage.into_iter().flat_map(|homepage| builder.values(draft, homepage));
-        let hosts: BTreeSet<String> = pages.filter_map(|(page, ..)| host(page)).collect();
+        let pages = || homepage.into_iter().flat_map(|homepage| builder.values(draft, homepage));
+        let hosts: BTreeSet<String> = pages().filter_map(|(page, ..)| host(page)).collect();
+        let place = pages().map(|(.., place)| place).filter(|place| place.line > 0).min();
         for name in builder.names(draft) {
             let (stem, form) = forms.part(name);
             let main = builder.name(draft) == Some(name);
-            by_stem.entry(stem).or_default().push(Named { draft, name: fold(name), main, form, hosts: hosts.clone() });
+            by_stem.entry(stem).or_default().push(Named {
+                draft,
+                name: fold(name),
+                main,
+                form,
+                hosts: hosts.clone(),
+                place: place.cloned(),
+            });
         }
     }
     for named in by_stem.into_values() {
         let forms: BTreeSet<usize> = named.iter().filter_map(|one| one.form).collect();
         let names: BTreeSet<&str> = named.iter().map(|one| one.name.as_str()).collect();
-        if forms.len() != 1 || names.len() < 2 || !at_one_host(&named) {
+        if forms.len() != 1 || names.len() < 2 {
+            continue;
+        }
+        if !at_one_host(&named) {
+            tell(builder, &named);
             continue;
         }
         for one in named.iter().filter(|one| one.main) {
@@ -58,6 +70,20 @@ struct Named {
     form: Option<usize>,
     /// Where its home pages are.
     hosts: BTreeSet<String>,
+    /// Where a document that has a place of its own gives one.
+    place: Option<Place>,
+}
+
+/// Tells that home pages speak against it.
+fn tell(builder: &mut Builder, named: &[Named]) {
+    let known: BTreeMap<&str, &Named> =
+        named.iter().filter(|one| !one.hosts.is_empty()).map(|one| (one.name.as_str(), one)).collect();
+    let told: Vec<String> =
+        known.values().filter_map(|one| builder.name(one.draft).map(|name| format!("`{name}`"))).collect();
+    let place = known.values().filter_map(|one| one.place.clone()).min();
+    let message =
+        format!("the organisations {} are kept apart: their home pages are at different hosts", all_of(&told));
+    builder.remark(place, message);
 }
 
 /// Whether all whose home pages are known have one at the same host, or below it.
@@ -115,7 +141,7 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fossgraph_core::{FactDraft, Loaded, Place, Schema};
+    use fossgraph_core::{FactDraft, Loaded, Schema};
 
     #[test]
     fn legal_forms_are_parted_from_names() {

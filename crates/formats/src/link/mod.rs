@@ -78,7 +78,7 @@ fn packages_to_projects(builder: &mut Builder) -> Result<(), Cancelled> {
     for (draft, known) in known {
         watch.steps(1)?;
         let Some(found) = known.project(&projects) else {
-            builder.linked("packages to no project", 1);
+            builder.linked("packages of no project", 1);
             continue;
         };
         let (how, why, check) = found.rule.words();

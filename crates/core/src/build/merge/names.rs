@@ -201,7 +201,7 @@ fn join_natives(
         let natives = namesakes(groups, bearers, group);
         if natives.len() > MOST_ALIKE {
             let many = format!("more than {MOST_ALIKE} of its name");
-            tell(merger, groups, at, &many, "the name alone does not tell which");
+            tell(merger, groups, at, &many, WHICH);
             left.insert(at);
             continue;
         }
@@ -210,9 +210,8 @@ fn join_natives(
         match (possible.as_slice(), natives.is_empty()) {
             ([one], _) => joining.entry(*one).or_default().push(at),
             (others, false) => {
-                let why =
-                    if others.is_empty() { "other keys tell them apart" } else { "the name alone does not tell which" };
-                remark(merger, groups, at, &natives, why);
+                let why = if others.is_empty() { differing(groups, group, &natives) } else { WHICH.to_owned() };
+                remark(merger, groups, at, &natives, &why);
                 left.insert(at);
             }
             (_, true) => {
@@ -229,7 +228,13 @@ fn join_natives(
             if groups.get(at).is_some_and(|group| group.sorts.iter().all(|sort| sorts.get(sort) == Some(&1))) {
                 unite(merger, groups, &[native, at]);
             } else {
-                remark(merger, groups, at, &BTreeSet::from([native]), "several with different keys bear it");
+                remark(
+                    merger,
+                    groups,
+                    at,
+                    &BTreeSet::from([native]),
+                    "several that differ in their keys bear the name",
+                );
                 left.insert(at);
             }
         }
@@ -253,10 +258,20 @@ fn join_loose(merger: &mut Merger<'_>, groups: &[Group<'_>], bearers: &Bearers<'
             bearing.filter(|at| groups.get(*at).is_some_and(|group| !group.sorts.is_empty())).collect();
         match (keyed.len(), keyed.first(), part.first()) {
             (1, Some(one), Some(first)) => unite(merger, groups, &[*one, *first]),
-            (2.., _, Some(first)) => remark(merger, groups, *first, &keyed, "the name alone does not tell which"),
+            (2.., _, Some(first)) => remark(merger, groups, *first, &keyed, WHICH),
             _ => {}
         }
     }
+}
+
+/// Why something is kept apart from several of its name.
+const WHICH: &str = "the name alone does not tell which";
+
+/// By which sorts of keys a group is another thing than others of its name.
+fn differing(groups: &[Group<'_>], group: &Group<'_>, others: &BTreeSet<usize>) -> String {
+    let sorts = others.iter().filter_map(|at| groups.get(*at)).flat_map(|other| other.sorts.intersection(&group.sorts));
+    let sorts: BTreeSet<&str> = sorts.map(|(sort, _)| sort.name()).collect();
+    format!("they differ in {}", crate::value::all_of(&sorts.into_iter().collect::<Vec<_>>()))
 }
 
 /// Tells that a found thing bears the name of others and is kept apart.
