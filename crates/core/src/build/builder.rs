@@ -74,6 +74,8 @@ pub(super) struct Draft {
     pub(super) aliases: BTreeSet<String>,
     /// Folded names of what it perhaps is, and how that is known.
     pub(super) perhaps: BTreeMap<String, &'static str>,
+    /// Folded names of what it is not, though it could be, and why.
+    pub(super) hardly: BTreeMap<String, &'static str>,
     pub(super) values: Vec<(AttributeId, Value, FactDraft, Place)>,
     /// What each block that states the record says of it, with whether it gives the name.
     pub(super) facts: Vec<(FactDraft, bool)>,
@@ -96,6 +98,7 @@ impl Draft {
             name: None,
             aliases: BTreeSet::new(),
             perhaps: BTreeMap::new(),
+            hardly: BTreeMap::new(),
             values: Vec::new(),
             facts: Vec::new(),
             place,
@@ -274,6 +277,13 @@ impl Builder {
     pub fn perhaps(&mut self, draft: DraftId, name: &str, how: &'static str) {
         if let Some(draft) = self.drafts.get_mut(draft.0).filter(|draft| !draft.alone) {
             draft.perhaps.insert(fold(name), how);
+        }
+    }
+
+    /// Says that a thing is hardly the one of another name, though it could be, and why. It is told, unless something else makes them one.
+    pub fn hardly(&mut self, draft: DraftId, name: &str, why: &'static str) {
+        if let Some(draft) = self.drafts.get_mut(draft.0).filter(|draft| !draft.alone) {
+            draft.hardly.insert(fold(name), why);
         }
     }
 

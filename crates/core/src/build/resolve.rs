@@ -91,14 +91,14 @@ impl<'a> Resolver<'a> {
             [one] => Resolved::Draft(*one),
             [] => self.listed(reference, text, kinds),
             several => {
-                let mut forms: Vec<String> = several.iter().filter_map(|d| self.prefixed(*d)).collect();
-                if forms.len() > MOST_NAMED {
-                    forms.truncate(MOST_NAMED - 1);
-                    forms.push(format!("{}:…", self.kinds(kinds)));
-                }
+                let forms: Vec<String> = several.iter().filter_map(|d| self.prefixed(*d)).collect();
+                let help = match forms.get(..MOST_NAMED).filter(|_| forms.len() > MOST_NAMED) {
+                    None => format!("write {}", any_of(&forms)),
+                    Some(some) => format!("write the id of one: {} or another", any_of(some).replace(" or ", ", ")),
+                };
                 let message = format!("`{text}` could mean several things");
                 let error = Diagnostic::new("D021", reference.place.clone(), message);
-                Resolved::Wrong(error.help(format!("write {}", any_of(&forms))))
+                Resolved::Wrong(error.help(help))
             }
         }
     }

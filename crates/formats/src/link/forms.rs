@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fossgraph_core::{Builder, Cancelled, DraftId, Place, Value, all_of, fold};
+use fossgraph_core::{Builder, Cancelled, DraftId, Value, fold};
 
 /// Legal forms, one a line with its spellings.
 const FORMS: &str = include_str!("legal_forms.txt");
 /// How the report counts what becomes one thing.
 const HOW: &str = "name without its legal form";
+
+/// Why two stay apart whose names differ in the form alone.
+const AGAINST: &str = "their home pages are at different hosts";
 
 /// Tells the builder which organisations are perhaps one, because their names differ in the legal form alone.
 ///
@@ -24,20 +27,12 @@ pub(super) fn organisations(builder: &mut Builder) -> Result<(), Cancelled> {
     let mut by_stem: BTreeMap<String, Vec<Named>> = BTreeMap::new();
     for (draft, _) in builder.keys(kind) {
         builder.watch().check()?;
-        let pages = || homepage.into_iter().flat_map(|homepage| builder.values(draft, homepage));
-        let hosts: BTreeSet<String> = pages().filter_map(|(page, ..)| host(page)).collect();
-        let place = pages().map(|(.., place)| place).filter(|place| place.line > 0).min();
+        let pages = homepage.into_iter().flat_map(|homepage| builder.values(draft, homepage));
+        let hosts: BTreeSet<String> = pages.filter_map(|(page, ..)| host(page)).collect();
         for name in builder.names(draft) {
             let (stem, form) = forms.part(name);
             let main = builder.name(draft) == Some(name);
-            by_stem.entry(stem).or_default().push(Named {
-                draft,
-                name: fold(name),
-                main,
-                form,
-                hosts: hosts.clone(),
-                place: place.cloned(),
-            });
+            by_stem.entry(stem).or_default().push(Named { draft, name: fold(name), main, form, hosts: hosts.clone() });
         }
     }
     for named in by_stem.into_values() {
@@ -46,13 +41,13 @@ pub(super) fn organisations(builder: &mut Builder) -> Result<(), Cancelled> {
         if forms.len() != 1 || names.len() < 2 {
             continue;
         }
-        if !at_one_host(&named) {
-            tell(builder, &named);
-            continue;
-        }
+        let one_host = at_one_host(&named);
         for one in named.iter().filter(|one| one.main) {
             for other in names.iter().filter(|name| **name != one.name) {
-                builder.perhaps(one.draft, other, HOW);
+                match one_host {
+                    true => builder.perhaps(one.draft, other, HOW),
+                    false => builder.hardly(one.draft, other, AGAINST),
+                }
             }
         }
     }
@@ -70,20 +65,6 @@ struct Named {
     form: Option<usize>,
     /// Where its home pages are.
     hosts: BTreeSet<String>,
-    /// Where a document that has a place of its own gives one.
-    place: Option<Place>,
-}
-
-/// Tells that home pages speak against it.
-fn tell(builder: &mut Builder, named: &[Named]) {
-    let known: BTreeMap<&str, &Named> =
-        named.iter().filter(|one| !one.hosts.is_empty()).map(|one| (one.name.as_str(), one)).collect();
-    let told: Vec<String> =
-        known.values().filter_map(|one| builder.name(one.draft).map(|name| format!("`{name}`"))).collect();
-    let place = known.values().filter_map(|one| one.place.clone()).min();
-    let message =
-        format!("the organisations {} are kept apart: their home pages are at different hosts", all_of(&told));
-    builder.remark(place, message);
 }
 
 /// Whether all whose home pages are known have one at the same host, or below it.
@@ -141,7 +122,7 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fossgraph_core::{FactDraft, Loaded, Schema};
+    use fossgraph_core::{FactDraft, Loaded, Place, Schema};
 
     #[test]
     fn legal_forms_are_parted_from_names() {
@@ -226,6 +207,29 @@ mod tests {
             );
             let turned: Vec<(&str, &str)> = some.iter().rev().copied().collect();
             assert_eq!(self::left(&turned).0, left, "whatever the order");
+        }
+    }
+
+    #[test]
+    fn what_home_pages_keep_apart_is_told_unless_something_else_makes_it_one() {
+        for (slugs, told) in [(false, 1), (true, 0)] {
+            let schema = Schema::parse("schema.toml", fossgraph_data::SCHEMA).unwrap();
+            let kind = schema.lexicon().kind("organisation").unwrap().0;
+            let homepage = schema.lexicon().attribute("homepage").unwrap();
+            let mut builder = Builder::new(schema.into());
+            for (name, page) in [("Cyb", "https://cyb-global.com"), ("Cyb, Inc.", "https://cyb.com")] {
+                let draft = builder.found(kind, name, FactDraft::default(), Place::file(name));
+                builder.value(draft, homepage, Value::Text(page.to_owned()), FactDraft::default(), Place::file(name));
+                if slugs {
+                    builder.key(draft, fossgraph_core::Key::Slug("s".to_owned(), "cyb".to_owned()));
+                }
+            }
+            organisations(&mut builder).unwrap();
+            let report = builder.finish().unwrap().report;
+            let remarks: Vec<String> = report.remarks.iter().map(ToString::to_string).collect();
+            let want = "Cyb, Inc.: the organisation `Cyb, Inc.` is kept apart from organisation `Cyb` (Cyb): \
+                        their home pages are at different hosts";
+            assert_eq!(remarks, vec![want; told]);
         }
     }
 

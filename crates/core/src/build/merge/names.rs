@@ -20,6 +20,8 @@ struct Group<'a> {
     names: BTreeSet<&'a str>,
     /// Names of what it perhaps is, and how that is known.
     perhaps: BTreeMap<&'a str, &'static str>,
+    /// Names of what it is hardly, and why.
+    hardly: BTreeMap<&'a str, &'static str>,
 }
 
 /// Unites the groups of one kind that a name or alias links, of which at most one has an id, unless their keys tell them apart.
@@ -55,10 +57,12 @@ pub(super) fn merge(merger: &mut Merger<'_>) -> Result<(), Cancelled> {
     Ok(())
 }
 
-/// Unites groups one of which is perhaps the other, where but one group bears the name.
+/// Unites groups one of which is perhaps the other, where but one group bears the name; and tells what is kept apart from which.
 fn merge_likely(merger: &mut Merger<'_>, groups: &[Group<'_>]) {
-    let wanted: BTreeSet<(KindId, &str)> =
-        groups.iter().flat_map(|group| group.perhaps.keys().map(|name| (group.kind, *name))).collect();
+    let wanted: BTreeSet<(KindId, &str)> = groups
+        .iter()
+        .flat_map(|group| group.perhaps.keys().chain(group.hardly.keys()).map(|name| (group.kind, *name)))
+        .collect();
     let mut bearers: Bearers<'_> = BTreeMap::new();
     for (at, group) in groups.iter().enumerate() {
         for name in group.names.iter().filter(|name| wanted.contains(&(group.kind, **name))) {
@@ -72,6 +76,16 @@ fn merge_likely(merger: &mut Merger<'_>, groups: &[Group<'_>]) {
             if let Some([one]) = bearers.get(&(group.kind, *name)).map(Vec::as_slice) {
                 sets.union(at, *one);
                 how.extend([(at, *why), (*one, *why)]);
+            }
+        }
+    }
+    for (at, group) in groups.iter().enumerate().filter(|(_, group)| !group.native) {
+        for (name, why) in &group.hardly {
+            let others = bearers.get(&(group.kind, *name)).into_iter().flatten();
+            let others: BTreeSet<usize> =
+                others.copied().filter(|other| *other < at && !group.names.contains(name)).collect();
+            if !others.is_empty() {
+                remark(merger, groups, at, &others, why);
             }
         }
     }
@@ -103,6 +117,7 @@ fn groups<'a>(merger: &Merger<'a>, known: &'a Known) -> Result<Vec<Group<'a>>, C
             sorts: BTreeSet::new(),
             names: BTreeSet::new(),
             perhaps: BTreeMap::new(),
+            hardly: BTreeMap::new(),
         });
         let first = merger.draft(group.draft);
         if first.is_none_or(|first| (draft.found, &draft.place) < (first.found, &first.place)) {
@@ -111,6 +126,7 @@ fn groups<'a>(merger: &Merger<'a>, known: &'a Known) -> Result<Vec<Group<'a>>, C
         group.native |= !draft.found;
         group.sorts.extend(known.keys.get(at).into_iter().flatten().map(super::Key::sort));
         group.perhaps.extend(draft.perhaps.iter().map(|(name, how)| (name.as_str(), *how)));
+        group.hardly.extend(draft.hardly.iter().map(|(name, why)| (name.as_str(), *why)));
         group.names.extend(known.names.get(at).into_iter().flatten().map(String::as_str));
     }
     let mut groups: Vec<Group<'a>> = groups.into_values().collect();
