@@ -5,23 +5,11 @@
 
 mod support;
 
-use std::fmt::Write as _;
 use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use support::{Folder, command, text};
-
-/// A bill that takes seconds to load.
-fn bill() -> String {
-    let mut bill = "{\"spdxVersion\": \"SPDX-2.3\", \"packages\": [".to_owned();
-    for n in 0..100_000 {
-        let comma = if n > 0 { "," } else { "" };
-        write!(bill, "{comma}\n{{\"SPDXID\": \"P{n}\", \"name\": \"package {n}\", \"versionInfo\": \"1.{n}\"}}")
-            .unwrap();
-    }
-    bill + "]}"
-}
+use support::{Folder, big_bill, command, text};
 
 /// Runs the program and interrupts it as a terminal does; what it said, and how long it went on.
 fn interrupted(args: &[&str]) -> (Output, Duration) {
@@ -38,7 +26,7 @@ fn interrupted(args: &[&str]) -> (Output, Duration) {
 
 #[test]
 fn a_load_is_given_up() {
-    let folder = Folder::of(&[("bill.spdx.json", &bill())]);
+    let folder = Folder::of(&[("bill.spdx.json", &big_bill())]);
     let (bill, out) = (folder.path("bill.spdx.json"), folder.path("out.txt"));
     let (bill, out) = (bill.to_str().unwrap(), out.to_str().unwrap());
     for args in [
@@ -61,7 +49,7 @@ fn a_load_is_given_up() {
 
 #[test]
 fn programs_are_told_too() {
-    let folder = Folder::of(&[("bill.spdx.json", &bill())]);
+    let folder = Folder::of(&[("bill.spdx.json", &big_bill())]);
     let bill = folder.path("bill.spdx.json");
     let (output, _) = interrupted(&["--error-format", "json", "--data", bill.to_str().unwrap(), "query", "packages"]);
     let told: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
