@@ -24,9 +24,9 @@ fn bill(packages: usize) -> String {
     for n in 0..packages {
         let comma = if n > 0 { "," } else { "" };
         let purl = format!("pkg:golang/github.com/o{}/r{n}@v1", n % 97);
-        write!(
+        writeln!(
             text,
-            "{comma}{{\"SPDXID\": \"P{n}\", \"name\": \"p{n}\", \"externalRefs\": [{{\"referenceType\": \"purl\", \"referenceLocator\": \"{purl}\"}}]}}\n"
+            "{comma}{{\"SPDXID\": \"P{n}\", \"name\": \"p{n}\", \"externalRefs\": [{{\"referenceType\": \"purl\", \"referenceLocator\": \"{purl}\"}}]}}"
         )
         .unwrap();
     }
@@ -34,9 +34,9 @@ fn bill(packages: usize) -> String {
     for n in 1..packages {
         let comma = if n > 1 { "," } else { "" };
         let before = n - 1;
-        write!(
+        writeln!(
             text,
-            "{comma}{{\"spdxElementId\": \"P{before}\", \"relationshipType\": \"DEPENDS_ON\", \"relatedSpdxElement\": \"P{n}\"}}\n"
+            "{comma}{{\"spdxElementId\": \"P{before}\", \"relationshipType\": \"DEPENDS_ON\", \"relatedSpdxElement\": \"P{n}\"}}"
         )
         .unwrap();
     }
