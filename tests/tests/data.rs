@@ -131,7 +131,7 @@ fn nodes_per_kind() {
         ("people", 32),
         ("events", 2),
         ("audits", 0),
-        ("sources", 274),
+        ("sources", 275),
     ]);
     assert_eq!(expected, found);
 }

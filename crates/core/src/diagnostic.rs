@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::watch::Cancelled;
+
 /// A place in a file that was read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
@@ -107,10 +109,26 @@ impl LoadError {
         Self { diagnostics }
     }
 
+    /// Whether nothing is wrong, but the load was stopped by its [`CancelToken`](crate::CancelToken).
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.code == CANCELLED)
+    }
+
     /// The single errors.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+}
+
+/// The code of a load that was stopped.
+const CANCELLED: &str = "D024";
+
+impl From<Cancelled> for LoadError {
+    fn from(_: Cancelled) -> Self {
+        let message = "the load was cancelled".to_owned();
+        Self { diagnostics: vec![Diagnostic { code: CANCELLED, message, place: None, help: None }] }
     }
 }
 

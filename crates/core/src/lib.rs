@@ -16,6 +16,7 @@ mod page;
 mod schema;
 mod snapshot;
 mod value;
+mod watch;
 
 pub use build::{
     Builder, Conflict, DraftId, EdgeDraft, FactDraft, FileRead, Key, Loaded, NameRelation, NameRow, Reference, Remark,
@@ -26,7 +27,7 @@ pub use graph::{
     Cell, Check, Claim, Column, Data, EdgeId, Edges, Fact, Graph, Lists, Marks, NameIndex, NameMatch, NodeId, Strings,
     View, holds,
 };
-pub use load::{Files, load, load_text, read};
+pub use load::{Files, collect, load, load_text, read};
 pub use page::{ErrorPage, NO_EXAMPLE, PageBlock, PagePart, error_page, error_pages, read_pages};
 pub use schema::{
     Attribute, AttributeId, Builtin, Derived, Directed, Direction, Enumeration, EnumerationId, Form, KeySort, Kind,
@@ -37,3 +38,4 @@ pub use value::{
     Date, DateError, Number, Value, ValueType, all_of, any_of, as_float, fold, is_hidden, licence_operands,
     natural_order, natural_order_folded, nearest, parse_number, slug, version_order, with_article,
 };
+pub use watch::{CancelToken, Cancelled, Progress, Stage, Watch};

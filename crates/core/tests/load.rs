@@ -142,7 +142,7 @@ fn of_claims_that_disagree_the_better_checked_is_in_force_and_both_are_kept() {
     let expected = [("1", Check::Claim, false), ("2", Check::Verified, true), ("3", Check::Disputed, false)];
     assert_eq!(found, expected.map(|(value, check, in_force)| (value.to_owned(), check, in_force)));
     let conflicts: Vec<String> = loaded.report.conflicts.iter().map(ToString::to_string).collect();
-    assert_eq!(conflicts, ["service `a`: sources disagree on the latency: `2`, `1`, `3`"]);
+    assert_eq!(conflicts, ["service `a`: sources disagree on the latency: `2` is in force, against `1`, `3`"]);
 }
 
 #[test]

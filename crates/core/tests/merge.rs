@@ -325,8 +325,8 @@ fn sources_that_differ_are_a_conflict_and_the_host_goes_before_the_later() {
         loaded.report.conflicts.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let start = "project `apple`: sources disagree on the licence: ";
-    assert_eq!(tell(false), [format!("{start}`Apache-2.0` (later), `MIT` (of the host)")]);
-    assert_eq!(tell(true), [format!("{start}`MIT` (of the host), `Apache-2.0` (later)")]);
+    assert_eq!(tell(false), [format!("{start}`Apache-2.0` (later) is in force, against `MIT` (of the host)")]);
+    assert_eq!(tell(true), [format!("{start}`MIT` (of the host) is in force, against `Apache-2.0` (later)")]);
 }
 
 #[test]

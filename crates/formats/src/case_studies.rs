@@ -31,6 +31,7 @@ pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), Loa
     let studies: Vec<Study> = nodes.iter().filter_map(|node| Study::read(&mut writer, node)).collect();
     let mut scribe = Scribe { counts: counts(&studies), ..Scribe::default() };
     for study in &studies {
+        writer.check()?;
         scribe.study(&mut writer, study);
     }
     scribe.uses(&mut writer);

@@ -53,6 +53,7 @@ pub(crate) fn read(document: &Document, foundation: Option<&str>, builder: &mut 
     }
     let host = host.and_then(|name| writer.thing("foundation", name, Said::default()));
     for entry in &entries {
+        writer.check()?;
         entry.write(&mut writer, host);
     }
     writer.finish();

@@ -3,8 +3,9 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::Arc;
 
-use fossgraph_core::{Diagnostic, Place};
+use fossgraph_core::{Diagnostic, LoadError, Place, Watch};
 
 use crate::format::Format;
 
@@ -16,28 +17,36 @@ const HEAD: u64 = 64 << 10;
 /// A document: what it is called, and its bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    name: String,
+    name: Arc<str>,
     bytes: Vec<u8>,
+    watch: Watch,
 }
 
 impl Document {
     /// A document in memory; `name` is what messages call it.
     #[cfg(test)]
     pub(crate) fn new(name: &str, bytes: Vec<u8>) -> Self {
-        Self { name: name.to_owned(), bytes }
+        Self { name: name.into(), bytes, watch: Watch::default() }
     }
 
     /// Reads a regular file of at most 256 MiB; messages call it by its path.
-    pub(crate) fn read(path: &Path) -> Result<Self, Diagnostic> {
+    pub(crate) fn read(path: &Path, watch: &Watch) -> Result<Self, LoadError> {
         let whole = path.display().to_string();
         let wrong = |message: String| Diagnostic::new("D002", Place::file(&whole), message);
         let file = open(path).map_err(wrong)?;
         let mut bytes = Vec::new();
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| wrong(format!("cannot be read: {e}")))?;
+        let read = watch.reading(file.take(LARGEST + 1)).read_to_end(&mut bytes);
+        watch.check()?;
+        read.map_err(|e| wrong(format!("cannot be read: {e}")))?;
         if bytes.len() as u64 > LARGEST {
-            return Err(wrong(format!("has more than {LARGEST} bytes, which are allowed")));
+            return Err(wrong(format!("has more than {LARGEST} bytes, which are allowed")).into());
         }
-        Ok(Self { name: whole, bytes })
+        Ok(Self { name: whole.into(), bytes, watch: watch.clone() })
+    }
+
+    /// Who watches that it is read.
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.watch
     }
 
     /// What messages call it.
@@ -79,7 +88,7 @@ impl Document {
 
     /// A line of it, from 1; 0 for the whole.
     pub(crate) fn line(&self, line: usize) -> Place {
-        Place { line, ..Place::file(&self.name) }
+        Place { file: self.name.clone(), line, column: 0 }
     }
 
     /// The line in which a byte stands.

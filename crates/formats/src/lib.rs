@@ -29,7 +29,7 @@ use std::path::Path;
 
 use document::Document;
 use format::Format;
-use fossgraph_core::{Builder, Diagnostic, ErrorPage, LoadError, Place, read_pages};
+use fossgraph_core::{Builder, Diagnostic, ErrorPage, LoadError, Place, Stage, read_pages};
 
 pub use export::{Export, Part};
 pub use open::{Options, open, open_with};
@@ -42,7 +42,8 @@ pub fn error_pages() -> Vec<ErrorPage> {
 
 /// Adds what a file of a foreign format holds.
 fn foreign(path: &Path, options: &Options, builder: &mut Builder) -> Result<(), LoadError> {
-    let document = Document::read(path)?;
+    let document = Document::read(path, builder.watch())?;
+    builder.watch().stage(Stage::Reading(document.name().to_owned()), 0)?;
     let foundation = options.foundation.as_deref();
     match document.format() {
         Some(Format::Landscape) => landscape::read(&document, foundation, builder),

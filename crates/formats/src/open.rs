@@ -5,18 +5,31 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use fossgraph_core::{Builder, Diagnostic, Files, LoadError, Loaded, Place, Remark, Schema, decode, load, read};
+use fossgraph_core::{
+    Builder, CancelToken, Diagnostic, Files, LoadError, Loaded, Place, Progress, Remark, Schema, Watch, collect,
+    decode, read,
+};
 
 /// What the built-in data are called where a path is expected.
 const BUILTIN: &str = "builtin";
 /// How places name the schema that comes with the program.
 const BUILTIN_SCHEMA: &str = "the built-in schema";
 
-/// What may be said of sources beyond their paths.
+/// What may be said of sources beyond their paths, and who watches that they are opened.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whose a landscape is that does not tell.
     pub foundation: Option<String>,
+    /// Stops the load when cancelled, with an error that [`LoadError::is_cancelled`].
+    pub cancel: Option<CancelToken>,
+    /// Tells another thread how far the load is.
+    pub progress: Option<Progress>,
+}
+
+impl Options {
+    fn watch(&self) -> Watch {
+        Watch::new(self.cancel.clone(), self.progress.clone())
+    }
 }
 
 /// Opens data: `builtin`, a directory of native files, a native file (`.toml`, `.csv`, `.jsonl`), a snapshot, or a file of a foreign
@@ -45,20 +58,34 @@ pub fn open(paths: &[impl AsRef<Path>]) -> Result<Loaded, LoadError> {
 ///
 /// # Errors
 ///
-/// As [`open`].
+/// As [`open`]; and that the load was stopped.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::CancelToken;
+/// use fossgraph_formats::{Options, open_with};
+/// let cancel = CancelToken::new();
+/// cancel.cancel();
+/// let options = Options { cancel: Some(cancel), ..Options::default() };
+/// assert!(open_with(&["builtin"], &options).unwrap_err().is_cancelled());
+/// ```
 pub fn open_with(paths: &[impl AsRef<Path>], options: &Options) -> Result<Loaded, LoadError> {
+    let watch = options.watch();
     let mut twice = Vec::new();
     let mut sources = Vec::new();
     let mut errors = Vec::new();
     let mut seen = BTreeSet::new();
     for path in paths {
+        watch.check()?;
         let path = path.as_ref();
         if !seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())) {
             twice.push(path.display().to_string());
             continue;
         }
-        match Source::of(path) {
+        match Source::of(path, &watch) {
             Ok(source) => sources.push(source),
+            Err(error) if error.is_cancelled() => return Err(error),
             Err(error) => errors.extend(error.diagnostics().iter().cloned()),
         }
     }
@@ -85,7 +112,7 @@ enum Source {
 }
 
 impl Source {
-    fn of(path: &Path) -> Result<Self, LoadError> {
+    fn of(path: &Path, watch: &Watch) -> Result<Self, LoadError> {
         if path.as_os_str() == BUILTIN {
             return Ok(Self::Builtin);
         }
@@ -97,11 +124,12 @@ impl Source {
                         decode(&bytes?).map_err(|e| Diagnostic::new("D009", Place::file(&name), e.to_string()))?;
                     Ok(Self::Snapshot { name, loaded: Box::new(loaded) })
                 }
-                None => Ok(Self::Foreign { path: path.to_owned(), schema: crate::graphml::schema(path) }),
+                None => Ok(Self::Foreign { path: path.to_owned(), schema: crate::graphml::schema(path, watch) }),
             };
         }
-        match Files::read(path) {
+        match Files::read_watched(path, watch) {
             Ok(files) => Ok(Self::Native(files.placed())),
+            Err(error) if error.is_cancelled() => Err(error),
             Err(error) => Err(crate::foreign_inside(path).map_or(error, LoadError::from)),
         }
     }
@@ -111,12 +139,12 @@ impl Source {
         match self {
             Self::Builtin => Ok(fossgraph_data::builtin()),
             Self::Snapshot { loaded, .. } => Ok(*loaded),
-            Self::Native(files) => load(&files, Some(builtin_schema()?)),
+            Self::Native(files) => finish(collect(&files, Some(builtin_schema()?), options.watch())?),
             Self::Foreign { ref path, .. } => {
                 let schema = self.schema().map_or_else(builtin_schema, |(file, text)| read_schema(&file, &text))?;
-                let mut builder = Builder::new(schema);
+                let mut builder = Builder::watched(schema, options.watch());
                 crate::foreign(path, options, &mut builder)?;
-                let mut loaded = builder.finish()?;
+                let mut loaded = finish(builder)?;
                 without_projects(&mut loaded);
                 Ok(loaded)
             }
@@ -137,7 +165,7 @@ impl Source {
         match self {
             Self::Builtin => builder.thaw(&fossgraph_data::builtin().graph, BUILTIN),
             Self::Snapshot { name, loaded } => builder.thaw(&loaded.graph, &name),
-            Self::Native(files) => read(&files, builder),
+            Self::Native(files) => read(&files, builder)?,
             Self::Foreign { path, .. } => crate::foreign(&path, options, builder)?,
         }
         Ok(())
@@ -169,17 +197,24 @@ fn together(sources: Vec<Source>, options: &Options) -> Result<Loaded, LoadError
     let of_builtin = own.iter().any(|schema| schema.as_ref().is_none_or(|(_, text)| Schema::extends(text)));
     let builtin = of_builtin.then_some((BUILTIN_SCHEMA, fossgraph_data::SCHEMA));
     let files: Vec<(&str, &str)> = own.iter().flatten().map(|(file, text)| (file.as_str(), text.as_str())).collect();
-    let mut builder = Builder::new(Schema::unite(builtin, &files)?.into());
+    let mut builder = Builder::watched(Schema::unite(builtin, &files)?.into(), options.watch());
     let mut errors = Vec::new();
     for source in sources {
-        if let Err(error) = source.add(options, &mut builder) {
-            errors.extend(error.diagnostics().iter().cloned());
+        match source.add(options, &mut builder) {
+            Ok(()) => {}
+            Err(error) if error.is_cancelled() => return Err(error),
+            Err(error) => errors.extend(error.diagnostics().iter().cloned()),
         }
     }
     if !errors.is_empty() {
         return Err(LoadError::new(errors));
     }
-    crate::link::packages_to_projects(&mut builder);
+    finish(builder)
+}
+
+/// Links what belongs together when everything is read, and builds the graph.
+fn finish(mut builder: Builder) -> Result<Loaded, LoadError> {
+    crate::link::link(&mut builder)?;
     builder.finish()
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::address;
 
 /// The name of a package in an ecosystem: `pkg:golang/github.com/dapr/dapr@v1.16.0`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Purl {
     ecosystem: String,
     namespace: Vec<String>,

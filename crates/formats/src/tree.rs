@@ -5,7 +5,7 @@ mod yaml;
 
 use std::collections::BTreeSet;
 
-use fossgraph_core::Diagnostic;
+use fossgraph_core::LoadError;
 
 use crate::document::Document;
 
@@ -40,12 +40,12 @@ pub(crate) struct Entry {
 impl Node {
     /// Reads a YAML document (1.2, so that `no` is a text). Aliases, tags with a meaning of their own, and several documents in one file
     /// are not read.
-    pub(crate) fn of_yaml(document: &Document) -> Result<Self, Diagnostic> {
+    pub(crate) fn of_yaml(document: &Document) -> Result<Self, LoadError> {
         yaml::read(document, document.text()?)
     }
 
     /// Reads a JSON document.
-    pub(crate) fn of_json(document: &Document) -> Result<Self, Diagnostic> {
+    pub(crate) fn of_json(document: &Document) -> Result<Self, LoadError> {
         json::read(document, document.text()?)
     }
 

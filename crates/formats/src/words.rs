@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fossgraph_core::{
-    AttributeId, Builder, Check, Date, Directed, DraftId, FactDraft, Key, KindId, Place, Reference, Schema, Value, slug,
+    AttributeId, Builder, Cancelled, Check, Date, Directed, DraftId, FactDraft, Key, KindId, Place, Reference, Schema,
+    Value, slug,
 };
 
 use crate::document::Document;
@@ -64,6 +65,16 @@ impl<'a> Writer<'a> {
     pub(crate) fn new(builder: &'a mut Builder, document: &'a Document) -> Self {
         let schema = builder.schema().clone();
         Self { builder, document, schema, cited: Vec::new(), lacking: BTreeSet::new(), records: 0, edges: 0 }
+    }
+
+    /// Looks whether the load is to stop.
+    pub(crate) fn check(&self) -> Result<(), Cancelled> {
+        self.document.watch().check()
+    }
+
+    /// Tells that one step more is done.
+    pub(crate) fn step(&self) -> Result<(), Cancelled> {
+        self.document.watch().steps(1)
     }
 
     /// Makes the document itself a record, of the kind that citations name; everything written later cites it.

@@ -9,7 +9,7 @@ use fossgraph_core::{Diagnostic, Graph, LoadError, Loaded, NodeId};
 use fossgraph_formats::Options;
 
 fn open(path: &Path, foundation: Option<&str>) -> Result<Loaded, LoadError> {
-    fossgraph_formats::open_with(&[path], &Options { foundation: foundation.map(str::to_owned) })
+    fossgraph_formats::open_with(&[path], &Options { foundation: foundation.map(str::to_owned), ..Options::default() })
 }
 
 /// Opens a text as a file of that name.

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use fossgraph_core::{Diagnostic, FileRead, Graph, LoadError, Loaded, Report, Skipped};
+use fossgraph_core::{Diagnostic, FileRead, Graph, Loaded, Report, Skipped};
 use serde_json::json;
 
 use crate::args::{Format, Options};
+use crate::load::{Failure, load};
 use crate::render::{Grid, Head, Look, Shown, counted, grid};
-use crate::report;
 use crate::screen::{DIM, Screen, TITLE, Usage, paint};
 use crate::session::{self, Interrupt};
 use crate::stop::Stop;
@@ -31,17 +31,26 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
         [] => vec![session::data(options)],
         paths => paths.iter().map(|path| vec![path.clone()]).collect(),
     };
-    let mut output = session::open_output(options, screen, &Interrupt::new())?;
+    let interrupt = Interrupt::new();
+    interrupt.listen();
+    interrupt.loading();
+    let cannot_write = |error: io::Error| match interrupt.token.is_cancelled() {
+        true => Stop::Interrupted,
+        false => session::cannot_write(screen, &error),
+    };
+    let mut output = session::open_output(options, screen, &interrupt)?;
     let to_file = options.output.is_some();
     let look = Look::page(screen.color_results && !to_file, screen.width().filter(|_| !to_file));
     let mut stop = Ok(());
     let mut objects = Vec::new();
     for (at, paths) in bodies.iter().enumerate() {
-        let loaded = session::load(options, paths);
+        let loaded = load(options, screen, &interrupt, paths);
         let written = match &loaded {
-            Err(error) => {
-                stop = Err(Stop::Wrong);
-                report::load_error(screen, paths, error, true);
+            Err(failure) => {
+                stop = Err(failure.tell(screen, paths, true));
+                if let Err(Stop::Interrupted) = stop {
+                    return stop;
+                }
                 Ok(())
             }
             Ok(_) if json => Ok(()),
@@ -51,18 +60,18 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
             }
         };
         objects.extend(json.then(|| object(paths, &loaded)));
-        written.and_then(|()| output.flush()).map_err(|error| session::cannot_write(screen, &error))?;
+        written.and_then(|()| output.flush()).map_err(cannot_write)?;
     }
     if json {
         let text = format!("{:#}\n", serde_json::Value::Array(objects));
-        output.write_all(text.as_bytes()).map_err(|error| session::cannot_write(screen, &error))?;
+        output.write_all(text.as_bytes()).map_err(cannot_write)?;
     }
-    output.finish().map_err(|error| session::cannot_write(screen, &error))?;
+    output.finish().map_err(cannot_write)?;
     stop
 }
 
 /// What a program reads of a check.
-fn object(paths: &[PathBuf], loaded: &Result<Loaded, LoadError>) -> serde_json::Value {
+fn object(paths: &[PathBuf], loaded: &Result<Loaded, Failure>) -> serde_json::Value {
     let data: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     match loaded {
         Ok(Loaded { graph, report }) => {
@@ -82,8 +91,8 @@ fn object(paths: &[PathBuf], loaded: &Result<Loaded, LoadError>) -> serde_json::
                 "kinds": kinds, "relations": relations, "report": report, "errors": [],
             })
         }
-        Err(error) => {
-            let errors: Vec<&Diagnostic> = error.diagnostics().iter().collect();
+        Err(failure) => {
+            let errors: Vec<&Diagnostic> = failure.error.diagnostics().iter().collect();
             json!({ "data": data, "errors": errors })
         }
     }

@@ -4,7 +4,7 @@
 //! args, settings ──▶ session ──▶ engine ──▶ render ──▶ output      results: standard output or a file
 //!                       │                      ├─────▶ pager       long pages on a terminal
 //!                       │                      └─────▶ screen      errors, notes, timing: standard error
-//!                       └── repl · script · check · explain · format · manual
+//!                       └── repl · script · load · check · explain · format · manual
 //! ```
 //!
 //! The only crate that prints. Text from data reaches a terminal through [`render::Shown`] alone.
@@ -15,6 +15,7 @@ mod explain;
 mod export;
 mod format;
 mod junit;
+mod load;
 mod manual;
 mod message;
 mod output;

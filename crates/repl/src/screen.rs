@@ -126,6 +126,11 @@ impl Screen {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
+    /// Whether somebody looks on who wants to know how far something is.
+    pub(crate) fn shows_progress(self) -> bool {
+        !self.quiet && !self.json && io::stderr().is_terminal()
+    }
+
     /// Tells what a reader of results should know, unless `--quiet`.
     pub(crate) fn note(self, text: &str) {
         if self.json {

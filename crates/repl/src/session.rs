@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::{Duration, Instant};
 
-use fossgraph_core::{LoadError, Loaded, NodeId, Report};
+use fossgraph_core::{Loaded, NodeId, Report};
 use fossgraph_engine::{
     CancelToken, Definitions, Description, Engine, Error, Explanation, Outcome, Params, Prepared, Rows, RunOptions,
 };
 
 use crate::args::{Format, Options};
 use crate::junit;
+use crate::load::load;
 use crate::output::Output;
 use crate::pager::{self, Pager};
 use crate::render::{self, Hidden, Look, ROWS, counted};
@@ -29,8 +30,8 @@ pub(crate) struct Interrupt {
 }
 
 /// Nothing is done that could be cancelled: the program ends.
-const LOADING: u8 = 0;
-/// A query is run or its answer written: it is cancelled; the second time, the program ends.
+const IDLE: u8 = 0;
+/// Data are loaded, a query is run or its answer written: it is cancelled; the second time, the program ends.
 const RUNNING: u8 = 1;
 /// The shell waits for input or a pager is read, and minds itself.
 const WAITING: u8 = 2;
@@ -38,7 +39,7 @@ const WAITING: u8 = 2;
 impl Interrupt {
     /// Nothing is done yet.
     pub(crate) fn new() -> Self {
-        Self { token: CancelToken::new(), state: Arc::new(AtomicU8::new(LOADING)) }
+        Self { token: CancelToken::new(), state: Arc::new(AtomicU8::new(IDLE)) }
     }
 
     /// Listens for Ctrl-C. Without it, an interrupt ends the program as any other.
@@ -60,6 +61,17 @@ impl Interrupt {
     pub(crate) fn running(&self) {
         self.token.reset();
         self.state.store(RUNNING, Ordering::SeqCst);
+    }
+
+    /// Data are loaded; an interrupt that came since something else began to run still counts.
+    pub(crate) fn loading(&self) {
+        if self.state.swap(RUNNING, Ordering::SeqCst) != RUNNING {
+            self.token.reset();
+        }
+    }
+
+    fn idle(&self) {
+        self.state.store(IDLE, Ordering::SeqCst);
     }
 }
 
@@ -155,12 +167,6 @@ pub(crate) struct Session {
     answers: usize,
 }
 
-/// Loads data: `builtin`, or paths, together.
-pub(crate) fn load(options: &Options, paths: &[PathBuf]) -> Result<Loaded, LoadError> {
-    let options = fossgraph_formats::Options { foundation: options.foundation.clone() };
-    fossgraph_formats::open_with(paths, &options)
-}
-
 /// What `--data` names.
 pub(crate) fn data(options: &Options) -> Vec<PathBuf> {
     if options.data.is_empty() { vec![PathBuf::from("builtin")] } else { options.data.clone() }
@@ -178,10 +184,9 @@ impl Session {
         let interrupt = Interrupt::new();
         interrupt.listen();
         let paths = data(options);
-        let loaded = load(options, &paths).map_err(|error| {
-            report::load_error(screen, &paths, &error, false);
-            Stop::Wrong
-        })?;
+        let loaded =
+            load(options, screen, &interrupt, &paths).map_err(|failure| failure.tell(screen, &paths, false))?;
+        interrupt.idle();
         tell_of_load(screen, &loaded.report, &paths);
         let output = open_output(options, screen, &interrupt)?;
         let defaults = RunOptions::default();

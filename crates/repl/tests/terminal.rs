@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use expectrl::session::OsSession;
 use expectrl::{Eof, Expect as _, Session};
-use support::{Folder, command};
+use support::{Folder, big_bill, command};
 
 const PROMPT: &str = "foss> ";
 const ENTER: &str = "\r";
@@ -126,6 +126,26 @@ fn ctrl_c_clears_the_line_and_stops_a_query() {
     println!("stopped {} ms after the key", pressed.elapsed().as_millis());
     terminal.see(PROMPT);
     terminal.ask("count projects");
+    terminal.leave();
+}
+
+#[test]
+fn a_load_shows_how_far_it_is_and_ctrl_c_gives_it_up() {
+    let state = Folder::of(&[("bill.spdx.json", &big_bill())]);
+    let mut terminal = Terminal::open(&state, &[], &[]);
+    terminal.press(&format!(".load {}", state.path("bill.spdx.json").display()));
+    terminal.press(ENTER);
+    terminal.see("reading bill.spdx.json");
+    let pressed = Instant::now();
+    terminal.press(CTRL_C);
+    terminal.see("the load was given up after");
+    println!("stopped {} ms after the key", pressed.elapsed().as_millis());
+    terminal.see("nothing has changed: the data are builtin");
+    terminal.see(PROMPT);
+    terminal.press("count projects");
+    terminal.press(ENTER);
+    terminal.see("   338");
+    terminal.see(PROMPT);
     terminal.leave();
 }
 

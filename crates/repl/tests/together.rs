@@ -6,7 +6,7 @@ use std::fs;
 
 use support::{Folder, foss, text};
 
-const FIX: &str = "[[project]]\nid = 'dapr'\ncategory = 'Runtime'\n\n[[project]]\nid = 'twin'\nname = 'Twin'\n\
+const FIX: &str = "[[project]]\nid = 'dapr'\ncategory = 'Runtime'\nhomepage = 'https://dapr.example'\n\n[[project]]\nid = 'twin'\nname = 'Twin'\n\
                    repository = 'http://www.github.com/Dapr/dapr.git'\n";
 
 #[test]
@@ -30,9 +30,10 @@ fn check_tells_of_data_together() {
     for part in [
         " merged by │ ".to_owned(),
         format!(" {file} "),
-        "conflict: project `dapr`: sources disagree on the category: `Runtime`, `App".to_owned(),
+        "conflict: project `dapr`: sources disagree on the homepage: `https://dapr.example` is in force, against `http"
+            .to_owned(),
         format!(
-            "remark: {file}:1:1: project `dapr` ({file}:1:1) and project `twin` ({file}:5:1) would be one thing by the repo"
+            "remark: {file}:1:1: project `dapr` ({file}:1:1) and project `twin` ({file}:6:1) would be one thing by the repo"
         ),
     ] {
         assert!(page.contains(&part), "{part}: {page}");

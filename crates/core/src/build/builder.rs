@@ -1,6 +1,6 @@
 //! Drafts of records and edges, as files state them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::key::Key;
@@ -9,7 +9,8 @@ use super::report::{Loaded, Report};
 use crate::diagnostic::{Diagnostic, LoadError, Place};
 use crate::graph::Check;
 use crate::schema::{AttributeId, Directed, Direction, KindId, RelationId, Schema};
-use crate::value::{Date, Value};
+use crate::value::{Date, Value, fold};
+use crate::watch::Watch;
 
 /// A draft of a record within its [`Builder`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +72,10 @@ pub(super) struct Draft {
     pub(super) id: String,
     pub(super) name: Option<(String, Place)>,
     pub(super) aliases: BTreeSet<String>,
+    /// Folded names of what it perhaps is, and how that is known.
+    pub(super) perhaps: BTreeMap<String, &'static str>,
+    /// Folded names of what it is not, though it could be, and why.
+    pub(super) hardly: BTreeMap<String, &'static str>,
     pub(super) values: Vec<(AttributeId, Value, FactDraft, Place)>,
     /// What each block that states the record says of it, with whether it gives the name.
     pub(super) facts: Vec<(FactDraft, bool)>,
@@ -92,6 +97,8 @@ impl Draft {
             id,
             name: None,
             aliases: BTreeSet::new(),
+            perhaps: BTreeMap::new(),
+            hardly: BTreeMap::new(),
             values: Vec::new(),
             facts: Vec::new(),
             place,
@@ -124,12 +131,19 @@ pub struct Builder {
     pub(super) names: Vec<NameRow>,
     pub(super) errors: Vec<Diagnostic>,
     pub(super) report: Report,
+    watch: Watch,
 }
 
 impl Builder {
     /// A builder of graphs with that schema.
     #[must_use]
     pub fn new(schema: Arc<Schema>) -> Self {
+        Self::watched(schema, Watch::default())
+    }
+
+    /// A builder whose load is watched.
+    #[must_use]
+    pub fn watched(schema: Arc<Schema>, watch: Watch) -> Self {
         Self {
             schema,
             drafts: Vec::new(),
@@ -138,7 +152,14 @@ impl Builder {
             names: Vec::new(),
             errors: Vec::new(),
             report: Report::default(),
+            watch,
         }
+    }
+
+    /// Who watches the load: readers tell it how far they are, and stop where it says so.
+    #[must_use]
+    pub fn watch(&self) -> &Watch {
+        &self.watch
     }
 
     /// The schema.
@@ -229,6 +250,51 @@ impl Builder {
         values.filter(move |v| v.0 == attribute).map(|(_, value, fact, place)| (value, fact, place))
     }
 
+    /// From which records the edges of a relation lead that are stated so far, and the texts of those that are found at the end.
+    pub fn subjects(&self, directed: Directed) -> (HashSet<DraftId>, HashSet<&str>) {
+        let (mut drafts, mut texts) = (HashSet::new(), HashSet::new());
+        for edge in self.edges.iter().filter(|edge| edge.relation == directed.relation) {
+            let end = match directed.direction {
+                Direction::Out => &edge.from,
+                Direction::In => &edge.to,
+            };
+            match end {
+                End::Draft(draft) => drop(drafts.insert(*draft)),
+                End::Reference(reference) => drop(texts.insert(reference.text.as_str())),
+            }
+        }
+        (drafts, texts)
+    }
+
+    /// The id of a record; empty for one that gets it at the end.
+    #[must_use]
+    pub fn id(&self, draft: DraftId) -> &str {
+        self.drafts.get(draft.0).map_or("", |draft| &draft.id)
+    }
+
+    /// Says that a thing is perhaps the one of another name, and how that is known. They become one if nothing else bears that name, and
+    /// neither ids nor keys tell them apart. The name becomes no alias of it by that alone.
+    pub fn perhaps(&mut self, draft: DraftId, name: &str, how: &'static str) {
+        if let Some(draft) = self.drafts.get_mut(draft.0).filter(|draft| !draft.alone) {
+            draft.perhaps.insert(fold(name), how);
+        }
+    }
+
+    /// Says that a thing is hardly the one of another name, though it could be, and why. It is told, unless something else makes them one.
+    pub fn hardly(&mut self, draft: DraftId, name: &str, why: &'static str) {
+        if let Some(draft) = self.drafts.get_mut(draft.0).filter(|draft| !draft.alone) {
+            draft.hardly.insert(fold(name), why);
+        }
+    }
+
+    /// The name and the aliases of a record, as far as they are known.
+    pub fn names(&self, draft: DraftId) -> impl Iterator<Item = &str> {
+        let draft = self.drafts.get(draft.0).filter(|draft| !draft.alone);
+        draft.into_iter().flat_map(|draft| {
+            draft.name.iter().map(|(name, _)| name.as_str()).chain(draft.aliases.iter().map(String::as_str))
+        })
+    }
+
     /// The name of a record, once a document gave it.
     #[must_use]
     pub fn name(&self, draft: DraftId) -> Option<&str> {
@@ -311,7 +377,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// All errors that readers added, and: records without a name, references to nothing or to several things.
+    /// All errors that readers added, and: records without a name, references to nothing or to several things. Or that it was stopped.
     pub fn finish(self) -> Result<Loaded, LoadError> {
         super::freeze::freeze(self)
     }

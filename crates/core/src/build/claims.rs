@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::facts::PLAIN;
 use crate::graph::{Cell, Claim, Column, Data, Fact, Strings};
-use crate::value::{Date, Value, ValueType, natural_order, version_order};
+use crate::value::{Date, Natural, Value, ValueType, version_order};
 
 /// A value that somebody states of an owner.
 pub(super) struct Stated {
@@ -155,7 +155,7 @@ fn dictionary(value_type: ValueType, stated: &[Stated]) -> (Strings, HashMap<&st
     if value_type == ValueType::Version {
         texts.sort_by(|a, b| version_order(a, b).then_with(|| a.cmp(b)));
     } else {
-        texts.sort_by(|a, b| natural_order(a, b));
+        texts.sort_by_cached_key(|text| Natural::new(text));
     }
     let codes = (0_u32..).zip(&texts).map(|(code, text)| (*text, code)).collect();
     (texts.iter().collect(), codes)

@@ -8,21 +8,27 @@ use crate::value::Value;
 
 /// The values that the edges of a node give for a derived attribute.
 pub(super) fn values(schema: &Schema, edges: &Edges, derived: &Derived, node: NodeId) -> Vec<Value> {
+    said(schema, edges, derived, node).into_iter().map(|(value, _)| value).collect()
+}
+
+/// The same, each with the edge that gives it.
+pub(super) fn said(schema: &Schema, edges: &Edges, derived: &Derived, node: NodeId) -> Vec<(Value, EdgeId)> {
     let direction = derived.relation.direction;
     let ids = match derived.pick {
         Pick::All => edges.edges(node, direction),
         Pick::First => edges.edges_ever(node, direction),
     };
     let chosen = ids.iter().map(|id| EdgeId(*id)).filter(|edge| passes(edges, derived, *edge));
-    let mut values: Vec<Value> = chosen.filter_map(|edge| edge_value(schema, edges, edge, derived.value)).collect();
+    let given = |edge: EdgeId| Some((edge_value(schema, edges, edge, derived.value)?, edge));
+    let mut said: Vec<(Value, EdgeId)> = chosen.filter_map(given).collect();
     if derived.pick == Pick::First {
-        values.sort_by_key(|value| match value {
+        said.sort_by_key(|(value, _)| match value {
             Value::Date(date) => date.to_bits(),
             _ => i32::MAX,
         });
-        values.truncate(1);
+        said.truncate(1);
     }
-    values
+    said
 }
 
 fn passes(edges: &Edges, derived: &Derived, edge: EdgeId) -> bool {

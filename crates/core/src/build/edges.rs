@@ -11,6 +11,7 @@ use super::resolve::{Resolved, Resolver};
 use crate::graph::{EdgeFacts, Edges, Fact};
 use crate::schema::{AttributeId, RelationId, Schema};
 use crate::value::{Date, Value};
+use crate::watch::Cancelled;
 
 /// An edge whose ends are found.
 pub(super) struct Edge {
@@ -27,10 +28,11 @@ pub(super) fn edge_lists(
     resolver: &Resolver<'_>,
     facts: &mut Facts<'_>,
     report: &mut Report,
-) -> Vec<Vec<Edge>> {
+) -> Result<Vec<Vec<Edge>>, Cancelled> {
     let schema = &builder.schema;
     let mut by_relation: BTreeMap<RelationId, Vec<Edge>> = BTreeMap::new();
     for draft in &builder.edges {
+        builder.watch().steps(1)?;
         let relation = schema.relation(draft.relation);
         let ends = (resolver.end(&draft.from, &relation.from), resolver.end(&draft.to, &relation.to));
         match ends {
@@ -58,7 +60,11 @@ pub(super) fn edge_lists(
             }
         }
     }
-    schema.relation_ids().map(|relation| merged(by_relation.remove(&relation).unwrap_or_default(), facts)).collect()
+    let merged = |relation| {
+        let edges = by_relation.remove(&relation).unwrap_or_default();
+        builder.watch().check().map(|()| merged(edges, facts))
+    };
+    schema.relation_ids().map(merged).collect()
 }
 
 fn leave_out(report: &mut Report, reason: &str, draft: &EdgeDraft, end: &End, phrase: &str) {
@@ -75,7 +81,10 @@ fn leave_out(report: &mut Report, reason: &str, draft: &EdgeDraft, end: &End, ph
 
 /// The edges in order, those that say the same made one.
 fn merged(mut edges: Vec<Edge>, facts: &mut Facts<'_>) -> Vec<Edge> {
-    let text = |attributes: &[(AttributeId, Value)]| format!("{attributes:?}");
+    let text = |attributes: &[(AttributeId, Value)]| match attributes {
+        [] => String::new(),
+        some => format!("{some:?}"),
+    };
     edges.sort_by_cached_key(|e| {
         (e.from, e.to, e.fact.since, e.fact.until, text(&e.attributes), facts.content(&e.fact))
     });

@@ -18,12 +18,17 @@ use super::key::Key;
 use super::report::Remark;
 use crate::schema::{KindId, Schema};
 use crate::value::{Value, all_of, fold};
+use crate::watch::{Cancelled, Stage, Watch};
+
+/// So many of the things that something could mean are told.
+const MOST_NAMED: usize = 5;
 
 /// Puts drafts that are one thing together, and gives each thing its id.
-pub(super) fn merge(builder: &mut Builder) {
-    let mut merger = Merger::new(builder);
-    merger.by_keys();
-    names::merge(&mut merger);
+pub(super) fn merge(builder: &mut Builder) -> Result<(), Cancelled> {
+    builder.watch().stage(Stage::Merging, PASSES * builder.drafts.len())?;
+    let mut merger = Merger::new(builder)?;
+    merger.by_keys()?;
+    names::merge(&mut merger)?;
     let Merger { sets, merged, remarks, .. } = merger;
     for (how, count) in merged {
         *builder.report.merged.entry(how.to_owned()).or_default() += count;
@@ -33,10 +38,16 @@ pub(super) fn merge(builder: &mut Builder) {
     if by_id > 0 {
         builder.report.merged.insert("id".to_owned(), by_id);
     }
+    builder.watch().check()?;
     unite::unite(builder, &sets.into_labeling());
+    Ok(())
 }
 
+/// How often all drafts are gone through, for telling how far it is.
+const PASSES: usize = 4;
+
 struct Merger<'a> {
+    watch: &'a Watch,
     schema: &'a Schema,
     drafts: &'a [Draft],
     /// All keys of each draft, also those that its values give.
@@ -50,17 +61,18 @@ struct Merger<'a> {
 }
 
 impl<'a> Merger<'a> {
-    fn new(builder: &'a Builder) -> Self {
-        let (schema, drafts) = (&*builder.schema, builder.drafts.as_slice());
-        Self {
+    fn new(builder: &'a Builder) -> Result<Self, Cancelled> {
+        let (schema, drafts, watch) = (&*builder.schema, builder.drafts.as_slice(), builder.watch());
+        Ok(Self {
+            watch,
             schema,
             drafts,
-            keys: drafts.iter().map(|draft| keys(schema, draft)).collect(),
-            names: drafts.iter().map(names).collect(),
+            keys: drafts.iter().map(|draft| watch.steps(1).map(|()| keys(schema, draft))).collect::<Result<_, _>>()?,
+            names: drafts.iter().map(|draft| watch.steps(1).map(|()| names(draft))).collect::<Result<_, _>>()?,
             sets: UnionFind::new(drafts.len()),
             merged: BTreeMap::new(),
             remarks: Vec::new(),
-        }
+        })
     }
 
     fn draft(&self, at: usize) -> Option<&'a Draft> {
@@ -89,9 +101,10 @@ impl<'a> Merger<'a> {
     }
 
     /// Unites drafts of one kind that share keys, unless that would join two records with ids of their own.
-    fn by_keys(&mut self) {
+    fn by_keys(&mut self) -> Result<(), Cancelled> {
         let mut bearers: BTreeMap<(Key, KindId), Vec<usize>> = BTreeMap::new();
         for (at, draft) in self.drafts.iter().enumerate() {
+            self.watch.steps(1)?;
             for key in self.keys(at) {
                 bearers.entry((key.clone(), draft.kind)).or_default().push(at);
             }
@@ -120,8 +133,10 @@ impl<'a> Merger<'a> {
             }
         }
         for bearers in conflicts.into_values() {
+            self.watch.check()?;
             self.conflict(&bearers);
         }
+        Ok(())
     }
 
     /// A closure that would join several records with ids of their own: a found draft joins the one record that it shares a key with,
@@ -150,12 +165,12 @@ impl<'a> Merger<'a> {
             let drafts: Vec<usize> = drafts.iter().copied().filter(|at| left.contains(at)).collect();
             pairs(&drafts).for_each(|(a, b)| self.unite(a, b, key.sort().0.name()));
         }
-        let keys: Vec<String> = bearers.keys().map(ToString::to_string).collect();
+        let keys: Vec<String> = some_of(bearers.keys().map(ToString::to_string));
         let mut records: Vec<(_, String)> =
             natives.iter().filter_map(|at| Some((&self.draft(*at)?.place, self.what(*at)))).collect();
         records.sort();
         let place = records.first().map(|(place, _)| (*place).clone());
-        let records: Vec<String> = records.into_iter().map(|(_, what)| what).collect();
+        let records: Vec<String> = some_of(records.into_iter().map(|(_, what)| what));
         let message = format!(
             "{} would be one thing by {}, but have ids of their own: they are kept apart",
             all_of(&records),
@@ -167,6 +182,14 @@ impl<'a> Merger<'a> {
     fn share_name(&self, a: usize, b: usize) -> bool {
         self.names.get(a).zip(self.names.get(b)).is_some_and(|(a, b)| !a.is_disjoint(b))
     }
+}
+
+/// The first of some things, and how many more there are.
+fn some_of(mut things: impl ExactSizeIterator<Item = String>) -> Vec<String> {
+    let more = things.len().saturating_sub(MOST_NAMED);
+    let mut some: Vec<String> = things.by_ref().take(MOST_NAMED).collect();
+    some.extend((more > 0).then(|| format!("{more} more")));
+    some
 }
 
 /// Each item but the last with the one behind it.

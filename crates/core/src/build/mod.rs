@@ -2,6 +2,7 @@
 
 mod builder;
 mod claims;
+mod columns;
 mod derive;
 mod edges;
 mod facts;

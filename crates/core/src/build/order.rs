@@ -2,7 +2,7 @@
 
 use super::builder::{Draft, DraftId};
 use crate::schema::{KindId, Schema};
-use crate::value::natural_order;
+use crate::value::{Natural, natural_order};
 
 /// The order of nodes: by kind, then natural order of names, then id; the order of files never matters.
 pub(super) struct Order {
@@ -14,12 +14,9 @@ pub(super) struct Order {
 
 impl Order {
     pub(super) fn new(drafts: &[Draft]) -> Self {
-        let name = |draft: &Draft| draft.name.as_ref().map_or_else(|| draft.id.clone(), |(name, _)| name.clone());
-        let mut keyed: Vec<(KindId, String, &str, usize)> =
+        let mut keyed: Vec<(KindId, Natural<'_>, &str, usize)> =
             drafts.iter().enumerate().map(|(at, d)| (d.kind, name(d), d.id.as_str(), at)).collect();
-        keyed.sort_by(|a, b| {
-            a.0.cmp(&b.0).then_with(|| natural_order(&a.1, &b.1)).then_with(|| natural_order(a.2, b.2))
-        });
+        keyed.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)).then_with(|| natural_order(a.2, b.2)));
         let mut nodes = vec![0; drafts.len()];
         for (node, (.., draft)) in (0_u32..).zip(&keyed) {
             if let Some(slot) = nodes.get_mut(*draft) {
@@ -44,4 +41,9 @@ impl Order {
         let starts = schema.kind_ids().map(start).chain([self.kinds.len()]);
         starts.map(|n| u32::try_from(n).unwrap_or(u32::MAX)).collect()
     }
+}
+
+/// The name of a draft, as it is compared; its id where it has none.
+fn name(draft: &Draft) -> Natural<'_> {
+    Natural::new(draft.name.as_ref().map_or(draft.id.as_str(), |(name, _)| name))
 }

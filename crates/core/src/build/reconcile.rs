@@ -1,6 +1,8 @@
 //! The table that reconciles names: what a source lists under one name is called otherwise here, or is nobody.
 
-use super::builder::Builder;
+use std::collections::{HashMap, HashSet};
+
+use super::builder::{Builder, DraftId};
 use crate::diagnostic::Place;
 use crate::schema::KindId;
 use crate::value::fold;
@@ -52,26 +54,35 @@ impl NameRow {
         }
     }
 
-    /// Whether the row speaks of a name of one of the kinds.
-    pub(super) fn fits(&self, listed: &str, kinds: &[KindId]) -> bool {
+    /// The name that the row speaks of, folded; `None` if it changes nothing.
+    pub(super) fn listed(&self) -> Option<String> {
         let own = if self.as_listed == "(blank)" { "" } else { self.as_listed.as_str() };
-        self.relation != NameRelation::Remark && kinds.contains(&self.kind) && fold(own) == fold(listed)
+        (self.relation != NameRelation::Remark).then(|| fold(own))
     }
 }
 
-/// Makes listed spellings aliases of the records they mean.
+/// Makes listed spellings aliases of the records they mean: the one whose id the name makes, else those of that name.
 pub(super) fn add_aliases(builder: &mut Builder) {
-    let same = builder.names.iter().filter(|row| row.relation == NameRelation::Same && row.as_listed != row.canonical);
-    for row in same {
-        let (name, id) = (fold(&row.canonical), crate::slug(&row.canonical));
-        let draft = builder
-            .drafts
-            .iter_mut()
-            .find(|d| d.kind == row.kind && (d.id == id || d.name.as_ref().is_some_and(|(n, _)| fold(n) == name)));
-        if let Some(draft) = draft
-            && draft.name.as_ref().is_none_or(|(n, _)| fold(n) != fold(&row.as_listed))
-        {
-            draft.aliases.insert(row.as_listed.clone());
+    let rows = std::mem::take(&mut builder.names);
+    let same = || rows.iter().filter(|row| row.relation == NameRelation::Same && row.as_listed != row.canonical);
+    let wanted: HashSet<(KindId, String)> = same().map(|row| (row.kind, fold(&row.canonical))).collect();
+    let mut named: HashMap<(KindId, String), Vec<DraftId>> = HashMap::new();
+    for (at, draft) in builder.drafts.iter().enumerate().filter(|_| !wanted.is_empty()) {
+        let Some((name, _)) = &draft.name else { continue };
+        let key = (draft.kind, fold(name));
+        if wanted.contains(&key) {
+            named.entry(key).or_default().push(DraftId(at));
         }
     }
+    for row in same() {
+        let by_id = builder.by_id.get(&(row.kind, crate::slug(&row.canonical))).map(std::slice::from_ref);
+        let meant = by_id.or_else(|| named.get(&(row.kind, fold(&row.canonical))).map(Vec::as_slice));
+        for draft in meant.unwrap_or_default() {
+            let Some(draft) = builder.drafts.get_mut(draft.0) else { continue };
+            if draft.name.as_ref().is_none_or(|(n, _)| fold(n) != fold(&row.as_listed)) {
+                draft.aliases.insert(row.as_listed.clone());
+            }
+        }
+    }
+    builder.names = rows;
 }

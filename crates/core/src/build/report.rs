@@ -82,18 +82,34 @@ pub struct Stance {
     pub value: String,
     /// The names of the documents cited.
     pub sources: Vec<String>,
+    /// The relation whose edges say so, where the record does not state it itself.
+    pub relation: Option<String>,
+    /// Whether queries answer with it.
+    #[serde(rename = "in force")]
+    pub in_force: bool,
+}
+
+/// `Sandbox` (the documents cited)
+impl fmt::Display for Stance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.value)?;
+        if let Some(relation) = &self.relation {
+            write!(f, " by `{relation}`")?;
+        }
+        if self.sources.is_empty() { Ok(()) } else { write!(f, " ({})", self.sources.join("; ")) }
+    }
 }
 
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let told = |in_force: bool| {
+            let stances = self.values.iter().filter(|stance| stance.in_force == in_force);
+            stances.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let (held, others) = (told(true), told(false));
+        let are = if held.len() == 1 { "is" } else { "are" };
         write!(f, "{}: sources disagree on the {}: ", self.thing, self.attribute)?;
-        for (at, stance) in self.values.iter().enumerate() {
-            write!(f, "{}`{}`", if at > 0 { ", " } else { "" }, stance.value)?;
-            if !stance.sources.is_empty() {
-                write!(f, " ({})", stance.sources.join("; "))?;
-            }
-        }
-        Ok(())
+        write!(f, "{} {are} in force, against {}", held.join(", "), others.join(", "))
     }
 }
 

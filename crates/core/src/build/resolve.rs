@@ -1,5 +1,6 @@
 //! From what files write to the record they mean.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::builder::{Builder, DraftId, End, Reference};
@@ -7,6 +8,7 @@ use super::reconcile::{NameRelation, NameRow};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{KindId, Schema};
 use crate::value::{any_of, fold, nearest, with_article};
+use crate::watch::Cancelled;
 
 /// What a reference leads to.
 pub(super) enum Resolved {
@@ -22,13 +24,26 @@ pub(super) enum Resolved {
 pub(super) struct Resolver<'a> {
     schema: &'a Schema,
     builder: &'a Builder,
-    by_name: HashMap<String, Vec<DraftId>>,
+    /// By kind and folded name.
+    by_name: Vec<HashMap<String, Vec<DraftId>>>,
+    /// The rows of the table of names, by the folded name that is listed.
+    listed: HashMap<String, Vec<&'a NameRow>>,
+    /// So many names may still be compared with what was perhaps meant.
+    comparisons: Cell<usize>,
 }
 
+/// So many names at most are compared with those that lead to nothing.
+const MOST_COMPARED: usize = 1_000_000;
+/// So many of the records that a name could mean are told.
+const MOST_NAMED: usize = 5;
+
 impl<'a> Resolver<'a> {
-    pub(super) fn new(builder: &'a Builder) -> Self {
-        let mut by_name: HashMap<String, Vec<DraftId>> = HashMap::new();
+    pub(super) fn new(builder: &'a Builder) -> Result<Self, Cancelled> {
+        let mut by_name: Vec<HashMap<String, Vec<DraftId>>> = Vec::new();
+        by_name.resize_with(builder.schema.kinds().len(), HashMap::new);
         for (at, draft) in builder.drafts.iter().enumerate() {
+            builder.watch().check()?;
+            let Some(by_name) = by_name.get_mut(draft.kind.index()) else { continue };
             let names = draft.name.iter().map(|(name, _)| name).chain(&draft.aliases);
             for name in names {
                 let bearers = by_name.entry(fold(name)).or_default();
@@ -37,7 +52,13 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        Self { schema: &builder.schema, builder, by_name }
+        let mut listed: HashMap<String, Vec<&NameRow>> = HashMap::new();
+        for row in &builder.names {
+            if let Some(name) = row.listed() {
+                listed.entry(name).or_default().push(row);
+            }
+        }
+        Ok(Self { schema: &builder.schema, builder, by_name, listed, comparisons: Cell::new(MOST_COMPARED) })
     }
 
     pub(super) fn end(&self, end: &End, kinds: &[KindId]) -> Resolved {
@@ -71,22 +92,28 @@ impl<'a> Resolver<'a> {
             [] => self.listed(reference, text, kinds),
             several => {
                 let forms: Vec<String> = several.iter().filter_map(|d| self.prefixed(*d)).collect();
+                let help = match forms.get(..MOST_NAMED).filter(|_| forms.len() > MOST_NAMED) {
+                    None => format!("write {}", any_of(&forms)),
+                    Some(some) => format!("write the id of one: {} or another", any_of(some).replace(" or ", ", ")),
+                };
                 let message = format!("`{text}` could mean several things");
                 let error = Diagnostic::new("D021", reference.place.clone(), message);
-                Resolved::Wrong(error.help(format!("write {}", any_of(&forms))))
+                Resolved::Wrong(error.help(help))
             }
         }
     }
 
+    /// The records of that name; of many, one more than are told.
     fn named(&self, name: &str, kinds: &[KindId]) -> Vec<DraftId> {
-        let bearers = self.by_name.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
-        let fits = |d: &DraftId| self.builder.drafts.get(d.0).is_some_and(|draft| kinds.contains(&draft.kind));
-        bearers.iter().copied().filter(fits).collect()
+        let name = fold(name);
+        let of_kind = |kind: &KindId| self.by_name.get(kind.index())?.get(&name);
+        kinds.iter().filter_map(of_kind).flatten().copied().take(MOST_NAMED + 1).collect()
     }
 
     /// A name that no record bears: perhaps the table of names knows it.
     fn listed(&self, reference: &Reference, text: &str, kinds: &[KindId]) -> Resolved {
-        let row: Option<&NameRow> = self.builder.names.iter().find(|row| row.fits(text, kinds));
+        let rows = self.listed.get(&fold(text));
+        let row = rows.into_iter().flatten().find(|row| kinds.contains(&row.kind));
         match row.map(|row| (row.relation, row)) {
             Some((NameRelation::Nobody, _)) => Resolved::LeftOut("no organisation"),
             Some((NameRelation::Unresolved, _)) => Resolved::LeftOut("unresolved"),
@@ -101,14 +128,18 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown(&self, reference: &Reference, text: &str, kinds: &[KindId]) -> Resolved {
+        let message = format!("no {} is called `{text}`", self.kinds(kinds));
+        let error = Diagnostic::new("D022", reference.place.clone(), message);
+        let Some(left) = self.comparisons.get().checked_sub(self.builder.drafts.len()) else {
+            return Resolved::Wrong(error);
+        };
+        self.comparisons.set(left);
         let known = self.builder.drafts.iter().filter(|d| kinds.contains(&d.kind));
         let words = known.flat_map(|d| {
             std::iter::once(d.id.as_str())
                 .chain(d.name.iter().map(|(n, _)| n.as_str()))
                 .chain(d.aliases.iter().map(String::as_str))
         });
-        let message = format!("no {} is called `{text}`", self.kinds(kinds));
-        let error = Diagnostic::new("D022", reference.place.clone(), message);
         Resolved::Wrong(error.did_you_mean(&nearest(text, words)))
     }
 

@@ -1,58 +1,60 @@
 //! CSV in bulk: records of one kind, or edges of one relation.
 
+use super::places::Places;
 use super::record::Reader;
 use super::tree::{Key, Table, Tree, TreeValue};
 use crate::build::{Builder, NameRow};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::watch::Cancelled;
 
 /// Reads a file named after a kind's plural or a relation's phrase; or `names.csv`, the table that reconciles names.
-pub(super) fn read(builder: &mut Builder, file: &str, text: &str) {
+pub(super) fn read(builder: &mut Builder, places: &Places<'_>) -> Result<(), Cancelled> {
+    let text = places.text;
     let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header: Vec<Key> = match rows.headers() {
-        Ok(header) => {
-            let mut at = 0;
-            let keys = header.iter().map(|name| {
-                let key = Key { at, name: name.trim().to_owned() };
-                at += name.len() + 1;
-                key
-            });
-            keys.collect()
-        }
+    let header = match rows.headers() {
+        Ok(header) => header_keys(header),
         Err(e) => {
-            builder.error(Diagnostic::new("D004", Place::file(file), e.to_string()));
-            return;
+            builder.error(Diagnostic::new("D004", Place::file(places.file), e.to_string()));
+            return Ok(());
         }
     };
-    let mut tables = Vec::new();
     for (index, key) in header.iter().enumerate() {
         if header.iter().take(index).any(|other| other.name == key.name) {
             let message = format!("the column `{}` stands twice", key.name);
-            builder.error(Diagnostic::new("D004", Place::at(file, text, key.at), message));
-            return;
+            builder.error(Diagnostic::new("D004", places.at(key.at), message));
+            return Ok(());
         }
     }
-    for row in rows.records() {
-        match row {
-            Ok(row) => {
-                let start = row.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or_default());
-                if row.len() != header.len() {
-                    let message = format!("{} fields, but the header has {}", row.len(), header.len());
-                    builder.error(Diagnostic::new("D004", Place::at(file, text, line_start(text, start)), message));
-                    continue;
-                }
-                tables.push((line_start(text, start), table(&header, &row, line_start(text, start))));
-            }
-            Err(e) => builder.error(Diagnostic::new("D004", Place::file(file), e.to_string())),
+    let rows = rows.records().map(|row| {
+        let row = row.map_err(|e| Diagnostic::new("D004", Place::file(places.file), e.to_string()))?;
+        let start = line_start(text, row.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or_default()));
+        if row.len() != header.len() {
+            let message = format!("{} fields, but the header has {}", row.len(), header.len());
+            return Err(Diagnostic::new("D004", places.at(start), message));
         }
+        Ok((start, table(&header, &row, start)))
+    });
+    if super::stem(places.file) == "names" {
+        names(builder, places, rows);
+        return Ok(());
     }
-    if super::stem(file) == "names" {
-        names(builder, file, text, tables);
+    let mut reader = Reader::new(builder, places);
+    if reader.header(&header) {
+        reader.bulk(rows)
     } else {
-        let mut reader = Reader::new(builder, file, text);
-        if reader.header(&header) {
-            reader.bulk(tables);
-        }
+        rows.filter_map(Result::err).for_each(|error| reader.error(error));
+        Ok(())
     }
+}
+
+fn header_keys(header: &csv::StringRecord) -> Vec<Key> {
+    let mut at = 0;
+    let keys = header.iter().map(|name| {
+        let key = Key { at, name: name.trim().to_owned() };
+        at += name.len() + 1;
+        key
+    });
+    keys.collect()
 }
 
 /// The reader counts the line end before a record as its start; the line itself begins behind it.
@@ -75,10 +77,17 @@ fn table(header: &[Key], row: &csv::StringRecord, start: usize) -> Table {
     out
 }
 
-fn names(builder: &mut Builder, file: &str, text: &str, tables: Vec<(usize, Table)>) {
+fn names(builder: &mut Builder, places: &Places<'_>, rows: impl Iterator<Item = Result<(usize, Table), Diagnostic>>) {
     let columns = ["system", "as_listed", "canonical", "kind", "relation", "note"];
-    for (start, table) in tables {
-        let place = Place::at(file, text, start);
+    for row in rows {
+        let (start, table) = match row {
+            Ok(row) => row,
+            Err(error) => {
+                builder.error(error);
+                continue;
+            }
+        };
+        let place = places.at(start);
         let field = |name: &str| {
             let found = table.iter().find(|(key, _)| key.name == name);
             found.map_or("", |(_, tree)| if let TreeValue::Text(text) = &tree.value { text } else { "" })
@@ -86,7 +95,7 @@ fn names(builder: &mut Builder, file: &str, text: &str, tables: Vec<(usize, Tabl
         if let Some((unknown, _)) = table.iter().find(|(key, _)| !columns.contains(&key.name.as_str())) {
             let near = crate::nearest(&unknown.name, columns);
             let message = format!("no column of the table of names is called `{}`", unknown.name);
-            builder.error(Diagnostic::new("D030", Place::at(file, text, unknown.at), message).did_you_mean(&near));
+            builder.error(Diagnostic::new("D030", places.at(unknown.at), message).did_you_mean(&near));
             return;
         }
         let Some((kind, _)) = builder.schema().lexicon().kind(field("kind")) else {

@@ -1,9 +1,11 @@
 //! The files of a body of data, read into memory.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, LoadError, Place};
+use crate::watch::{Cancelled, Watch};
 
 /// No file may be larger, in bytes.
 const LARGEST_FILE: u64 = 256 << 20;
@@ -38,14 +40,23 @@ impl Files {
     ///
     /// What cannot be read, is no regular file, is larger than 256 MiB or is not UTF-8; and a directory that holds no data.
     pub fn read(path: &Path) -> Result<Self, LoadError> {
+        Self::read_watched(path, &Watch::default())
+    }
+
+    /// [`Files::read`], watched.
+    ///
+    /// # Errors
+    ///
+    /// As [`Files::read`]; and that it was stopped.
+    pub fn read_watched(path: &Path, watch: &Watch) -> Result<Self, LoadError> {
         let root = path.display().to_string();
         let mut out = Self { root: root.clone(), ..Self::default() };
         let mut errors = Vec::new();
         match fs::metadata(path) {
-            Ok(meta) if meta.is_dir() => out.directory(path, "", 0, &mut errors),
+            Ok(meta) if meta.is_dir() => out.directory(path, "", 0, watch, &mut errors)?,
             Ok(_) => {
                 let name = path.file_name().map_or_else(|| root.clone(), |n| n.to_string_lossy().into_owned());
-                out.file(path, &name, &mut errors);
+                out.file(path, &name, watch, &mut errors)?;
             }
             Err(e) => errors.push(Diagnostic::new("D002", Place::file(&root), format!("cannot be read: {e}"))),
         }
@@ -96,17 +107,24 @@ impl Files {
         self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
-    fn directory(&mut self, path: &Path, prefix: &str, depth: usize, errors: &mut Vec<Diagnostic>) {
+    fn directory(
+        &mut self,
+        path: &Path,
+        prefix: &str,
+        depth: usize,
+        watch: &Watch,
+        errors: &mut Vec<Diagnostic>,
+    ) -> Result<(), Cancelled> {
         let wrong = |message: String| Diagnostic::new("D002", Place::file(&path.display().to_string()), message);
         if depth > DEEPEST {
             errors.push(wrong(format!("directories are nested deeper than {DEEPEST}")));
-            return;
+            return Ok(());
         }
         let entries = match fs::read_dir(path) {
             Ok(entries) => entries,
             Err(e) => {
                 errors.push(wrong(format!("cannot be read: {e}")));
-                return;
+                return Ok(());
             }
         };
         for entry in entries.flatten() {
@@ -117,22 +135,26 @@ impl Files {
                 continue;
             }
             if kind.is_dir() {
-                self.directory(&entry.path(), &format!("{relative}/"), depth + 1, errors);
+                self.directory(&entry.path(), &format!("{relative}/"), depth + 1, watch, errors)?;
             } else if kind.is_file() && [".toml", ".csv", ".jsonl"].iter().any(|e| name.ends_with(e)) {
-                self.file(&entry.path(), &relative, errors);
+                self.file(&entry.path(), &relative, watch, errors)?;
             }
         }
+        Ok(())
     }
 
-    fn file(&mut self, path: &Path, name: &str, errors: &mut Vec<Diagnostic>) {
-        match read_text(path) {
+    fn file(&mut self, path: &Path, name: &str, watch: &Watch, errors: &mut Vec<Diagnostic>) -> Result<(), Cancelled> {
+        let read = read_text(path, watch);
+        watch.check()?;
+        match read {
             Ok(text) => self.files.push((name.to_owned(), text)),
             Err(message) => errors.push(Diagnostic::new("D002", Place::file(&path.display().to_string()), message)),
         }
+        Ok(())
     }
 }
 
-fn read_text(path: &Path) -> Result<String, String> {
+fn read_text(path: &Path, watch: &Watch) -> Result<String, String> {
     let meta = fs::metadata(path).map_err(|e| format!("cannot be read: {e}"))?;
     if !meta.is_file() {
         return Err("is no regular file".to_owned());
@@ -140,7 +162,9 @@ fn read_text(path: &Path) -> Result<String, String> {
     if meta.len() > LARGEST_FILE {
         return Err(format!("has {} bytes; {LARGEST_FILE} are allowed", meta.len()));
     }
-    let bytes = fs::read(path).map_err(|e| format!("cannot be read: {e}"))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
+    let file = File::open(path).map_err(|e| format!("cannot be read: {e}"))?;
+    watch.reading(file).read_to_end(&mut bytes).map_err(|e| format!("cannot be read: {e}"))?;
     let text =
         String::from_utf8(bytes).map_err(|e| format!("is not UTF-8: byte {}", e.utf8_error().valid_up_to() + 1))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))

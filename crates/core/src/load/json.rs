@@ -5,29 +5,23 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::places::Places;
 use super::record::Reader;
 use super::tree::{DEEPEST, Key, Table, Tree, TreeValue};
 use crate::build::Builder;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
+use crate::watch::Cancelled;
 
 /// Reads a file of JSON objects, one a line, named after a kind's plural or a relation's phrase.
-pub(super) fn read(builder: &mut Builder, file: &str, text: &str) {
-    let mut reader = Reader::new(builder, file, text);
-    let mut offset = 0;
-    let mut tables = Vec::new();
-    for line in text.split_inclusive('\n') {
-        if !line.trim().is_empty() {
-            match object(line, text, 0) {
-                Ok(table) => tables.push((offset, table)),
-                Err(problem) => {
-                    let at = offset + problem.column;
-                    reader.error(Diagnostic::new("D004", Place::at(file, text, at), problem.message));
-                }
-            }
-        }
-        offset += line.len();
-    }
-    reader.bulk(tables);
+pub(super) fn read(builder: &mut Builder, places: &Places<'_>) -> Result<(), Cancelled> {
+    let text = places.text;
+    let lines = text.split_inclusive('\n').filter(|line| !line.trim().is_empty());
+    let rows = lines.map(|line| {
+        let start = offset(line, text);
+        let object = object(line, text, 0).map(|table| (start, table));
+        object.map_err(|problem| Diagnostic::new("D004", places.at(start + problem.column), problem.message))
+    });
+    Reader::new(builder, places).bulk(rows)
 }
 
 struct Problem {

@@ -4,6 +4,7 @@ mod csv;
 mod fact;
 mod files;
 mod json;
+mod places;
 mod record;
 mod tree;
 
@@ -14,6 +15,8 @@ use std::sync::Arc;
 use crate::build::{Builder, Loaded};
 use crate::diagnostic::{Diagnostic, LoadError, Place};
 use crate::schema::Schema;
+use crate::watch::{Cancelled, Stage, Watch};
+use places::Places;
 
 /// Builds a graph of files in the native form.
 ///
@@ -23,6 +26,15 @@ use crate::schema::Schema;
 ///
 /// Everything that is wrong in any file, with its place.
 pub fn load(files: &Files, schema: Option<Arc<Schema>>) -> Result<Loaded, LoadError> {
+    collect(files, schema, Watch::default())?.finish()
+}
+
+/// What files in the native form state, in a builder: as [`load`] does, which then finishes it.
+///
+/// # Errors
+///
+/// What is wrong with the schema; and that the load was stopped.
+pub fn collect(files: &Files, schema: Option<Arc<Schema>>, watch: Watch) -> Result<Builder, LoadError> {
     let shown = files.shown("schema.toml");
     let schema = match (files.schema(), schema) {
         (Some(text), Some(base)) if Schema::extends(text) => {
@@ -35,21 +47,28 @@ pub fn load(files: &Files, schema: Option<Arc<Schema>>) -> Result<Loaded, LoadEr
             return Err(error.into());
         }
     };
-    let mut builder = Builder::new(schema);
-    read(files, &mut builder);
-    builder.finish()
+    let mut builder = Builder::watched(schema, watch);
+    read(files, &mut builder)?;
+    Ok(builder)
 }
 
 /// Adds what files in the native form state, but for their schema; [`Builder::finish`] tells what is wrong with them.
-pub fn read(files: &Files, builder: &mut Builder) {
+///
+/// # Errors
+///
+/// The load was stopped.
+pub fn read(files: &Files, builder: &mut Builder) -> Result<(), Cancelled> {
     for (name, text) in files.iter().filter(|(name, _)| *name != "schema.toml") {
         let shown = files.shown(name);
+        builder.watch().stage(Stage::Reading(shown.clone()), text.len())?;
+        let places = Places::new(&shown, text);
         match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-            "toml" => record::read_toml(builder, &shown, text),
-            "jsonl" => json::read(builder, &shown, text),
-            _ => csv::read(builder, &shown, text),
+            "toml" => record::read_toml(builder, &places)?,
+            "jsonl" => json::read(builder, &places)?,
+            _ => csv::read(builder, &places)?,
         }
     }
+    Ok(())
 }
 
 /// [`load`] of texts in memory, one of which is called `schema.toml`; for tests and embedded data.

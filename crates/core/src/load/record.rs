@@ -3,46 +3,54 @@
 use toml::de::DeTable;
 
 use super::fact::{FACT_KEYS, convert};
+use super::places::Places;
 use super::tree::{self, Key, Table, Tree, TreeValue};
 use crate::build::{Builder, DraftId, FactDraft, Reference};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{AttributeId, Directed, Direction, KindId, Relation, Schema};
 use crate::value::{Value, nearest, with_article};
+use crate::watch::{Cancelled, Watch};
 
 /// Reads a TOML file of records.
-pub(super) fn read_toml(builder: &mut Builder, file: &str, text: &str) {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader::new(builder, file, text);
+pub(super) fn read_toml(builder: &mut Builder, places: &Places<'_>) -> Result<(), Cancelled> {
+    let (table, errors) = DeTable::parse_recoverable(places.text);
+    let mut reader = Reader::new(builder, places);
     if !errors.is_empty() {
         for e in errors {
             let at = e.span().map_or(0, |span| span.start);
-            reader.error(Diagnostic::new("D004", Place::at(file, text, at), e.message().to_owned()));
+            reader.error(Diagnostic::new("D004", places.at(at), e.message().to_owned()));
         }
-        return;
+        return Ok(());
     }
-    reader.records(tree::of_toml(table.get_ref()));
+    reader.records(tree::of_toml(table.get_ref()))
 }
 
 /// Reads the tables of one file into a builder.
 pub(super) struct Reader<'a> {
     builder: &'a mut Builder,
-    file: &'a str,
-    text: &'a str,
+    places: &'a Places<'a>,
+    watch: Watch,
+    /// Up to where the file is read.
+    read: usize,
     /// What the file says of all its records.
     pub(super) default_sources: Vec<Reference>,
     /// In CSV every value is a text, and lists are separated by `;`.
     flat: bool,
     records: usize,
     edges: usize,
-    /// Where the lines of the text start, for telling places fast.
-    lines: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(builder: &'a mut Builder, file: &'a str, text: &'a str) -> Self {
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
-        let flat = file.ends_with(".csv");
-        Self { builder, file, text, default_sources: Vec::new(), flat, records: 0, edges: 0, lines }
+    pub(super) fn new(builder: &'a mut Builder, places: &'a Places<'a>) -> Self {
+        let (flat, watch) = (places.file.ends_with(".csv"), builder.watch().clone());
+        Self { builder, places, watch, read: 0, default_sources: Vec::new(), flat, records: 0, edges: 0 }
+    }
+
+    /// Tells that the file is read up to a byte.
+    fn reached(&mut self, at: usize) -> Result<(), Cancelled> {
+        let more = at.saturating_sub(self.read);
+        self.read += more;
+        self.watch.steps(more)
     }
 
     pub(super) fn error(&mut self, error: Diagnostic) {
@@ -50,10 +58,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn place(&self, at: usize) -> Place {
-        let line = self.lines.partition_point(|start| *start <= at);
-        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
-        let column = self.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
-        Place { file: self.file.into(), line, column }
+        self.places.at(at)
     }
 
     pub(super) fn wrong(&mut self, code: &'static str, at: usize, message: String) -> &mut Self {
@@ -69,7 +74,7 @@ impl<'a> Reader<'a> {
     // ------------------------------------------------------------ whole files
 
     /// The records of a TOML file, by kind.
-    fn records(&mut self, tables: Table) {
+    fn records(&mut self, tables: Table) -> Result<(), Cancelled> {
         let schema = self.schema();
         if let Some((_, tree)) = tables.iter().find(|(key, _)| key.name == "sources") {
             self.default_sources = self.references(tree);
@@ -88,6 +93,7 @@ impl<'a> Reader<'a> {
                 _ => vec![tree],
             };
             for block in blocks {
+                self.reached(block.at)?;
                 match block.value {
                     TreeValue::Table(table) => self.record(kind, block.at, table),
                     _ => {
@@ -98,21 +104,33 @@ impl<'a> Reader<'a> {
             }
         }
         self.finish();
+        Ok(())
     }
 
     /// The rows of a file named after a kind's plural or a relation's phrase.
-    pub(super) fn bulk(&mut self, tables: Vec<(usize, Table)>) {
+    pub(super) fn bulk(
+        &mut self,
+        rows: impl Iterator<Item = Result<(usize, Table), Diagnostic>>,
+    ) -> Result<(), Cancelled> {
         let schema = self.schema();
-        let stem = super::stem(self.file).to_owned();
-        if let Some((kind, _)) = schema.lexicon().kind(&stem) {
-            for (at, table) in tables {
-                self.record(kind, at, table);
+        let stem = super::stem(self.places.file).to_owned();
+        let kind = schema.lexicon().kind(&stem).map(|(kind, _)| kind);
+        let relation = schema.lexicon().relation(&stem);
+        for row in rows {
+            match (row, kind, relation) {
+                (Ok((at, table)), Some(kind), _) => {
+                    self.reached(at)?;
+                    self.record(kind, at, table);
+                }
+                (Ok((at, table)), None, Some(directed)) => {
+                    self.reached(at)?;
+                    self.row(directed, at, &table);
+                }
+                (Ok(_), None, None) => {}
+                (Err(error), ..) => self.error(error),
             }
-        } else if let Some(directed) = schema.lexicon().relation(&stem) {
-            for (at, table) in tables {
-                self.row(directed, at, &table);
-            }
-        } else {
+        }
+        if kind.is_none() && relation.is_none() {
             let phrases = schema
                 .lexicon()
                 .kind_phrases()
@@ -120,16 +138,17 @@ impl<'a> Reader<'a> {
                 .chain(schema.lexicon().relation_phrases().map(|(p, _)| p));
             let near = nearest(&stem, phrases);
             let message = format!("`{stem}` is neither a kind nor a relation, after which a file is named");
-            let error = Diagnostic::new("D033", Place::file(self.file), message).did_you_mean(&near);
+            let error = Diagnostic::new("D033", Place::file(self.places.file), message).did_you_mean(&near);
             self.error(error);
         }
         self.finish();
+        Ok(())
     }
 
     /// Whether every column of a CSV file is known; an unknown one is told once, not for every row.
     pub(super) fn header(&mut self, header: &[Key]) -> bool {
         let schema = self.schema();
-        let stem = super::stem(self.file).to_owned();
+        let stem = super::stem(self.places.file).to_owned();
         let mut known = true;
         for key in header {
             let unknown = match (schema.lexicon().kind(&stem), schema.lexicon().relation(&stem)) {
@@ -150,7 +169,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(&mut self) {
-        self.builder.read(self.file, self.records, self.edges);
+        self.builder.read(self.places.file, self.records, self.edges);
     }
 
     // ------------------------------------------------------------ records
@@ -277,9 +296,13 @@ impl<'a> Reader<'a> {
                 }
                 _ => (item.clone(), FactDraft { since: None, until: None, note: None, ..record.clone() }),
             };
-            if let Some(parsed) = self.value(&value, attribute, &definition.name) {
-                let place = self.place(value.at);
-                self.builder.value(draft, attribute, parsed, fact, place);
+            // of an attribute with many values, one claim may state several
+            let values = if definition.many { self.items(&value) } else { vec![value] };
+            for value in values {
+                if let Some(parsed) = self.value(&value, attribute, &definition.name) {
+                    let place = self.place(value.at);
+                    self.builder.value(draft, attribute, parsed, fact.clone(), place);
+                }
             }
         }
     }

@@ -61,6 +61,8 @@ pub(super) struct AttributeFile {
     pub(super) many: bool,
     #[serde(default)]
     pub(super) history: bool,
+    #[serde(default)]
+    pub(super) per_source: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) unit: Option<String>,
     #[serde(default)]

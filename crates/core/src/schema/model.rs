@@ -129,6 +129,8 @@ pub struct Attribute {
     pub doc: String,
     /// How it is read from edges, where a record does not state it.
     pub derived: Option<Derived>,
+    /// Set where each source says it in terms of its own: that sources differ is no conflict.
+    pub per_source: bool,
     /// The kinds for which the data claim to record it always.
     pub complete: Vec<KindId>,
     /// Set where its values tell which thing a record means: records of one kind that share one are one thing.

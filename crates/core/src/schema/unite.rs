@@ -197,6 +197,7 @@ impl Uniting<'_> {
         for (what, _) in differing.iter().filter(|(_, differs)| *differs) {
             self.differ(first.name.get_ref(), &first.name, &second.name, what);
         }
+        first.per_source |= second.per_source;
         put(&mut first.synonyms, second.synonyms);
         self.complete(&mut first.complete, second.complete);
         doc(&mut first.doc, second.doc);

@@ -7,6 +7,7 @@ mod version;
 
 pub use date::{Date, DateError};
 pub use licence::licence_operands;
+pub(crate) use text::Natural;
 pub(crate) use text::address;
 pub use text::{all_of, any_of, fold, is_hidden, natural_order, natural_order_folded, nearest, slug, with_article};
 pub use version::version_order;

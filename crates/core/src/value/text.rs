@@ -54,6 +54,31 @@ pub fn natural_order(a: &str, b: &str) -> Ordering {
     natural_order_folded(&fold(a), &fold(b)).then_with(|| a.cmp(b))
 }
 
+/// A text that is compared often: its order is the [`natural_order`], and it is folded but once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Natural<'a> {
+    folded: String,
+    text: &'a str,
+}
+
+impl<'a> Natural<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { folded: fold(text), text }
+    }
+}
+
+impl Ord for Natural<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        natural_order_folded(&self.folded, &other.folded).then_with(|| self.text.cmp(other.text))
+    }
+}
+
+impl PartialOrd for Natural<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// [`natural_order`] of two texts that are folded already, without the tie-break.
 #[must_use]
 pub fn natural_order_folded(a: &str, b: &str) -> Ordering {

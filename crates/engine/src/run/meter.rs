@@ -1,48 +1,11 @@
 //! Limits and cancellation: every operator charges its work here.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+use fossgraph_core::CancelToken;
 
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
-
-/// Stops a run from another thread.
-///
-/// # Examples
-///
-/// ```
-/// let token = fossgraph_engine::CancelToken::new();
-/// let other = token.clone();
-/// other.cancel();
-/// assert!(token.is_cancelled());
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct CancelToken(Arc<AtomicBool>);
-
-impl CancelToken {
-    /// A token that is not cancelled.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Asks the runs that hold this token to stop.
-    pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    /// Makes the token fit for another run.
-    pub fn reset(&self) {
-        self.0.store(false, Ordering::Relaxed);
-    }
-
-    /// Whether it was asked to stop.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// How a query is run.
 #[derive(Clone, Debug)]

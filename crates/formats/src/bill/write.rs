@@ -1,9 +1,9 @@
 //! What a bill states, as calls of the builder.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use fossgraph_core::{Builder, Key};
+use fossgraph_core::{Builder, Cancelled, Key, LoadError, Stage};
 
 use super::{Bill, CONTAINS, Package, asserted};
 use crate::address;
@@ -13,17 +13,24 @@ use crate::words::{Said, Thing, Writer};
 
 impl Bill {
     /// Writes the bill: the document as a source, its packages, and what needs what.
-    pub(crate) fn write(mut self, document: &Document, builder: &mut Builder) {
+    pub(crate) fn write(mut self, document: &Document, builder: &mut Builder) -> Result<(), LoadError> {
+        let watch = document.watch();
+        watch.stage(Stage::Reading(document.name().to_owned()), self.packages.len() + self.needs.len())?;
         let mut writer = Writer::new(builder, document);
         self.write_document(&mut writer);
         let packages = self.distinct(&mut writer);
-        let things: Vec<Option<Thing>> = packages.list.iter().map(|found| found.write(&mut writer)).collect();
-        let edges = self.write_needs(&packages, &things, &mut writer);
+        let mut things = Vec::with_capacity(packages.list.len());
+        for found in &packages.list {
+            watch.steps(1)?;
+            things.push(found.write(&mut writer));
+        }
+        let edges = self.write_needs(&packages, &things, &mut writer)?;
         for (reason, what, line) in &self.skipped {
             writer.skip(reason, what, *line);
         }
         self.remark(packages.list.len(), edges, &mut writer);
         writer.finish();
+        Ok(())
     }
 
     fn write_document(&self, writer: &mut Writer<'_>) {
@@ -66,6 +73,7 @@ impl Bill {
                 out.list.push(Found {
                     name,
                     purls: Vec::new(),
+                    known: HashSet::new(),
                     own: false,
                     package: Package { line, ..Package::default() },
                 });
@@ -86,9 +94,15 @@ impl Bill {
     }
 
     /// Writes what needs what; how many edges that makes.
-    fn write_needs(&self, packages: &Packages, things: &[Option<Thing>], writer: &mut Writer<'_>) -> usize {
+    fn write_needs(
+        &self,
+        packages: &Packages,
+        things: &[Option<Thing>],
+        writer: &mut Writer<'_>,
+    ) -> Result<usize, Cancelled> {
         let mut edges: BTreeMap<(usize, usize), (BTreeSet<&str>, usize)> = BTreeMap::new();
         for need in &self.needs {
+            writer.check()?;
             let mut end = |id: &str| match packages.by_id.get(id) {
                 Some(at) => Some(*at),
                 None if self.others.contains(id) || asserted(Some(id.to_owned())).is_none() => None,
@@ -112,12 +126,13 @@ impl Bill {
         }
         let mut written = 0;
         for ((from, to), (details, line)) in &edges {
+            writer.step()?;
             let (Some(Some(from)), Some(Some(to))) = (things.get(*from), things.get(*to)) else { continue };
             let detail = detail(details);
             let attributes: &[(&str, &str)] = if detail.is_empty() { &[] } else { &[("detail", detail.as_str())] };
             written += usize::from(writer.edge(*from, "depends on", *to, attributes, Said::at(*line)));
         }
-        written
+        Ok(written)
     }
 
     fn remark(&self, packages: usize, edges: usize, writer: &mut Writer<'_>) {
@@ -158,13 +173,15 @@ fn name_of(package: &Package, purls: &[Purl]) -> Option<String> {
 #[derive(Default)]
 struct Packages {
     list: Vec<Found>,
-    by_id: BTreeMap<String, usize>,
+    by_id: HashMap<String, usize>,
 }
 
 /// A package, put together of all that mean it.
 struct Found {
     name: String,
     purls: Vec<Purl>,
+    /// Those, for looking them up.
+    known: HashSet<Purl>,
     /// Whether the bill is one of this package.
     own: bool,
     package: Package,
@@ -174,8 +191,7 @@ impl Found {
     /// Adds what another mention says that the earlier ones do not.
     fn add(&mut self, other: Package, purls: Vec<Purl>, own: bool) {
         self.own |= own;
-        let new: Vec<Purl> = purls.into_iter().filter(|p| !self.purls.contains(p)).collect();
-        self.purls.extend(new);
+        self.purls.extend(purls.into_iter().filter(|purl| self.known.insert(purl.clone())));
         let package = &mut self.package;
         package.addresses.extend(other.addresses);
         package.licence = package.licence.take().or(other.licence);
@@ -250,7 +266,7 @@ mod tests {
         let need = super::super::Need { from: "a".to_owned(), to: "b".to_owned(), detail: String::new(), line: 1 };
         bill.needs.push(need);
         bill.packages[0].version = Some("1".to_owned());
-        bill.write(&Document::new("x", Vec::new()), &mut builder);
+        bill.write(&Document::new("x", Vec::new()), &mut builder).unwrap();
         let loaded = builder.finish().unwrap();
         assert_eq!(loaded.graph.node_count(), 3);
         let lacking = |word: &str| loaded.report.remarks.iter().any(|r| r.message.contains(word));

@@ -1,6 +1,6 @@
 //! CycloneDX in JSON.
 
-use fossgraph_core::{Builder, LoadError};
+use fossgraph_core::{Builder, Cancelled, LoadError, Watch};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -109,17 +109,18 @@ struct Dependency<'a> {
 pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), LoadError> {
     let text = document.text()?;
     let top: Top<'_> = lax::whole(document, text)?;
-    bill(&top, &Lines::new(text)).write(document, builder);
-    Ok(())
+    bill(&top, &Lines::new(text), document.watch())?.write(document, builder)
 }
 
-fn bill(top: &Top<'_>, lines: &Lines) -> Bill {
+fn bill(top: &Top<'_>, lines: &Lines, watch: &Watch) -> Result<Bill, Cancelled> {
     let mut bill = Bill::default();
     bill.set_cyclonedx(top.spec_version.as_deref());
     bill.set_serial(top.serial_number.0.clone(), top.version.0.clone());
     metadata(top.metadata.and_then(|raw| lax::object(raw).ok()).unwrap_or_default(), lines, &mut bill);
     components(&top.components, None, lines, &mut bill);
+    watch.check()?;
     for raw in &top.dependencies.0 {
+        watch.check()?;
         let line = lines.of(raw.get());
         let dependency: Dependency<'_> = lax::object(raw).unwrap_or_default();
         let Some(from) = dependency.of.0 else {
@@ -132,7 +133,7 @@ fn bill(top: &Top<'_>, lines: &Lines) -> Bill {
     }
     bill.set_aside("services", top.services.0.len());
     bill.set_aside("vulnerabilities", top.vulnerabilities.0.len());
-    bill
+    Ok(bill)
 }
 
 fn metadata(metadata: Metadata<'_>, lines: &Lines, bill: &mut Bill) {

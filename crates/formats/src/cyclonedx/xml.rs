@@ -24,9 +24,9 @@ pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), Loa
         namespace.rsplit('/').next().filter(|version| version.starts_with(|c: char| c.is_ascii_digit())),
     );
     bill.set_serial(attribute(root, "serialNumber"), attribute(root, "version"));
+    document.watch().check()?;
     read_bom(root, &Lines::new(text), &mut bill);
-    bill.write(document, builder);
-    Ok(())
+    bill.write(document, builder)
 }
 
 fn read_bom(bom: Node<'_, '_>, lines: &Lines, bill: &mut Bill) {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use fossgraph_core::{
     AttributeId, Builder, Check, Date, Diagnostic, Directed, DraftId, FactDraft, KindId, LoadError, Schema, Value,
-    ValueType, nearest,
+    ValueType, Watch, nearest,
 };
 use roxmltree::Node;
 
@@ -28,11 +28,11 @@ const HELP: &str = "take it out: GraphML needs none";
 const BESIDE: [&str; 4] = ["since", "until", "check", "note"];
 
 /// The schema that a file brings, if it is GraphML and brings one; what else is wrong with it shows when it is read.
-pub(crate) fn schema(path: &Path) -> Option<String> {
+pub(crate) fn schema(path: &Path, watch: &Watch) -> Option<String> {
     if crate::document::format_of_file(path) != Ok(Some(Format::GraphMl)) {
         return None;
     }
-    let document = Document::read(path).ok()?;
+    let document = Document::read(path, watch).ok()?;
     let text = document.text().ok()?;
     if !text.contains(SCHEMA_KEY) {
         return None;
@@ -56,11 +56,17 @@ pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), Loa
     let mut reader = Reader::new(document, builder, Lines::new(text));
     reader.keys = Keys::read(root);
     for graph in &graphs {
-        children(*graph, "node").for_each(|node| reader.node(node));
+        for node in children(*graph, "node") {
+            document.watch().check()?;
+            reader.node(node);
+        }
     }
     for graph in &graphs {
         let undirected = graph.attribute("edgedefault") == Some("undirected");
-        children(*graph, "edge").for_each(|edge| reader.edge(edge, !undirected));
+        for edge in children(*graph, "edge") {
+            document.watch().check()?;
+            reader.edge(edge, !undirected);
+        }
         for hyperedge in children(*graph, "hyperedge") {
             reader.skip("a hyperedge", hyperedge.attribute("id").unwrap_or_default(), hyperedge);
         }

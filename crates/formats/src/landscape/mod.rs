@@ -18,7 +18,7 @@ mod project;
 mod relate;
 mod things;
 
-use fossgraph_core::{Builder, Diagnostic, LoadError};
+use fossgraph_core::{Builder, Cancelled, Diagnostic, LoadError};
 
 use crate::document::Document;
 use crate::fields::{self, tell_unknown};
@@ -39,9 +39,9 @@ pub(crate) fn read(document: &Document, foundation: Option<&str>, builder: &mut 
     let mut writer = Writer::new(builder, document);
     writer.source(document.title());
     let mut places = Places::default();
-    let items = items(&mut writer, categories, &mut places);
+    let items = items(&mut writer, categories, &mut places)?;
     let host = places.foundation().or(foundation);
-    things::write(&mut writer, &places, &items, host);
+    things::write(&mut writer, &places, &items, host)?;
     writer.finish();
     Ok(())
 }
@@ -52,7 +52,7 @@ fn wrong(document: &Document, node: &Node, help: &str) -> Diagnostic {
 }
 
 /// The items in the order of the file, and the places they stand in.
-fn items(writer: &mut Writer<'_>, categories: &[Node], places: &mut Places) -> Vec<Item> {
+fn items(writer: &mut Writer<'_>, categories: &[Node], places: &mut Places) -> Result<Vec<Item>, Cancelled> {
     let mut items = Vec::new();
     for category in categories {
         tell_unknown(writer, category, &keys::CATEGORY, "categories");
@@ -62,11 +62,12 @@ fn items(writer: &mut Writer<'_>, categories: &[Node], places: &mut Places) -> V
             let Some(sub) = places::name(writer, subcategory, "subcategory") else { continue };
             let place = places.add(&name, &sub);
             for node in nodes(writer, subcategory, "items") {
+                writer.check()?;
                 items.extend(Item::read(writer, node, place));
             }
         }
     }
-    items
+    Ok(items)
 }
 
 /// The maps in the list at a key; nothing there is an empty list.

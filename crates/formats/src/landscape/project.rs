@@ -102,19 +102,17 @@ impl Scribe<'_> {
         }
     }
 
-    /// A second path as the landscape spells the place; one that points nowhere is counted and kept as it is written.
+    /// A second path as the landscape spells the place; one that points nowhere is told and kept as it is written.
     fn second_path(&self, writer: &mut Writer<'_>, item: &Item, path: &Text) -> String {
         let (place, guessed) = match self.landscape.places.find(&path.text) {
             Some((place, guessed)) => (place.path(), guessed),
             None => (path.text.clone(), false),
         };
         if guessed || self.landscape.places.find(&path.text).is_none() {
-            let meant = if guessed { format!(" (read as `{place}`)") } else { String::new() };
-            writer.skip(
-                "a second path that points nowhere",
-                &format!("{}: {}{meant}", item.written, path.text),
-                path.line,
-            );
+            let meant =
+                if guessed { format!("it is read as `{place}`") } else { "it is kept as it is written".to_owned() };
+            let message = format!("the second path `{}` of {} points nowhere: {meant}", path.text, item.written);
+            writer.remark(path.line, &message);
         }
         place
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use fossgraph_core::fold;
+use fossgraph_core::{Cancelled, fold};
 
 use super::gather::{Listing, Sort};
 use super::item::{Audit, Item};
@@ -11,7 +11,11 @@ use super::things::{Landscape, names};
 use crate::fields::Text;
 use crate::words::{Said, Thing, Writer};
 
-pub(super) fn write(writer: &mut Writer<'_>, landscape: &Landscape<'_>, things: &[Option<Thing>]) {
+pub(super) fn write(
+    writer: &mut Writer<'_>,
+    landscape: &Landscape<'_>,
+    things: &[Option<Thing>],
+) -> Result<(), Cancelled> {
     let mut relator = Relator {
         landscape,
         things,
@@ -22,10 +26,12 @@ pub(super) fn write(writer: &mut Writer<'_>, landscape: &Landscape<'_>, things: 
         integrated: HashSet::new(),
     };
     for (at, listing) in landscape.listings.iter().enumerate() {
+        writer.check()?;
         if let Some(thing) = things.get(at).copied().flatten() {
             relator.listing(writer, at, thing, listing);
         }
     }
+    Ok(())
 }
 
 struct Relator<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use fossgraph_core::{Key, fold};
+use fossgraph_core::{Cancelled, Key, fold};
 
 use super::gather::{self, Listing, Sort};
 use super::item::{Item, repository_key};
@@ -30,7 +30,12 @@ pub(super) struct Landscape<'a> {
 }
 
 /// Writes everything; `host` is the foundation's name.
-pub(super) fn write(writer: &mut Writer<'_>, places: &Places, items: &[Item], host: Option<&str>) {
+pub(super) fn write(
+    writer: &mut Writer<'_>,
+    places: &Places,
+    items: &[Item],
+    host: Option<&str>,
+) -> Result<(), Cancelled> {
     let own_slug = gather::own_slug(items);
     let listings = gather::gather(places, items, own_slug);
     let mut landscape = Landscape {
@@ -45,10 +50,14 @@ pub(super) fn write(writer: &mut Writer<'_>, places: &Places, items: &[Item], ho
         host_name: host,
     };
     landscape.host = host.and_then(|name| foundation(writer, name, own_slug));
+    writer.check()?;
     landscape.tell(writer);
-    let things: Vec<Option<Thing>> =
-        landscape.listings.iter().map(|listing| landscape.thing(writer, listing)).collect();
-    relate::write(writer, &landscape, &things);
+    let mut things = Vec::with_capacity(landscape.listings.len());
+    for listing in &landscape.listings {
+        writer.check()?;
+        things.push(landscape.thing(writer, listing));
+    }
+    relate::write(writer, &landscape, &things)
 }
 
 fn foundation(writer: &mut Writer<'_>, name: &str, own_slug: Option<&str>) -> Option<Thing> {
@@ -124,11 +133,7 @@ impl<'a> Landscape<'a> {
         if let Some(slug) = own {
             let again = hosted.map(|name| format!(" (another listing of {name})")).unwrap_or_default();
             let what = format!("{}{again}", item.written);
-            writer.skip(
-                "an item of the foundation's own without a level: that makes it no hosted project",
-                &what,
-                slug.line,
-            );
+            writer.skip("the host of an item of the foundation's own that has no level", &what, slug.line);
         }
     }
 }

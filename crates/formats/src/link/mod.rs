@@ -1,13 +1,16 @@
-//! Links packages to the projects that issue them, when everything is read and before the graph is built.
+//! What becomes linked or one thing when everything is read and before the graph is built: packages and the projects that issue them, and
+//! organisations whose names differ in the legal form alone.
 //!
-//! By the first rule that fits: their repositories are one; the project's package prefixes say so; the package's repository lives under an
-//! account where only this project lives. Never by name alone: names are anybody's.
+//! Packages are linked by the first rule that fits: their repositories are one; the project's package prefixes say so; the package's repository lives under an
+//! account where only this project lives. Never by name alone: names are anybody's. A package that the data themselves make part of
+//! something is left to them.
 
+mod forms;
 mod projects;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use fossgraph_core::{Builder, Check, DraftId, FactDraft, Key, Place, Reference, Value};
+use fossgraph_core::{Builder, Cancelled, Check, DraftId, FactDraft, Key, Place, Reference, Stage, Value};
 use projects::{Match, Projects, Rule, normal};
 
 use crate::purl::Purl;
@@ -15,32 +18,67 @@ use crate::purl::Purl;
 #[cfg(test)]
 mod tests;
 
+/// Links what is in a builder: see [`packages_to_projects`], and [`forms::organisations`] for what becomes one thing.
+///
+/// # Errors
+///
+/// The load was stopped.
+pub(crate) fn link(builder: &mut Builder) -> Result<(), Cancelled> {
+    packages_to_projects(builder)?;
+    forms::organisations(builder)
+}
+
 /// Links the packages of a builder to its projects, and tells the report how many by which rule.
 ///
 /// Does nothing where there are no packages or no projects, or the schema has no word for them.
-pub(crate) fn packages_to_projects(builder: &mut Builder) {
+///
+/// # Errors
+///
+/// The load was stopped.
+fn packages_to_projects(builder: &mut Builder) -> Result<(), Cancelled> {
     let schema = builder.schema().clone();
     let lexicon = schema.lexicon();
-    let (Some((package, _)), Some((project, _))) = (lexicon.kind("package"), lexicon.kind("project")) else { return };
+    let (Some((package, _)), Some((project, _))) = (lexicon.kind("package"), lexicon.kind("project")) else {
+        return Ok(());
+    };
     let part_of = lexicon
         .relation("part of")
         .filter(|part_of| schema.sources(*part_of).contains(&package) && schema.targets(*part_of).contains(&project));
-    let Some(part_of) = part_of else { return };
+    let Some(part_of) = part_of else { return Ok(()) };
     // what several documents list by one name is one package
     let mut packages: BTreeMap<String, Vec<(DraftId, &BTreeSet<Key>)>> = BTreeMap::new();
     for (draft, keys) in builder.keys(package) {
         packages.entry(builder.name(draft).unwrap_or_default().to_owned()).or_default().push((draft, keys));
     }
     if packages.is_empty() || builder.keys(project).next().is_none() {
-        return;
+        return Ok(());
     }
     let projects = Projects::new(builder, project);
     let detail = lexicon.attribute("detail").filter(|d| schema.relation(part_of.relation).attributes.contains(d));
-    let known: Vec<(DraftId, Known)> =
-        packages.values().filter_map(|drafts| Some((drafts.first()?.0, Known::of(builder, drafts)))).collect();
+    let watch = builder.watch().clone();
+    watch.stage(Stage::Linking, packages.len())?;
+    let mut known = Vec::with_capacity(packages.len());
+    let mut stated = 0;
+    let (subjects, texts) = builder.subjects(part_of);
+    let is_stated = |draft: DraftId| {
+        let named = |name: &str| texts.contains(name) || texts.contains(format!("package:{name}").as_str());
+        subjects.contains(&draft) || named(builder.id(draft)) || builder.name(draft).is_some_and(named)
+    };
+    for drafts in packages.values() {
+        watch.check()?;
+        if drafts.iter().any(|(draft, _)| is_stated(*draft)) {
+            stated += 1;
+            continue;
+        }
+        known.extend(drafts.first().map(|(first, _)| (*first, Known::of(builder, drafts))));
+    }
+    if stated > 0 {
+        builder.linked("packages, by the data themselves", stated);
+    }
     for (draft, known) in known {
+        watch.steps(1)?;
         let Some(found) = known.project(&projects) else {
-            builder.linked("packages to no project", 1);
+            builder.linked("packages of no project", 1);
             continue;
         };
         let (how, why, check) = found.rule.words();
@@ -50,6 +88,7 @@ pub(crate) fn packages_to_projects(builder: &mut Builder) {
         builder.join(draft, part_of, found.project, attributes, fact, known.place);
         builder.linked(how, 1);
     }
+    Ok(())
 }
 
 impl Rule {
@@ -95,13 +134,13 @@ impl Known {
         let mut found =
             Self { paths: Vec::new(), addresses: Vec::new(), cited: Vec::new(), place: Place::file("packages") };
         let mut purls: Vec<Purl> = Vec::new();
+        let mut known: HashSet<Purl> = HashSet::new();
         let mut said: BTreeSet<String> = BTreeSet::new();
         let mut places: Vec<&Place> = Vec::new();
         for (value, fact, place) in stated("purl").chain(stated("source repository")) {
             let Value::Text(text) = value else { continue };
             match Purl::parse(text) {
-                Some(purl) if !purls.contains(&purl) => purls.push(purl),
-                Some(_) => {}
+                Some(purl) => purls.extend(known.insert(purl.clone()).then_some(purl)),
                 None => said.extend(normal(text)),
             }
             let new = fact.sources.iter().filter(|source| !found.cited.iter().any(|known| known.text == source.text));
@@ -112,7 +151,7 @@ impl Known {
         // further package URLs are keys alone
         for key in drafts.iter().flat_map(|(_, keys)| *keys) {
             if let Key::Purl(text) = key {
-                purls.extend(Purl::parse(text).filter(|purl| !purls.contains(purl)));
+                purls.extend(Purl::parse(text).filter(|purl| known.insert(purl.clone())));
             }
         }
         found.paths = purls.iter().map(Purl::path).collect();

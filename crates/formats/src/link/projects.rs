@@ -1,6 +1,6 @@
 //! Which projects there are, by repository, by package prefix and by the account that their repositories live under.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use fossgraph_core::{AttributeId, Builder, DraftId, Key, KindId, Reference, Value};
 
@@ -197,24 +197,31 @@ fn accounts(repositories: &[Repository]) -> BTreeMap<String, Stated> {
 /// Which drafts are the same project.
 #[derive(Default)]
 struct Same {
-    groups: Vec<Vec<DraftId>>,
+    numbers: HashMap<DraftId, usize>,
+    /// The group that a group is in; its own number, if it is in no other.
+    groups: Vec<usize>,
 }
 
 impl Same {
     fn group(&mut self, draft: DraftId) -> usize {
-        self.groups.iter().position(|group| group.contains(&draft)).unwrap_or_else(|| {
-            self.groups.push(vec![draft]);
+        let mut group = *self.numbers.entry(draft).or_insert_with(|| {
+            self.groups.push(self.groups.len());
             self.groups.len() - 1
-        })
+        });
+        while let Some(outer) = self.groups.get(group).copied().filter(|outer| *outer != group) {
+            let outermost = self.groups.get(outer).copied().unwrap_or(outer);
+            if let Some(slot) = self.groups.get_mut(group) {
+                *slot = outermost;
+            }
+            group = outer;
+        }
+        group
     }
 
     fn join(&mut self, one: DraftId, other: DraftId) {
         let (a, b) = (self.group(one), self.group(other));
-        if a != b {
-            let moved = self.groups.get_mut(b).map(std::mem::take).unwrap_or_default();
-            if let Some(group) = self.groups.get_mut(a) {
-                group.extend(moved);
-            }
+        if let Some(slot) = self.groups.get_mut(b) {
+            *slot = a;
         }
     }
 }

@@ -58,7 +58,7 @@ fn linked(projects: &[(&str, &[(&str, &str)])], purl: &str) -> Option<[String; 4
         add(&mut builder, "project", name, values);
     }
     add(&mut builder, "package", purl, &[("purl", purl)]);
-    packages_to_projects(&mut builder);
+    packages_to_projects(&mut builder).unwrap();
     let found = links(&builder.finish().unwrap().graph);
     assert!(found.len() < 2, "a package is part of one project: {found:?}");
     found.into_iter().next()
@@ -156,7 +156,7 @@ fn a_key_is_a_repository_too() {
     let ship = builder.found(project, "Ship", FactDraft::default(), Place::file("test"));
     builder.key(ship, Key::repository("https://github.com/ship-org/ship").unwrap());
     add(&mut builder, "package", "deck@1", &[("source repository", "https://github.com/Ship-Org/Ship")]);
-    packages_to_projects(&mut builder);
+    packages_to_projects(&mut builder).unwrap();
     assert_eq!(builder.keys(package).count(), 1);
     let Loaded { graph, report } = builder.finish().unwrap();
     assert_eq!(links(&graph)[0][1..3], ["Ship", "its repository is github.com/ship-org/ship"]);
@@ -173,7 +173,7 @@ fn a_further_package_url_is_enough() {
     for purl in ["pkg:generic/deck@1", "pkg:npm/ship@1"] {
         builder.key(deck, Key::Purl(purl.to_owned()));
     }
-    packages_to_projects(&mut builder);
+    packages_to_projects(&mut builder).unwrap();
     assert_eq!(links(&builder.finish().unwrap().graph)[0][1], "Ship");
 }
 
@@ -182,7 +182,7 @@ fn packages_alone_or_projects_alone_are_not_linked() {
     for (of_kind, attribute) in [("package", "source repository"), ("project", "repository")] {
         let mut builder = builder();
         add(&mut builder, of_kind, "ship", &[(attribute, "https://github.com/ship-org/ship")]);
-        packages_to_projects(&mut builder);
+        packages_to_projects(&mut builder).unwrap();
         assert!(builder.finish().unwrap().report.linked.is_empty());
     }
 }
@@ -213,7 +213,7 @@ fn linked_in(file: &str) -> Option<Vec<(String, usize)>> {
     let mut builder = builder();
     builtin_projects(&mut builder);
     crate::foreign(&path, &crate::Options::default(), &mut builder).unwrap();
-    packages_to_projects(&mut builder);
+    packages_to_projects(&mut builder).unwrap();
     let Loaded { graph, report } = builder.finish().unwrap();
     let mut by_project: BTreeMap<String, usize> = BTreeMap::new();
     for [_, project, ..] in links(&graph) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fossgraph_core::{Builder, Diagnostic, LoadError};
+use fossgraph_core::{Builder, Cancelled, Diagnostic, LoadError, Watch};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -97,12 +97,12 @@ pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), Loa
     }
     let lines = Lines::new(text);
     let mut bill = Bill::default();
-    let graph = Graph::new(&top.graph.0, &lines, &mut bill);
+    let graph = Graph::new(&top.graph.0, &lines, &mut bill, document.watch())?;
     graph.describe(&mut bill);
     graph.relate(&mut bill);
+    document.watch().check()?;
     graph.packages(&mut bill);
-    bill.write(document, builder);
-    Ok(())
+    bill.write(document, builder)
 }
 
 /// The elements, found by id.
@@ -115,9 +115,10 @@ struct Graph<'a> {
 type Licences = BTreeMap<String, (Option<String>, Option<String>)>;
 
 impl<'a> Graph<'a> {
-    fn new(items: &[&'a RawValue], lines: &Lines, bill: &mut Bill) -> Self {
+    fn new(items: &[&'a RawValue], lines: &Lines, bill: &mut Bill, watch: &Watch) -> Result<Self, Cancelled> {
         let mut graph = Self { elements: Vec::with_capacity(items.len()), by_id: HashMap::new() };
         for raw in items {
+            watch.check()?;
             let line = lines.of(raw.get());
             let element: Element<'a> = match lax::object(raw) {
                 Ok(element) => Element { line, ..element },
@@ -131,7 +132,7 @@ impl<'a> Graph<'a> {
             }
             graph.elements.push(element);
         }
-        graph
+        Ok(graph)
     }
 
     fn get(&self, id: &str) -> Option<&Element<'a>> {

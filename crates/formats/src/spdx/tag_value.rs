@@ -27,6 +27,7 @@ pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), Loa
     let mut reader = Reader { bill: Bill::default(), section: Section::Document, declared: None, concluded: None };
     let mut version = None;
     for entry in entries(document, &mut reader.bill)? {
+        document.watch().check()?;
         if entry.tag == "SPDXVersion" {
             version = Some(entry.value);
         } else {
@@ -35,8 +36,7 @@ pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), Loa
     }
     reader.end_package();
     reader.bill.set_version(version.as_deref());
-    reader.bill.write(document, builder);
-    Ok(())
+    reader.bill.write(document, builder)
 }
 
 /// The entries of a document. A value between `<text>` and `</text>` may have several lines.

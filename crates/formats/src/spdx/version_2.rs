@@ -1,6 +1,6 @@
 //! SPDX 2 in JSON.
 
-use fossgraph_core::{Builder, LoadError};
+use fossgraph_core::{Builder, Cancelled, LoadError, Watch};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -86,11 +86,10 @@ pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), Loa
     if let Some(inner) = top.sbom.filter(|_| top.spdx_version.0.is_none()) {
         top = lax::object(inner).unwrap_or(top);
     }
-    bill(&top, &Lines::new(text)).write(document, builder);
-    Ok(())
+    bill(&top, &Lines::new(text), document.watch())?.write(document, builder)
 }
 
-fn bill(top: &Top<'_>, lines: &Lines) -> Bill {
+fn bill(top: &Top<'_>, lines: &Lines, watch: &Watch) -> Result<Bill, Cancelled> {
     let info: CreationInfo<'_> = top.creation_info.and_then(|raw| lax::object(raw).ok()).unwrap_or_default();
     let creators: Vec<String> = info.creators.texts().collect();
     let mut bill = Bill {
@@ -107,9 +106,11 @@ fn bill(top: &Top<'_>, lines: &Lines) -> Bill {
     bill.set_version(top.spdx_version.as_deref());
     bill.others.extend(top.id.0.clone());
     for raw in top.files.0.iter().chain(&top.snippets.0) {
+        watch.check()?;
         bill.others.extend(lax::object::<Identified>(raw).ok().and_then(|i| i.id.0));
     }
     for raw in &top.packages.0 {
+        watch.check()?;
         let line = lines.of(raw.get());
         match lax::object::<Entry<'_>>(raw) {
             Ok(entry) => bill.packages.push(entry.package(line)),
@@ -117,6 +118,7 @@ fn bill(top: &Top<'_>, lines: &Lines) -> Bill {
         }
     }
     for raw in &top.relationships.0 {
+        watch.check()?;
         let line = lines.of(raw.get());
         let read = lax::object::<Relationship>(raw).unwrap_or_default();
         let ends = (read.spdx_element_id.0, read.relationship_type.0, read.related_spdx_element.0);
@@ -125,7 +127,7 @@ fn bill(top: &Top<'_>, lines: &Lines) -> Bill {
             _ => bill.skipped.push(("a relationship without both ends and a type", raw.get().to_owned(), line)),
         }
     }
-    bill
+    Ok(bill)
 }
 
 impl Bill {

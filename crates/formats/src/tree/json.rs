@@ -2,28 +2,31 @@
 
 use std::fmt;
 
-use fossgraph_core::{Diagnostic, Place};
+use fossgraph_core::{Diagnostic, LoadError, Place, Watch};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{DEEPEST, Entries, Entry, Node, NodeValue};
 use crate::document::Document;
 
-pub(super) fn read(document: &Document, text: &str) -> Result<Node, Diagnostic> {
+pub(super) fn read(document: &Document, text: &str) -> Result<Node, LoadError> {
     let lines = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at).collect();
-    let reader = Reader { text, lines };
+    let reader = Reader { text, lines, watch: document.watch() };
     let whole: &RawValue = serde_json::from_str(text).map_err(|e| {
         let message = e.to_string();
         let message = message.split(" at line ").next().unwrap_or_default().to_owned();
         Diagnostic::new("D004", Place { column: e.column(), ..document.line(e.line()) }, message)
     })?;
-    reader.node(whole.get(), 0).map_err(|(line, message)| Diagnostic::new("D004", document.line(line), message))
+    let node = reader.node(whole.get(), 0);
+    document.watch().check()?;
+    Ok(node.map_err(|(line, message)| Diagnostic::new("D004", document.line(line), message))?)
 }
 
 struct Reader<'a> {
     text: &'a str,
     /// Where the lines end.
     lines: Vec<usize>,
+    watch: &'a Watch,
 }
 
 impl Reader<'_> {
@@ -32,6 +35,7 @@ impl Reader<'_> {
         let at = (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let line = self.lines.partition_point(|end| *end < at) + 1;
         let wrong = |message: String| (line, message);
+        self.watch.check().map_err(|_| wrong(String::new()))?;
         if depth > DEEPEST {
             return Err(wrong(format!("nested deeper than {DEEPEST}")));
         }
@@ -89,7 +93,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
 mod tests {
     use super::*;
 
-    fn json(text: &str) -> Result<Node, Diagnostic> {
+    fn json(text: &str) -> Result<Node, LoadError> {
         Node::of_json(&Document::new("a.json", text.as_bytes().to_vec()))
     }
 

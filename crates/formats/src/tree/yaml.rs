@@ -1,24 +1,29 @@
 //! YAML to a tree: plain scalars are kept as they are written, so that no country becomes a truth value and no version a number.
 
-use fossgraph_core::{Diagnostic, Place};
+use fossgraph_core::{Diagnostic, LoadError, Place, Stage};
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::{DEEPEST, Entries, Entry, Node, NodeValue};
 use crate::document::Document;
 
-pub(super) fn read(document: &Document, text: &str) -> Result<Node, Diagnostic> {
+pub(super) fn read(document: &Document, text: &str) -> Result<Node, LoadError> {
     let options = granit_parser::options! {
         emit_comments: false,
         flow_nesting_limit: u8::try_from(DEEPEST).unwrap_or(u8::MAX).into(),
         block_nesting_limit: u8::try_from(DEEPEST).unwrap_or(u8::MAX).into(),
     };
+    document.watch().stage(Stage::Reading(document.name().to_owned()), text.len())?;
     let mut tree = Tree { open: Vec::new(), root: None };
+    let mut read = 0;
     for event in Parser::new_from_str_with_options(text, options) {
         let (event, span) = event.map_err(|error| {
             let marker = error.marker();
             let place = Place { column: marker.col() + 1, ..document.line(marker.line()) };
             Diagnostic::new("D004", place, error.info())
         })?;
+        let more = span.start.index().saturating_sub(read);
+        read += more;
+        document.watch().steps(more)?;
         tree.event(event, &span).map_err(|message| {
             let place = Place { column: span.start.col() + 1, ..document.line(span.start.line()) };
             Diagnostic::new("D004", place, message)
@@ -99,7 +104,7 @@ impl Tree {
 mod tests {
     use super::*;
 
-    fn yaml(text: &str) -> Result<Node, Diagnostic> {
+    fn yaml(text: &str) -> Result<Node, LoadError> {
         Node::of_yaml(&Document::new("a.yml", text.as_bytes().to_vec()))
     }
 

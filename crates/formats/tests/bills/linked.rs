@@ -53,7 +53,7 @@ fn packages_are_part_of_built_in_projects() {
     assert_eq!(
         linked,
         [
-            ("packages to no project", 1),
+            ("packages of no project", 1),
             ("packages to projects, by account", 2),
             ("packages to projects, by package prefix", 1),
             ("packages to projects, by repository", 2),

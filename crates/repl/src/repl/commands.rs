@@ -10,6 +10,7 @@ use super::{Next, help, listing, schema, why};
 use crate::args::{self, Format};
 use crate::explain;
 use crate::export;
+use crate::load;
 use crate::report::{self, Source};
 use crate::screen::Usage;
 use crate::script;
@@ -267,10 +268,10 @@ fn load(session: &mut Session, rest: &str) -> Result<(), Stop> {
     if beside {
         paths.splice(0..0, session.options.data.iter().cloned());
     }
-    let loaded = session::load(&session.options, &paths).map_err(|error| {
-        report::load_error(session.screen, &paths, &error, false);
+    let loaded = load::load(&session.options, session.screen, &session.interrupt, &paths).map_err(|failure| {
+        let stop = failure.tell(session.screen, &paths, false);
         session.screen.note(&format!("nothing has changed: the data are {}", session::named(&session.options.data)));
-        Stop::Wrong
+        stop
     })?;
     session.ask_of(loaded, paths);
     session.options.settings.say("data", Origin::Said(".load".to_owned()));

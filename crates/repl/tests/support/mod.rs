@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -59,4 +60,15 @@ impl Folder {
     pub(crate) fn text(&self) -> &str {
         self.0.path().to_str().unwrap()
     }
+}
+
+/// A bill that takes seconds to load.
+pub(crate) fn big_bill() -> String {
+    let mut bill = "{\"spdxVersion\": \"SPDX-2.3\", \"packages\": [".to_owned();
+    for n in 0..100_000 {
+        let comma = if n > 0 { "," } else { "" };
+        write!(bill, "{comma}\n{{\"SPDXID\": \"P{n}\", \"name\": \"package {n}\", \"versionInfo\": \"1.{n}\"}}")
+            .unwrap();
+    }
+    bill + "]}"
 }

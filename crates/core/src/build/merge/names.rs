@@ -6,6 +6,7 @@ use petgraph::unionfind::UnionFind;
 
 use super::Merger;
 use crate::schema::{KeySort, KindId};
+use crate::watch::Cancelled;
 
 /// Drafts that are one thing by their keys, as far as names go.
 struct Group<'a> {
@@ -17,15 +18,19 @@ struct Group<'a> {
     /// The sorts of its keys: two groups that have keys of one sort share none, and are two things.
     sorts: BTreeSet<(KeySort, &'a str)>,
     names: BTreeSet<&'a str>,
+    /// Names of what it perhaps is, and how that is known.
+    perhaps: BTreeMap<&'a str, &'static str>,
+    /// Names of what it is hardly, and why.
+    hardly: BTreeMap<&'a str, &'static str>,
 }
 
 /// Unites the groups of one kind that a name or alias links, of which at most one has an id, unless their keys tell them apart.
 ///
 /// Where a net of names joins too much, each found group joins the one record with an id that it shares a name with; then those that are
 /// left are united among themselves; then those without keys join the one group with keys that bears their name.
-pub(super) fn merge(merger: &mut Merger<'_>) {
-    let known = Known { keys: merger.keys.clone(), names: merger.names.clone() };
-    let groups = groups(merger, &known);
+pub(super) fn merge(merger: &mut Merger<'_>) -> Result<(), Cancelled> {
+    let known = Known { keys: std::mem::take(&mut merger.keys), names: std::mem::take(&mut merger.names) };
+    let groups = groups(merger, &known)?;
     let all: Vec<usize> = (0..groups.len()).collect();
     let named = bearers(&groups, &all);
     let mut wanting = Vec::new();
@@ -37,7 +42,7 @@ pub(super) fn merge(merger: &mut Merger<'_>) {
         }
     }
     for net in wanting {
-        let left = join_natives(merger, &groups, &named, &net);
+        let left = join_natives(merger, &groups, &named, &net)?;
         let inside = bearers(&groups, &left);
         for net in nets(&left, &inside) {
             if fits(&groups, &net) {
@@ -47,6 +52,52 @@ pub(super) fn merge(merger: &mut Merger<'_>) {
             }
         }
     }
+    let groups = self::groups(merger, &known)?;
+    merge_likely(merger, &groups);
+    Ok(())
+}
+
+/// Unites groups one of which is perhaps the other, where but one group bears the name; and tells what is kept apart from which.
+fn merge_likely(merger: &mut Merger<'_>, groups: &[Group<'_>]) {
+    let wanted: BTreeSet<(KindId, &str)> = groups
+        .iter()
+        .flat_map(|group| group.perhaps.keys().chain(group.hardly.keys()).map(|name| (group.kind, *name)))
+        .collect();
+    let mut bearers: Bearers<'_> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        for name in group.names.iter().filter(|name| wanted.contains(&(group.kind, **name))) {
+            bearers.entry((group.kind, name)).or_default().push(at);
+        }
+    }
+    let mut sets = UnionFind::new(groups.len());
+    let mut how: BTreeMap<usize, &'static str> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        for (name, why) in &group.perhaps {
+            if let Some([one]) = bearers.get(&(group.kind, *name)).map(Vec::as_slice) {
+                sets.union(at, *one);
+                how.extend([(at, *why), (*one, *why)]);
+            }
+        }
+    }
+    for (at, group) in groups.iter().enumerate().filter(|(_, group)| !group.native) {
+        for (name, why) in &group.hardly {
+            let others = bearers.get(&(group.kind, *name)).into_iter().flatten();
+            let others: BTreeSet<usize> =
+                others.copied().filter(|other| *other < at && !group.names.contains(name)).collect();
+            if !others.is_empty() {
+                remark(merger, groups, at, &others, why);
+            }
+        }
+    }
+    let mut likely: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in how.keys() {
+        likely.entry(sets.find(*at)).or_default().push(*at);
+    }
+    for net in likely.into_values().filter(|net| fits(groups, net)) {
+        let why = net.first().and_then(|at| how.get(at)).copied().unwrap_or_default();
+        let drafts: Vec<usize> = net.iter().filter_map(|at| Some(groups.get(*at)?.draft)).collect();
+        super::pairs(&drafts).for_each(|(a, b)| merger.unite(a, b, why));
+    }
 }
 
 /// Keys and names of all drafts, which groups borrow from.
@@ -55,15 +106,18 @@ struct Known {
     names: Vec<BTreeSet<String>>,
 }
 
-fn groups<'a>(merger: &Merger<'_>, known: &'a Known) -> Vec<Group<'a>> {
+fn groups<'a>(merger: &Merger<'a>, known: &'a Known) -> Result<Vec<Group<'a>>, Cancelled> {
     let mut groups: BTreeMap<usize, Group<'a>> = BTreeMap::new();
     for (at, draft) in merger.drafts.iter().enumerate() {
+        merger.watch.steps(1)?;
         let group = groups.entry(merger.sets.find(at)).or_insert_with(|| Group {
             draft: at,
             kind: draft.kind,
             native: false,
             sorts: BTreeSet::new(),
             names: BTreeSet::new(),
+            perhaps: BTreeMap::new(),
+            hardly: BTreeMap::new(),
         });
         let first = merger.draft(group.draft);
         if first.is_none_or(|first| (draft.found, &draft.place) < (first.found, &first.place)) {
@@ -71,11 +125,13 @@ fn groups<'a>(merger: &Merger<'_>, known: &'a Known) -> Vec<Group<'a>> {
         }
         group.native |= !draft.found;
         group.sorts.extend(known.keys.get(at).into_iter().flatten().map(super::Key::sort));
+        group.perhaps.extend(draft.perhaps.iter().map(|(name, how)| (name.as_str(), *how)));
+        group.hardly.extend(draft.hardly.iter().map(|(name, why)| (name.as_str(), *why)));
         group.names.extend(known.names.get(at).into_iter().flatten().map(String::as_str));
     }
     let mut groups: Vec<Group<'a>> = groups.into_values().collect();
-    groups.sort_by_key(|group| merger.draft(group.draft).map(|draft| (draft.found, draft.place.clone())));
-    groups
+    groups.sort_by_cached_key(|group| merger.draft(group.draft).map(|draft| (draft.found, &draft.place)));
+    Ok(groups)
 }
 
 type Bearers<'a> = BTreeMap<(KindId, &'a str), Vec<usize>>;
@@ -135,33 +191,43 @@ fn unite(merger: &mut Merger<'_>, groups: &[Group<'_>], net: &[usize]) {
     super::pairs(&drafts).for_each(|(a, b)| merger.unite(a, b, "name"));
 }
 
-/// The groups of a net that share a name with one of its groups.
-fn linked(
-    groups: &[Group<'_>],
-    bearers: &Bearers<'_>,
-    at: usize,
-    wanted: impl Fn(&Group<'_>) -> bool,
-) -> BTreeSet<usize> {
-    let Some(group) = groups.get(at) else { return BTreeSet::new() };
-    let bearing = group.names.iter().filter_map(|name| bearers.get(&(group.kind, *name))).flatten().copied();
-    bearing.filter(|other| *other != at && groups.get(*other).is_some_and(&wanted)).collect()
+/// Of so many records with ids that bear one name, none is meant by the name.
+const MOST_ALIKE: usize = 1_000;
+
+/// The records with ids that share a name with a found group; no more of one name than could be told apart, and one.
+fn namesakes(groups: &[Group<'_>], bearers: &Bearers<'_>, group: &Group<'_>) -> BTreeSet<usize> {
+    let bearing = group.names.iter().filter_map(|name| bearers.get(&(group.kind, *name)));
+    // behind all that are found stand those with ids
+    let natives = |at: &&usize| groups.get(**at).is_some_and(|other| other.native);
+    bearing.flat_map(|bearing| bearing.iter().rev().take_while(natives).take(MOST_ALIKE + 1)).copied().collect()
 }
 
 /// Lets found groups join the one record with an id that bears one of their names; the found groups that are left.
-fn join_natives(merger: &mut Merger<'_>, groups: &[Group<'_>], bearers: &Bearers<'_>, net: &[usize]) -> Vec<usize> {
+fn join_natives(
+    merger: &mut Merger<'_>,
+    groups: &[Group<'_>],
+    bearers: &Bearers<'_>,
+    net: &[usize],
+) -> Result<Vec<usize>, Cancelled> {
     let mut left = BTreeSet::new();
     let mut joining: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for at in net.iter().copied() {
+        merger.watch.check()?;
         let Some(group) = groups.get(at).filter(|group| !group.native) else { continue };
-        let natives = linked(groups, bearers, at, |other| other.native);
+        let natives = namesakes(groups, bearers, group);
+        if natives.len() > MOST_ALIKE {
+            let many = format!("more than {MOST_ALIKE} of its name");
+            tell(merger, groups, at, &many, WHICH);
+            left.insert(at);
+            continue;
+        }
         let apart = |native: &usize| groups.get(*native).is_some_and(|n| !n.sorts.is_disjoint(&group.sorts));
         let possible: Vec<usize> = natives.iter().copied().filter(|native| !apart(native)).collect();
         match (possible.as_slice(), natives.is_empty()) {
             ([one], _) => joining.entry(*one).or_default().push(at),
             (others, false) => {
-                let why =
-                    if others.is_empty() { "other keys tell them apart" } else { "the name alone does not tell which" };
-                remark(merger, groups, at, &natives, why);
+                let why = if others.is_empty() { differing(groups, group, &natives) } else { WHICH.to_owned() };
+                remark(merger, groups, at, &natives, &why);
                 left.insert(at);
             }
             (_, true) => {
@@ -178,12 +244,18 @@ fn join_natives(merger: &mut Merger<'_>, groups: &[Group<'_>], bearers: &Bearers
             if groups.get(at).is_some_and(|group| group.sorts.iter().all(|sort| sorts.get(sort) == Some(&1))) {
                 unite(merger, groups, &[native, at]);
             } else {
-                remark(merger, groups, at, &BTreeSet::from([native]), "several with different keys bear it");
+                remark(
+                    merger,
+                    groups,
+                    at,
+                    &BTreeSet::from([native]),
+                    "several that differ in their keys bear the name",
+                );
                 left.insert(at);
             }
         }
     }
-    left.into_iter().collect()
+    Ok(left.into_iter().collect())
 }
 
 /// Unites found groups without keys; together they join the one group with keys that bears their name.
@@ -202,25 +274,34 @@ fn join_loose(merger: &mut Merger<'_>, groups: &[Group<'_>], bearers: &Bearers<'
             bearing.filter(|at| groups.get(*at).is_some_and(|group| !group.sorts.is_empty())).collect();
         match (keyed.len(), keyed.first(), part.first()) {
             (1, Some(one), Some(first)) => unite(merger, groups, &[*one, *first]),
-            (2.., _, Some(first)) => remark(merger, groups, *first, &keyed, "the name alone does not tell which"),
+            (2.., _, Some(first)) => remark(merger, groups, *first, &keyed, WHICH),
             _ => {}
         }
     }
 }
 
-/// So many of the things that a name could mean are told.
-const MOST_NAMED: usize = 5;
+/// Why something is kept apart from several of its name.
+const WHICH: &str = "the name alone does not tell which";
+
+/// By which sorts of keys a group is another thing than others of its name.
+fn differing(groups: &[Group<'_>], group: &Group<'_>, others: &BTreeSet<usize>) -> String {
+    let sorts = others.iter().filter_map(|at| groups.get(*at)).flat_map(|other| other.sorts.intersection(&group.sorts));
+    let sorts: BTreeSet<&str> = sorts.map(|(sort, _)| sort.name()).collect();
+    format!("they differ in {}", crate::value::all_of(&sorts.into_iter().collect::<Vec<_>>()))
+}
 
 /// Tells that a found thing bears the name of others and is kept apart.
 fn remark(merger: &mut Merger<'_>, groups: &[Group<'_>], at: usize, others: &BTreeSet<usize>, why: &str) {
-    let Some(draft) = groups.get(at).and_then(|group| merger.draft(group.draft)) else { return };
     let mut named: Vec<String> = others.iter().filter_map(|o| Some(merger.what(groups.get(*o)?.draft))).collect();
     named.sort();
-    let more = named.len().saturating_sub(MOST_NAMED);
-    named.truncate(MOST_NAMED);
-    named.extend((more > 0).then(|| format!("{more} more")));
+    let named = super::some_of(named.into_iter());
+    tell(merger, groups, at, &crate::value::all_of(&named), why);
+}
+
+fn tell(merger: &mut Merger<'_>, groups: &[Group<'_>], at: usize, others: &str, why: &str) {
+    let Some(draft) = groups.get(at).and_then(|group| merger.draft(group.draft)) else { return };
     let what = merger.schema.kind(draft.kind).singular.as_str();
     let name = draft.name.as_ref().map_or("", |(name, _)| name);
-    let message = format!("the {what} `{name}` is kept apart from {}: {why}", crate::value::all_of(&named));
+    let message = format!("the {what} `{name}` is kept apart from {others}: {why}");
     merger.remarks.push(super::Remark { place: Some(draft.place.clone()), message });
 }

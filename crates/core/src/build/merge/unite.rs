@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::build::builder::{Builder, Draft, DraftId, End};
-use crate::value::{fold, natural_order};
+use crate::value::{Natural, fold, natural_order};
 
 /// Makes one draft of each set of drafts; `labels` tells the set of each.
 pub(super) fn unite(builder: &mut Builder, labels: &[usize]) {
@@ -59,12 +59,16 @@ fn one(mut drafts: Vec<Draft>) -> Option<Draft> {
 
 /// By name in natural order, then by what else tells drafts apart; never by the order in which they were read.
 fn order(a: &Draft, b: &Draft) -> Ordering {
-    let name = |draft: &Draft| draft.name.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
+    natural_order(name(a), name(b)).then_with(|| beside_names(a, b))
+}
+
+fn beside_names(a: &Draft, b: &Draft) -> Ordering {
     let rest = |draft: &Draft| format!("{:?} {:?} {:?}", draft.aliases, draft.values, draft.facts);
-    natural_order(&name(a), &name(b))
-        .then_with(|| a.keys.cmp(&b.keys))
-        .then_with(|| a.place.cmp(&b.place))
-        .then_with(|| rest(a).cmp(&rest(b)))
+    a.keys.cmp(&b.keys).then_with(|| a.place.cmp(&b.place)).then_with(|| rest(a).cmp(&rest(b)))
+}
+
+fn name(draft: &Draft) -> &str {
+    draft.name.as_ref().map_or("", |(name, _)| name)
 }
 
 /// Gives found things ids made of their names, and a number where the id is taken.
@@ -74,12 +78,15 @@ fn name_ids(builder: &mut Builder) {
     for (at, draft) in drafts.iter().enumerate().filter(|(_, draft)| !draft.found) {
         ids.insert((draft.kind, draft.id.clone()), DraftId(at));
     }
-    let mut found: Vec<usize> = (0..drafts.len()).filter(|at| drafts.get(*at).is_some_and(|d| d.found)).collect();
-    found.sort_by(|a, b| drafts.get(*a).zip(drafts.get(*b)).map_or(Ordering::Equal, |(a, b)| order(a, b)));
+    let found: Vec<usize> = (0..drafts.len()).filter(|at| drafts.get(*at).is_some_and(|d| d.found)).collect();
+    let mut keyed: Vec<(Natural<'_>, &Draft, usize)> =
+        found.into_iter().filter_map(|at| Some((Natural::new(name(drafts.get(at)?)), drafts.get(at)?, at))).collect();
+    keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| beside_names(a.1, b.1)));
+    let found: Vec<usize> = keyed.into_iter().map(|(.., at)| at).collect();
     let mut last: HashMap<_, usize> = HashMap::new();
     for at in found {
         let Some(draft) = drafts.get_mut(at) else { continue };
-        let slug = crate::slug(draft.name.as_ref().map_or("", |(name, _)| name));
+        let slug = crate::slug(name(draft));
         let slug = if slug.is_empty() { "unnamed".to_owned() } else { slug };
         let number = last.entry((draft.kind, slug.clone())).or_default();
         loop {

@@ -1,0 +1,175 @@
+//! Work that another thread may look at and stop.
+
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Stops work from another thread: a load, or the run of a query.
+///
+/// # Examples
+///
+/// ```
+/// let token = fossgraph_core::CancelToken::new();
+/// let other = token.clone();
+/// other.cancel();
+/// assert!(token.is_cancelled());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// A token that is not cancelled.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks the work that holds this token to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Makes the token fit for other work.
+    pub fn reset(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether it was asked to stop.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What a load is at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// It looks which files there are.
+    #[default]
+    Opening,
+    /// It reads a file.
+    Reading(String),
+    /// It links things that belong together.
+    Linking,
+    /// It finds which records are one thing.
+    Merging,
+    /// It makes the graph.
+    Building,
+}
+
+/// How far a load is, for whoever holds a clone of it.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Progress, Stage, Watch};
+/// let progress = Progress::default();
+/// let watch = Watch::new(None, Some(progress.clone()));
+/// watch.stage(Stage::Merging, 200).unwrap();
+/// watch.steps(50).unwrap();
+/// assert_eq!((progress.stage(), progress.share()), (Stage::Merging, Some(0.25)));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<Counters>);
+
+#[derive(Debug, Default)]
+struct Counters {
+    stage: Mutex<Stage>,
+    done: AtomicU64,
+    all: AtomicU64,
+}
+
+impl Progress {
+    /// What the load is at.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.0.stage.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How much of the stage is done, from 0 to 1; `None` where nobody knows.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "a share for people")]
+    pub fn share(&self) -> Option<f64> {
+        let (done, all) = (self.0.done.load(Ordering::Relaxed), self.0.all.load(Ordering::Relaxed));
+        (all > 0).then(|| (done as f64 / all as f64).min(1.0))
+    }
+
+    fn begin(&self, stage: Stage, all: usize) {
+        *self.0.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+        self.0.done.store(0, Ordering::Relaxed);
+        self.0.all.store(all as u64, Ordering::Relaxed);
+    }
+}
+
+/// Who watches a load: it tells how far it is, and stops when it is asked to.
+#[derive(Clone, Debug, Default)]
+pub struct Watch {
+    cancel: Option<CancelToken>,
+    progress: Option<Progress>,
+}
+
+/// Work was stopped by its [`CancelToken`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancelled;
+
+impl Watch {
+    /// A watch by either or both.
+    #[must_use]
+    pub fn new(cancel: Option<CancelToken>, progress: Option<Progress>) -> Self {
+        Self { cancel, progress }
+    }
+
+    /// Begins a stage of so many steps; 0 if nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// The work is to stop.
+    pub fn stage(&self, stage: Stage, all: usize) -> Result<(), Cancelled> {
+        if let Some(progress) = &self.progress {
+            progress.begin(stage, all);
+        }
+        self.check()
+    }
+
+    /// Tells that so many steps more are done.
+    ///
+    /// # Errors
+    ///
+    /// The work is to stop.
+    pub fn steps(&self, more: usize) -> Result<(), Cancelled> {
+        if let Some(progress) = &self.progress {
+            progress.0.done.fetch_add(more as u64, Ordering::Relaxed);
+        }
+        self.check()
+    }
+
+    /// A reader that fails when the work is to stop; what it reads are no steps.
+    pub fn reading<R: Read>(&self, reader: R) -> impl Read + use<R> {
+        Watched { reader, watch: self.clone() }
+    }
+
+    /// Looks whether the work is to stop.
+    ///
+    /// # Errors
+    ///
+    /// It is.
+    pub fn check(&self) -> Result<(), Cancelled> {
+        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) { Err(Cancelled) } else { Ok(()) }
+    }
+}
+
+/// So many bytes are read between two looks.
+const PIECE: usize = 1 << 20;
+
+struct Watched<R> {
+    reader: R,
+    watch: Watch,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.watch.check().map_err(|Cancelled| io::Error::other("the load was cancelled"))?;
+        let length = buffer.len().min(PIECE);
+        self.reader.read(buffer.get_mut(..length).unwrap_or_default())
+    }
+}

@@ -1,0 +1,57 @@
+//! Ctrl-C while data are loaded: the program ends soon, tells so, and leaves nothing behind.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+mod support;
+
+use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use support::{Folder, big_bill, command, text};
+
+/// Runs the program and interrupts it as a terminal does; what it said, and how long it went on.
+fn interrupted(args: &[&str]) -> (Output, Duration) {
+    let mut child = command(args).spawn().unwrap();
+    drop(child.stdin.take());
+    thread::sleep(Duration::from_millis(700));
+    assert!(child.try_wait().unwrap().is_none(), "{args:?}: it was done too soon");
+    let asked = Instant::now();
+    let kill = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
+    assert!(kill.success());
+    let output = child.wait_with_output().unwrap();
+    (output, asked.elapsed())
+}
+
+#[test]
+fn a_load_is_given_up() {
+    let folder = Folder::of(&[("bill.spdx.json", &big_bill())]);
+    let (bill, out) = (folder.path("bill.spdx.json"), folder.path("out.txt"));
+    let (bill, out) = (bill.to_str().unwrap(), out.to_str().unwrap());
+    for args in [
+        ["--data", bill, "query", "count packages"].as_slice(),
+        &["check", bill],
+        &["check", bill, "--output", out],
+        &["--data", "builtin", "--data", bill, "export", "--to", out],
+    ] {
+        let (output, after) = interrupted(args);
+        assert_eq!(output.status.code(), Some(130), "{args:?}: {}", text(&output.stderr));
+        assert_eq!(text(&output.stdout), "", "{args:?}");
+        let told = text(&output.stderr);
+        assert!(told.starts_with("error: the load was given up after "), "{args:?}: {told}");
+        // 0.2 s on a machine that does nothing else
+        assert!(after < Duration::from_secs(2), "{args:?}: it went on for {after:?}");
+    }
+    let left: Vec<_> = std::fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["bill.spdx.json"]);
+}
+
+#[test]
+fn programs_are_told_too() {
+    let folder = Folder::of(&[("bill.spdx.json", &big_bill())]);
+    let bill = folder.path("bill.spdx.json");
+    let (output, _) = interrupted(&["--error-format", "json", "--data", bill.to_str().unwrap(), "query", "packages"]);
+    let told: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!((output.status.code(), told["kind"].as_str()), (Some(130), Some("cancelled")), "{told}");
+}
