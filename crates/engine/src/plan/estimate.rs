@@ -2,7 +2,6 @@
 
 use fossgraph_core::{AttributeId, Directed, Direction, Graph, KindId, ValueType};
 
-use super::{Scan, Source};
 use crate::bound::{Bound, Quantity, Step, Test as Comparison};
 
 /// What is kept where nothing better is known.
@@ -72,14 +71,6 @@ impl<'a> Statistics<'a> {
             value_type if value_type.is_textual() => float(column.dictionary().len()),
             _ => float(column.data().len()) / 2.0,
         }
-    }
-
-    /// Whether all that a step can lead to is in a scan.
-    pub(super) fn is_all_there_is(&self, step: &Step, target: &Scan) -> bool {
-        let targets = |directed: &Directed| self.graph.schema().targets(*directed);
-        let all = |directed| targets(directed).iter().all(|kind| target.kinds.contains(kind));
-        let unconditioned = target.source == Source::Kinds && target.test.is_none() && target.row_test.is_none();
-        unconditioned && step.repeat.is_once() && step.edge.is_none() && step.relations.iter().all(all)
     }
 
     /// The share of things that have enough neighbours among `targets` of `all` things that they could have.

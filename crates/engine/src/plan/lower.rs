@@ -200,7 +200,7 @@ impl Planner<'_> {
         let inner = self.statistics.kinds(&chain.target.kinds);
         let share = self.statistics.semi_share(&chain.step, chain.quantity, target.rows, inner);
         let may_sweep = matches!(chain.quantity, Quantity::Some | Quantity::No);
-        let by_degree = may_sweep && self.statistics.is_all_there_is(&chain.step, &target);
+        let by_degree = may_sweep && is_whole(&target) && chain.step.repeat.is_once() && chain.step.edge.is_none();
         let unit = if by_degree { 1.0 } else { self.statistics.reach(&chain.step) };
         let sweep = target.rows * self.statistics.reach(&reversed(&chain.step));
         // counting neighbours needs every candidate's own
@@ -249,6 +249,11 @@ fn split(test: Option<Test>) -> (Option<Test>, Option<Test>) {
         _ => Some(Test::All(tests)),
     };
     (all(sets), all(rows))
+}
+
+/// Whether a scan gives all things of its kinds.
+fn is_whole(scan: &Scan) -> bool {
+    scan.source == Source::Kinds && scan.test.is_none() && scan.row_test.is_none()
 }
 
 /// Whether a test is about the row's own things at stops.

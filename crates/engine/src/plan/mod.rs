@@ -183,6 +183,6 @@ pub enum Strategy {
     Probe,
     /// From the target back to the candidates.
     Sweep,
-    /// By whether a candidate has any neighbour: all that can be are in the target.
+    /// By whether a candidate has any neighbour of the target's kinds, all things of which it is.
     Degree,
 }

@@ -1,5 +1,7 @@
 //! Tests of sets of things: each gives those of which it is true and those of which it is unknown.
 
+use std::ops::Range;
+
 use fossgraph_core::{AttributeId, KindId, NodeId};
 
 use super::compare::{Matcher, Truth};
@@ -213,12 +215,19 @@ impl Runner<'_> {
         })
     }
 
-    /// By whether candidates have any neighbour: only for `some` and `no`.
+    /// By whether candidates have any neighbour of the target's kinds: only for `some` and `no`.
     fn by_degree(&mut self, semi: &Semi, candidates: &NodeSet) -> Result<Partial> {
         let (graph, wanted) = (self.world.graph, semi.quantity == Quantity::Some);
         self.meter.values(candidates.len())?;
+        let kinds: Vec<_> = semi.target.kinds.iter().map(|kind| graph.nodes(*kind)).collect();
+        let all = self.leads_to_only(&semi.step, &semi.target.kinds);
         let ways: Vec<_> = semi.step.relations.iter().map(|d| (graph.edges(d.relation), d.direction)).collect();
-        let any = |id| ways.iter().any(|(edges, direction)| !edges.neighbours(NodeId(id), *direction).is_empty());
+        let any = |id| {
+            ways.iter().any(|(edges, direction)| {
+                let neighbours = edges.neighbours(NodeId(id), *direction);
+                if all { !neighbours.is_empty() } else { kinds.iter().any(|kind| has_any(neighbours, kind)) }
+            })
+        };
         Ok(Partial::sure(candidates.filter(|id| any(id) == wanted)))
     }
 
@@ -293,6 +302,19 @@ impl Runner<'_> {
 
     pub(super) fn is_of(&self, node: u32, kinds: &[KindId]) -> bool {
         kinds.iter().any(|k| self.world.graph.nodes(*k).contains(&node))
+    }
+}
+
+/// Whether any of some ids, which are sorted, lies in a range.
+fn has_any(sorted: &[u32], range: &Range<u32>) -> bool {
+    match (sorted.first(), sorted.last()) {
+        (Some(first), Some(last)) if *last < range.start || *first >= range.end => false,
+        (Some(first), Some(last)) if *first >= range.start || *last < range.end => true,
+        (Some(_), _) => {
+            let at = sorted.partition_point(|id| *id < range.start);
+            sorted.get(at).is_some_and(|id| *id < range.end)
+        }
+        _ => false,
     }
 }
 
