@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use fossgraph_core::{Loaded, encode};
-use fossgraph_engine::{Engine, Params};
+use fossgraph_engine::{Definitions, Engine, Params};
 use fossgraph_grammar::{FossParser, Rule};
 use pest::Parser;
 
@@ -26,6 +26,7 @@ const LARGE: u32 = 1_000_000;
 const TEXT_TO_ROWS: f64 = 150e-6;
 const PREPARED: f64 = 10e-6;
 const PROCESS: f64 = 10e-3;
+const TYPING: f64 = 5e-3;
 
 /// How often the program is started.
 const STARTS: usize = 50;
@@ -150,6 +151,35 @@ pub(crate) fn small(at_least: Duration) -> Result<Vec<Figure>, String> {
         ]);
     }
     Ok(figures)
+}
+
+/// What is asked at each key while a query is typed: what fits there, and what is wrong already.
+pub(crate) fn typing(world: &World, engine: &Engine, at_least: Duration) -> Vec<Figure> {
+    let name = world.names.get(world.names.len() / 2);
+    // two letters changed places: no name begins so, and those that are like it are looked for
+    let mut letters: Vec<char> = name.chars().collect();
+    letters.swap(1, 2);
+    let near: String = letters.into_iter().collect();
+    let begun: String = name.chars().take(2).collect();
+    let texts = [
+        ("complete a name", format!("case studies using {begun}")),
+        ("complete a misspelt name", format!("case studies using {near}")),
+        ("complete a condition", "projects where status = Sandbox and s".to_owned()),
+        ("find an unknown name", format!("case studies using {near} and year = 2020 show ")),
+    ];
+    let names = Definitions::default();
+    let figure = |(what, text): (&str, String)| {
+        let time = match what.starts_with("find") {
+            true => measure::time(at_least, 1, |_| {
+                black_box(engine.unknown(&text, &names));
+            }),
+            false => measure::time(at_least, 1, |_| {
+                black_box(engine.complete(&text, text.len(), &names));
+            }),
+        };
+        Figure::new(format!("typing: {what}"), time.least, Unit::Seconds, Some(TYPING))
+    };
+    texts.into_iter().map(figure).collect()
 }
 
 /// Starting `foss` for one query on the built-in data.

@@ -46,7 +46,7 @@ struct Options {
     /// How many nodes the graphs have, each with ten edges: 1k, 100k, 1m.
     #[arg(long, value_delimiter = ',', default_value = "1k,100k", value_parser = nodes)]
     nodes: Vec<u32>,
-    /// Measures only queries with this in their name; or one of the groups `csv`, `snapshot`, `small`, `process`.
+    /// Measures only queries with this in their name; or one of the groups `csv`, `build`, `snapshot`, `typing`, `small`, `process`.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
     /// For how many seconds a query is measured at least.
@@ -168,6 +168,10 @@ fn size(nodes: u32, options: &Options) -> Result<Size, String> {
         size.figures.extend(figures::snapshot(&world, &loaded, &folder.with_extension("foss-snapshot"))?);
     }
     let engine = Engine::over(Arc::new(loaded.graph));
+    if options.wants("typing") {
+        eprintln!("  typing");
+        size.figures.extend(figures::typing(&world, &engine, options.seconds));
+    }
     let mut baseline = Baseline::new(&world);
     let questions = query::questions(&world, &baseline);
     for question in questions.iter().filter(|question| options.wants(question.name)) {
