@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// So often it is looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 /// So long a load may take to stop; then it is left to end by itself, and whatever it loads is dropped.
-const GRACE: Duration = Duration::from_millis(80);
+const GRACE: Duration = Duration::from_millis(40);
 /// The stack of the thread that loads.
 const STACK: usize = 16 << 20;
 
