@@ -77,7 +77,15 @@ impl NameIndex {
 
     /// The names most like a text, of nodes that `wanted` accepts; at most three, and one for each node.
     pub fn nearest(&self, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&str> {
-        let like = Like::new(name);
+        self.nearest_of(&Like::new(name, usize::MAX), name, wanted)
+    }
+
+    /// [`NameIndex::nearest`] of those that differ by two changes at the most: quick enough to be asked at each key of a text being typed.
+    pub fn close(&self, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&str> {
+        self.nearest_of(&Like::new(name, 2), name, wanted)
+    }
+
+    fn nearest_of(&self, like: &Like, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&str> {
         let candidates = (0..self.keys.len()).filter(|at| like.may_be(self.keys.get(*at))).map(|at| self.entry(at));
         let near = nearest(name, candidates.filter(|m| wanted(m.node)).map(|m| m.written));
         let mut seen: Vec<u32> = Vec::new();
@@ -87,7 +95,7 @@ impl NameIndex {
             seen.extend(&bearers);
             !bearers.is_empty()
         };
-        near.into_iter().filter(|written| new(written)).collect()
+        near.into_iter().filter(|written| like.is(written) && new(written)).collect()
     }
 }
 
@@ -96,20 +104,30 @@ struct Like {
     key: String,
     length: usize,
     letters: u64,
+    /// So many changes at the most.
+    changes: usize,
 }
 
 impl Like {
-    fn new(name: &str) -> Self {
+    fn new(name: &str, changes: usize) -> Self {
         let key = fold(name);
-        Self { length: key.chars().count(), letters: letters(&key), key }
+        Self { length: key.chars().count(), letters: letters(&key), key, changes }
     }
 
     /// Whether [`nearest`] may take a folded name. Each change takes away one letter at most, and adds one.
     fn may_be(&self, key: &str) -> bool {
         let other = if key.is_ascii() { key.len() } else { key.chars().count() };
-        let changes = (self.length.max(other) / 3).max(1);
+        let changes = (self.length.max(other) / 3).clamp(1, self.changes);
         let near = || (self.letters ^ letters(key)).count_ones() as usize <= 2 * changes;
         self.length.abs_diff(other) <= changes && near() || key.starts_with(&self.key)
+    }
+}
+
+impl Like {
+    /// Whether a name differs by so many changes at the most, or goes on.
+    fn is(&self, name: &str) -> bool {
+        let key = fold(name);
+        key.starts_with(&self.key) || self.changes >= strsim::osa_distance(&self.key, &key)
     }
 }
 
@@ -134,6 +152,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_close_differs_little() {
+        let names = ["Kubernetes", "Kubeflow", "Kuberhealthy", "Cubernetis"];
+        let index = NameIndex::new(names.iter().enumerate().map(|(at, name)| (*name, NodeId(at as u32))));
+        assert_eq!(index.close("kubernetse", |_| true), ["Kubernetes"]);
+        assert_eq!(index.close("kubernetis", |_| true), ["Cubernetis", "Kubernetes"]);
+        assert_eq!(index.close("kuberheelthi", |_| true), ["Kuberhealthy"]);
+        assert_eq!(index.close("kuberheeltti", |_| true).len(), 0, "three changes");
+        assert_eq!(index.nearest("kuberheeltti", |_| true), ["Kuberhealthy"]);
+    }
+
+    #[test]
     fn names_that_contain_a_text() {
         let names = words(200);
         let index = NameIndex::new(names.iter().enumerate().map(|(at, name)| (name.as_str(), NodeId(at as u32))));
@@ -153,7 +182,7 @@ mod tests {
         for wanted in words(200) {
             let fast: Vec<&str> = nearest(
                 &wanted,
-                index.iter().filter(|m| Like::new(&wanted).may_be(&fold(m.written))).map(|m| m.written),
+                index.iter().filter(|m| Like::new(&wanted, usize::MAX).may_be(&fold(m.written))).map(|m| m.written),
             );
             assert_eq!(fast, nearest(&wanted, index.iter().map(|m| m.written)), "{wanted}");
             found += fast.len();

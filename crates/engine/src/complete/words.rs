@@ -131,7 +131,7 @@ impl Collected<'_> {
             self.name(start, name);
         }
         if none && self.near && typed.chars().count() > 2 {
-            let near = index.nearest(typed, |node| kinds.contains(&self.graph.kind_of(node)));
+            let near = index.close(typed, |node| kinds.contains(&self.graph.kind_of(node)));
             let near: Vec<String> = near.into_iter().map(|name| self.written(name)).collect();
             self.found
                 .extend(near.into_iter().map(|text| (start, super::Candidate { text, sort: CandidateSort::Name })));
