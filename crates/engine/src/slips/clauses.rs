@@ -6,7 +6,10 @@ use super::Slip;
 use super::reading::Reading;
 
 /// Clauses in other words; longer phrases before those that they begin with.
-const PHRASES: [(&str, &str); 24] = [
+const PHRASES: [(&str, &str); 27] = [
+    ("and where", "and"),
+    ("or where", "or"),
+    ("where and", "where"),
     ("sorted by", "order by"),
     ("sort by", "order by"),
     ("ordered by", "order by"),
@@ -59,6 +62,7 @@ fn help(written: &str) -> Option<&'static str> {
     Some(match written {
         "order by" => "rows are ordered by `order by name`, or `order by name desc`",
         "group by" => "rows are grouped by `group by status`",
+        "and" | "or" => "`where` stands once: further conditions are joined by `and` and `or`",
         "where" => "a condition stands behind `where`",
         "asc" | "desc" => "behind a column stands `asc`, `desc` or a comma",
         "intersect" | "except" => "sets are joined by `union`, `intersect` and `except`",
