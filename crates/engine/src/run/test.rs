@@ -222,6 +222,10 @@ impl Runner<'_> {
         let kinds: Vec<_> = semi.target.kinds.iter().map(|kind| graph.nodes(*kind)).collect();
         let all = self.leads_to_only(&semi.step, &semi.target.kinds);
         let ways: Vec<_> = semi.step.relations.iter().map(|d| (graph.edges(d.relation), d.direction)).collect();
+        if let ([(edges, direction)], [kind]) = (ways.as_slice(), kinds.as_slice()) {
+            let any = |id| has_any(edges.neighbours(NodeId(id), *direction), kind);
+            return Ok(Partial::sure(candidates.filter(|id| any(id) == wanted)));
+        }
         let any = |id| {
             ways.iter().any(|(edges, direction)| {
                 let neighbours = edges.neighbours(NodeId(id), *direction);
@@ -307,14 +311,14 @@ impl Runner<'_> {
 
 /// Whether any of some ids, which are sorted, lies in a range.
 fn has_any(sorted: &[u32], range: &Range<u32>) -> bool {
-    match (sorted.first(), sorted.last()) {
-        (Some(first), Some(last)) if *last < range.start || *first >= range.end => false,
-        (Some(first), Some(last)) if *first >= range.start || *last < range.end => true,
-        (Some(_), _) => {
+    match sorted.last() {
+        None => false,
+        // what comes last tells all unless it lies behind the range
+        Some(last) if *last < range.end => *last >= range.start,
+        Some(_) => {
             let at = sorted.partition_point(|id| *id < range.start);
             sorted.get(at).is_some_and(|id| *id < range.end)
         }
-        _ => false,
     }
 }
 
