@@ -160,7 +160,7 @@ impl Runner<'_> {
             }
             next_of.clear();
             if let (Some(closing), Some(test)) = (&closing, &expand.row_test) {
-                let all = expand.step.relations.iter().map(|d| self.neighbours(*d, NodeId(at)).len()).sum();
+                let all = expand.step.relations.iter().map(|d| self.world.neighbours(NodeId(at), *d).len()).sum();
                 let id = OperatorId::of("test", test);
                 let ways = |runner: &mut Self| runner.plain_next_of(&expand.step, at, Some(closing), &mut next_of);
                 self.watched(id, Some(all), |kept| *kept, ways)?;
@@ -200,10 +200,10 @@ impl Runner<'_> {
 
     /// Where a step leads from one thing, each thing once, where all edges hold for sure.
     fn plain_next_of(&mut self, step: &Step, at: u32, closing: Option<&Closing>, out: &mut Vec<Next>) -> Result<usize> {
-        let graph = self.world.graph;
+        let world = self.world;
         let closes = |other: u32| closing.is_none_or(|closing| closing.marked.contains(other));
         for directed in &step.relations {
-            let neighbours = graph.edges(directed.relation).neighbours(NodeId(at), directed.direction);
+            let neighbours = world.neighbours(NodeId(at), *directed);
             self.meter.edges(neighbours.len())?;
             out.extend(neighbours.iter().filter(|other| closes(**other)).map(|other| (*other, (0, 0), Some(true))));
         }
@@ -249,9 +249,11 @@ impl Runner<'_> {
         let one = semi.quantity == Quantity::Some && semi.step.repeat.is_once() && self.is_plain(&semi.step);
         let plain = expand.step.repeat.is_once() && self.is_plain(&expand.step);
         let fits = one && plain && !tested;
-        let nodes = u32::try_from(self.world.graph.node_count()).ok().filter(|_| fits)?;
+        if !fits {
+            return None;
+        }
         let relations = semi.step.relations.iter().map(|directed| directed.reverse()).collect();
-        Some(Closing { stop: stop.0, relations, of: None, marked: Bits::over(0, nodes) })
+        Some(Closing { stop: stop.0, relations, of: None, marked: Bits::of_so_many(self.world.graph.node_count()) })
     }
 
     /// Marks the things from which an edge leads back to the row's stop.
@@ -260,11 +262,11 @@ impl Runner<'_> {
         if closing.of == stop {
             return Ok(());
         }
-        let graph = self.world.graph;
+        let world = self.world;
         for (of, wanted) in [(closing.of, false), (stop, true)] {
             let Some(of) = of else { continue };
             for directed in &closing.relations {
-                let neighbours = graph.edges(directed.relation).neighbours(NodeId(of), directed.direction);
+                let neighbours = world.neighbours(NodeId(of), *directed);
                 self.meter.edges(neighbours.len())?;
                 for other in neighbours {
                     if wanted { closing.marked.insert(*other) } else { closing.marked.remove(*other) }

@@ -138,7 +138,7 @@ impl Runner<'_> {
                     self.meter.edges(edges.len())?;
                     edges.into_iter().for_each(meet);
                 } else {
-                    let edges = self.world.graph.edges(directed.relation).neighbours(NodeId(id), directed.direction);
+                    let edges = self.world.neighbours(NodeId(id), *directed);
                     self.meter.edges(edges.len())?;
                     edges.iter().for_each(|other| meet(*other));
                 }

@@ -35,11 +35,6 @@ impl Runner<'_> {
         step.edge.is_none() && self.world.date.is_none()
     }
 
-    /// The neighbours of a thing over one relation, where all edges hold for sure.
-    pub(super) fn neighbours(&self, directed: Directed, node: NodeId) -> &[u32] {
-        self.world.graph.edges(directed.relation).neighbours(node, directed.direction)
-    }
-
     /// Every thing once, however often it is met: circles are harmless.
     fn repeated(&mut self, step: &Step, from: &Partial) -> Result<Partial> {
         let mut front = from.clone();
@@ -58,23 +53,23 @@ impl Runner<'_> {
 
     /// What steps from a set lead to, so many at the most, and the set itself: each thing is gone on from when it is first met.
     fn closure(&mut self, step: &Step, from: &NodeSet, most: Option<u32>) -> Result<NodeSet> {
-        let graph = self.world.graph;
-        let mut met = Met::new(from, graph.node_count());
+        let world = self.world;
+        let all = world.graph.node_count();
+        let mut met = Met::new(from, all);
         let mut front: Vec<u32> = from.iter().collect();
         let mut left = most;
         while left != Some(0) && !front.is_empty() {
             let mut next = Vec::new();
             for id in front {
                 for directed in &step.relations {
-                    let edges = graph.edges(directed.relation);
-                    let neighbours = edges.neighbours(NodeId(id), directed.direction);
+                    let neighbours = world.neighbours(NodeId(id), *directed);
                     self.meter.edges(neighbours.len())?;
                     next.extend(neighbours.iter().copied().filter(|other| met.is_new(*other)));
                 }
             }
             // many are gone on from in the order in which their edges lie
-            if next.len() > graph.node_count() / 64 {
-                let mut ordered = Bits::over(0, u32::try_from(graph.node_count()).unwrap_or(u32::MAX));
+            if next.len() > all / 64 {
+                let mut ordered = Bits::of_so_many(all);
                 next.iter().for_each(|id| ordered.insert(*id));
                 next = ordered.iter().collect();
             }
@@ -116,21 +111,18 @@ impl Runner<'_> {
 
     /// The neighbours of all things of a set, where all edges hold for sure.
     fn spread(&mut self, step: &Step, from: &NodeSet) -> Result<NodeSet> {
-        let total: usize = step
-            .relations
-            .iter()
-            .map(|d| from.iter().map(|id| self.neighbours(*d, NodeId(id)).len()).sum::<usize>())
-            .sum();
-        let graph = self.world.graph;
+        let world = self.world;
+        let edges = |d: &Directed| from.iter().map(|id| world.neighbours(NodeId(id), *d).len()).sum::<usize>();
+        let total: usize = step.relations.iter().map(edges).sum();
+        let all = world.graph.node_count();
         // a list is sorted, a bit is marked: which is less depends on how many there are
-        if total < graph.node_count() / 64 {
+        if total < all / 64 {
             return Ok(NodeSet::of(self.level(step, from)?.0));
         }
-        let mut marked = Bits::over(0, u32::try_from(graph.node_count()).unwrap_or(u32::MAX));
+        let mut marked = Bits::of_so_many(all);
         for directed in &step.relations {
-            let edges = graph.edges(directed.relation);
             for id in from.iter() {
-                let neighbours = edges.neighbours(NodeId(id), directed.direction);
+                let neighbours = world.neighbours(NodeId(id), *directed);
                 self.meter.edges(neighbours.len())?;
                 neighbours.iter().for_each(|other| marked.insert(*other));
             }
@@ -150,7 +142,7 @@ impl Runner<'_> {
     fn step_from(&mut self, step: &Step, node: NodeId, yes: &mut Vec<u32>, maybe: &mut Vec<u32>) -> Result<()> {
         for directed in &step.relations {
             if self.is_plain(step) {
-                let neighbours = self.world.graph.edges(directed.relation).neighbours(node, directed.direction);
+                let neighbours = self.world.neighbours(node, *directed);
                 self.meter.edges(neighbours.len())?;
                 yes.extend_from_slice(neighbours);
                 continue;
@@ -258,7 +250,7 @@ impl Met {
         }
         let new = self.few.insert(id);
         if self.few.len() > self.all / 512 {
-            let mut many = Bits::over(0, u32::try_from(self.all).unwrap_or(u32::MAX));
+            let mut many = Bits::of_so_many(self.all);
             self.few.drain().for_each(|id| many.insert(id));
             self.many = Some(many);
         }

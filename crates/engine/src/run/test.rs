@@ -240,12 +240,12 @@ impl Runner<'_> {
         let (yes_set, maybe_set) = (target.yes.membership(), target.maybe.membership());
         let one = matches!(semi.quantity, Quantity::Some | Quantity::No) && semi.step.repeat.is_once();
         if one && self.is_plain(&semi.step) && target.maybe.is_empty() {
-            let graph = self.world.graph;
+            let world = self.world;
             let mut kept = Vec::new();
             for id in candidates.iter() {
                 let mut met = false;
                 for directed in &semi.step.relations {
-                    let neighbours = graph.edges(directed.relation).neighbours(NodeId(id), directed.direction);
+                    let neighbours = world.neighbours(NodeId(id), *directed);
                     let first = neighbours.iter().position(|other| yes_set.contains(*other));
                     self.meter.edges(first.map_or(neighbours.len(), |at| at + 1))?;
                     met |= first.is_some();

@@ -24,6 +24,11 @@ impl<'a> World<'a> {
         }
     }
 
+    /// The neighbours of a thing over the edges that hold at the data's own date, ascending.
+    pub(crate) fn neighbours(&self, node: NodeId, directed: Directed) -> &'a [u32] {
+        self.graph.edges(directed.relation).neighbours(node, directed.direction)
+    }
+
     /// The neighbours of a thing, with the edges that lead there, and whether these hold for sure.
     pub(crate) fn edges(
         &self,

@@ -27,9 +27,9 @@ impl Bits {
         Self { first: start, words: (start..end).step_by(64).map(word).collect() }
     }
 
-    /// Room for all ids from `start` up to, but not including, `end`.
-    pub(crate) fn over(start: u32, end: u32) -> Self {
-        Self::new(start, (end.saturating_sub(start) as usize).div_ceil(64))
+    /// Room for so many ids, from 0 on.
+    pub(crate) fn of_so_many(ids: usize) -> Self {
+        Self::new(0, ids.div_ceil(64))
     }
 
     /// The ids from `start` up to, but not including, `end`, as far as there is room for them.
