@@ -12,7 +12,7 @@ use crate::error::{Error, Problem};
 use crate::explanation::Explanation;
 use crate::plan::{self, Plan};
 use crate::rows::Rows;
-use crate::run::{self, Description, RunOptions};
+use crate::run::{self, Description, Reached, RunOptions};
 use crate::span::Span;
 use crate::value::Params;
 use crate::{parse, print, sentence, slips};
@@ -382,6 +382,35 @@ impl Prepared {
         whole.stops.iter_mut().for_each(|stop| stop.shown = true);
         let plan = plan::plan(&self.graph, &whole);
         Ok(run::run(&self.graph, &plan, &whole.params, &whole.notes, params, options)?.things())
+    }
+
+    /// What the answer came by: the things that its rows walked over, and the edges between them; of a description, the neighbours of
+    /// what is described. No edges where none were asked for; nothing for numbers and for statements about the schema or about plans.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::run_with`].
+    pub fn reached(&self, params: &Params, options: &RunOptions) -> Result<Reached, Error> {
+        let graph = &self.graph;
+        let query = match &self.bound {
+            bound::Statement::Query(query) | bound::Statement::Why(query) => query,
+            bound::Statement::Expect(expect) => &expect.query,
+            bound::Statement::Path(path) | bound::Statement::WhyPath(path) => {
+                return run::reached_by_paths(graph, path, params, options).map_err(Error::from);
+            }
+            bound::Statement::Describe(..) => return Ok(Reached::around(graph, &self.descriptions(params)?)),
+            _ => return Ok(Reached::default()),
+        };
+        if query.count || query.grouped {
+            return Ok(Reached::default());
+        }
+        let plan = plan::plan_as_written(graph, query);
+        // what is asked of rows can be followed where the things at all stops are known
+        let whole = query.stops.iter().any(|stop| stop.used && !stop.shown).then(|| {
+            let stops = query.stops.iter().map(|stop| bound::Stop { shown: true, ..stop.clone() }).collect();
+            plan::Plan { stops, order: Vec::new(), limit: None, skip: None, ..plan.clone() }
+        });
+        Ok(run::reached(graph, (&plan, whole.as_ref()), &query.params, params, options)?)
     }
 
     /// The rows of a statement that asks for no set of things.

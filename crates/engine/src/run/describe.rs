@@ -50,6 +50,47 @@ pub struct Provenance {
     pub sources: Vec<Thing>,
 }
 
+impl Description {
+    /// All that is recorded of a thing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let graph = fossgraph_data::builtin().graph;
+    /// # use fossgraph_engine::{Description, NodeId};
+    /// assert_eq!(Description::of(&graph, NodeId(0)).thing.name, graph.name(NodeId(0)));
+    /// ```
+    #[must_use]
+    pub fn of(graph: &Graph, node: NodeId) -> Self {
+        describe(graph, node)
+    }
+}
+
+impl Detail {
+    /// What is recorded of an edge that is walked one way to a thing.
+    pub(crate) fn of_edge(graph: &Graph, directed: Directed, edge: EdgeId, other: NodeId) -> Self {
+        let schema = graph.schema();
+        let edges = graph.edges(directed.relation);
+        let fact = edges.fact(edge);
+        let mut attributes = Vec::new();
+        for attribute in &schema.relation(directed.relation).attributes {
+            let value = edges.column(*attribute).and_then(|c| c.cells(edge.0).next().map(|cell| (c, c.value(cell))));
+            if let Some((column, value)) = value {
+                let name = schema.attribute(*attribute).name.clone();
+                attributes.push((name, Value::of(value, column.value_type(), graph)));
+            }
+        }
+        Self {
+            property: schema.phrase(directed).to_owned(),
+            is_edge: true,
+            value: Value::Thing(Thing::new(graph, other)),
+            attributes,
+            in_force: fact.holds(graph.date()),
+            provenance: Provenance::new(graph, fact),
+        }
+    }
+}
+
 impl Provenance {
     fn new(graph: &Graph, fact: Fact) -> Self {
         Self {
@@ -104,27 +145,9 @@ pub(crate) fn describe(graph: &Graph, node: NodeId) -> Description {
 }
 
 fn edges(graph: &Graph, node: NodeId, directed: Directed, details: &mut Vec<Detail>) {
-    let schema = graph.schema();
     let edges = graph.edges(directed.relation);
     let others = edges.neighbours_ever(node, directed.direction);
     for (other, edge) in others.iter().zip(edges.edges_ever(node, directed.direction)) {
-        let edge = EdgeId(*edge);
-        let fact = edges.fact(edge);
-        let mut attributes = Vec::new();
-        for attribute in &schema.relation(directed.relation).attributes {
-            let value = edges.column(*attribute).and_then(|c| c.cells(edge.0).next().map(|cell| (c, c.value(cell))));
-            if let Some((column, value)) = value {
-                attributes
-                    .push((schema.attribute(*attribute).name.clone(), Value::of(value, column.value_type(), graph)));
-            }
-        }
-        details.push(Detail {
-            property: schema.phrase(directed).to_owned(),
-            is_edge: true,
-            value: Value::Thing(Thing::new(graph, NodeId(*other))),
-            attributes,
-            in_force: fact.holds(graph.date()),
-            provenance: Provenance::new(graph, fact),
-        });
+        details.push(Detail::of_edge(graph, directed, EdgeId(*edge), NodeId(*other)));
     }
 }

@@ -3,11 +3,14 @@
 mod facts;
 mod lack;
 mod left_out;
+mod reached;
 mod set;
 mod tell;
 mod trace;
 mod trail;
 
+pub use reached::{Reached, WalkedEdge};
+pub(crate) use reached::{reached, reached_by_paths};
 pub(super) use trace::Levels;
 
 use std::sync::Arc;
@@ -22,7 +25,7 @@ use crate::plan::{Plan, WalkPlan, path as plan_path};
 use crate::rows::Rows;
 use crate::run::RunOptions;
 use crate::value::{Params, Thing};
-use trail::Goal;
+use trail::{Goal, row_tests};
 
 /// One fact behind a row, and the facts behind that.
 #[derive(Clone, Debug, PartialEq)]
