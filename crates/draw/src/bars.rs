@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::svg::{Anchor, INKED, PALED, Piece, kind_attributes};
+use crate::svg::{Anchor, INKED, PALED, Piece, full_attributes};
 use crate::text::{cut, n, visible, width};
 
 /// Numbers by name: a bar for each row, and a block of bars for each column of numbers.
@@ -38,6 +38,8 @@ pub struct Bar {
 }
 
 const SIZE: f64 = 13.0;
+/// How much wider bold letters are.
+const BOLD: f64 = 1.12;
 const ROW: f64 = 26.0;
 const THICK: f64 = 17.0;
 /// A name is cut beyond this width.
@@ -65,7 +67,8 @@ impl Bars {
     pub(crate) fn draw(&self) -> Piece {
         let mut piece = Piece::default();
         let names: Vec<String> = self.bars.iter().map(|bar| cut(&visible(&bar.name), SIZE, WIDEST)).collect();
-        let own = names.iter().map(|name| width(name, SIZE)).fold(width(&self.heading, SIZE).min(WIDEST), f64::max);
+        let heading = width(&self.heading, SIZE).min(WIDEST) * BOLD;
+        let own = names.iter().map(|name| width(name, SIZE)).fold(heading, f64::max);
         for (at, column) in self.columns.iter().enumerate() {
             let top = if at == 0 { 0.0 } else { piece.h + 18.0 };
             self.block(at, column, (top, own + 12.0), &names, &mut piece);
@@ -94,7 +97,7 @@ impl Bars {
                 let _ = writeln!(
                     piece.svg,
                     "<rect {} x=\"{}\" y=\"{}\" width=\"{}\" height=\"{THICK}\" rx=\"2\"/>",
-                    kind_attributes(at * 3),
+                    full_attributes(at * 3),
                     n(x),
                     n(middle - THICK / 2.0),
                     n(long.max(1.0))

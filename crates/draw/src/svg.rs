@@ -95,6 +95,12 @@ pub(crate) fn kind_attributes(color: usize) -> String {
     format!("class=\"f-k{}\" fill=\"{}\" stroke=\"{}\"", color % COLORS.len(), fill.light, line.light)
 }
 
+/// `class` and `fill` of what is one colour all over.
+pub(crate) fn full_attributes(color: usize) -> String {
+    let (_, line) = COLORS.get(color % COLORS.len()).copied().unwrap_or((PAPER, INK));
+    format!("class=\"f-b{}\" fill=\"{}\"", color % COLORS.len(), line.light)
+}
+
 /// The rules for dark backgrounds; on light ones the attributes hold.
 pub(crate) fn style() -> String {
     let mut dark = format!(
@@ -102,7 +108,7 @@ pub(crate) fn style() -> String {
         PAPER.dark, INK.dark, PALE.dark, FAINT.dark, MARK.dark
     );
     for (at, (fill, line)) in COLORS.iter().enumerate() {
-        let _ = write!(dark, ".f-k{at}{{fill:{};stroke:{}}}", fill.dark, line.dark);
+        let _ = write!(dark, ".f-k{at}{{fill:{};stroke:{1}}}.f-b{at}{{fill:{1}}}", fill.dark, line.dark);
     }
     format!("<style>@media (prefers-color-scheme:dark){{{dark}}}</style>")
 }

@@ -53,17 +53,17 @@ impl Table {
         let mut widths: Vec<f64> = vec![24.0; self.columns.len()];
         for row in cells.iter().chain([&heads]) {
             for (column, lines) in row.iter().enumerate() {
-                let wide = lines.iter().map(|line| width(line, SIZE) * 1.04).fold(0.0, f64::max);
+                let wide = lines.iter().map(|line| width(line, SIZE) * 1.06).fold(0.0, f64::max);
                 widths.put(column, widths.at(column).max(wide));
             }
         }
         let left = if self.mark.is_empty() { 0.0 } else { 20.0 };
         let all = left + widths.iter().map(|wide| wide + 2.0 * PAD).sum::<f64>();
         let mut piece = Piece { w: all, ..Piece::default() };
-        self.row(&heads, false, true, (left, all), &widths, &mut piece);
+        self.row(&heads, false, true, left, &widths, &mut piece);
         for (row, cells) in rows.iter().zip(&cells) {
             piece.rule((0.0, piece.h), (all, piece.h));
-            self.row(cells, row.is_marked, false, (left, all), &widths, &mut piece);
+            self.row(cells, row.is_marked, false, left, &widths, &mut piece);
         }
         piece.rule((0.0, piece.h), (all, piece.h));
         let mut below = Vec::new();
@@ -86,7 +86,7 @@ impl Table {
         cells: &[Vec<String>],
         marked: bool,
         head: bool,
-        (left, all): (f64, f64),
+        left: f64,
         widths: &[f64],
         piece: &mut Piece,
     ) {
@@ -97,7 +97,7 @@ impl Table {
                 piece.svg,
                 "<rect class=\"f-m\" x=\"0\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>",
                 n(top),
-                n(all),
+                n(left),
                 n(high),
                 MARK.light
             );
@@ -110,7 +110,9 @@ impl Table {
                 match (head, column) {
                     (true, _) => piece.bold(place, SIZE, Anchor::Start, INKED, line),
                     (false, 0) => piece.text(place, SIZE, Anchor::Start, PALED, line),
-                    (false, _) => piece.text(place, SIZE, Anchor::Start, INKED, line),
+                    (false, _) if marked || self.mark.is_empty() => piece.text(place, SIZE, Anchor::Start, INKED, line),
+                    // what is no news steps back
+                    (false, _) => piece.text(place, SIZE, Anchor::Start, PALED, line),
                 }
             }
             x += wide + 2.0 * PAD;

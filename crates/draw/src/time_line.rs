@@ -81,8 +81,8 @@ impl TimeLine {
     #[must_use]
     pub fn share(&self, date: Date) -> f64 {
         let Some((first, last)) = self.range() else { return 0.0 };
-        let all = f64::from(last.first() - first.first());
-        if all > 0.0 { f64::from(date.first() - first.first()) / all } else { 0.0 }
+        let all = years(last) - years(first);
+        if all > 0.0 { (years(date) - years(first)) / all } else { 0.0 }
     }
 
     /// Where a span begins and ends.
@@ -171,6 +171,12 @@ impl TimeLine {
         }
         piece.raw("</g>\n");
     }
+}
+
+/// The first day that a date names, in years: to a day, months being taken as equally long.
+fn years(date: Date) -> f64 {
+    let (month, day) = (date.month().unwrap_or(1), date.day().unwrap_or(1));
+    f64::from(date.year()) + (f64::from(month) - 1.0 + (f64::from(day) - 1.0) / 31.0) / 12.0
 }
 
 const SIZE: f64 = 13.0;

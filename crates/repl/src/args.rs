@@ -239,7 +239,7 @@ pub(crate) enum Format {
     /// A table in Markdown, as GitHub reads it
     #[value(alias = "md")]
     Markdown,
-    /// A document in HTML with one table for each answer
+    /// A document in HTML: for each answer a table, below a picture where something is related
     #[value(alias = "htm")]
     Html,
     /// Comma-separated values, as RFC 4180 says; exact
@@ -252,6 +252,16 @@ pub(crate) enum Format {
     Json,
     /// One object a line
     Jsonl,
+    /// Numbers as bars, what held when of a thing as a time line; in letters
+    Bars,
+    /// A picture: what is related as a graph, numbers as bars, what held when as a time line
+    Svg,
+    /// A graph in the language of Graphviz
+    #[value(alias = "gv")]
+    Dot,
+    /// A graph as a Mermaid flow chart, for Markdown
+    #[value(alias = "mmd")]
+    Mermaid,
 }
 
 impl Format {
@@ -266,7 +276,30 @@ impl Format {
             Self::Tsv => "tsv",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Bars => "bars",
+            Self::Svg => "svg",
+            Self::Dot => "dot",
+            Self::Mermaid => "mermaid",
         }
+    }
+
+    /// Whether it shows what is related rather than rows alone.
+    pub(crate) fn draws(self) -> bool {
+        matches!(self, Self::Html | Self::Bars | Self::Svg | Self::Dot | Self::Mermaid)
+    }
+
+    /// The name of a picture's format, as it is read.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Svg => "SVG",
+            Self::Mermaid => "Mermaid",
+            other => other.name(),
+        }
+    }
+
+    /// Whether a document of it holds one answer.
+    pub(crate) fn holds_one(self) -> bool {
+        matches!(self, Self::Svg | Self::Mermaid)
     }
 
     /// The format that the ending of a file's name stands for.
@@ -477,6 +510,9 @@ mod tests {
             ("a.csv", Some(Format::Csv)),
             ("a.tsv", Some(Format::Tsv)),
             ("a.jsonl", Some(Format::Jsonl)),
+            ("a.svg", Some(Format::Svg)),
+            ("a.gv", Some(Format::Dot)),
+            ("a.mmd", Some(Format::Mermaid)),
             ("a.txt", None),
             ("csv", None),
         ] {

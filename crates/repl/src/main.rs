@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! args, settings ──▶ session ──▶ engine ──▶ render ──▶ output      results: standard output or a file
+//!                       │           └▶ picture ▲                  what of an answer can be drawn
 //!                       │                      ├─────▶ pager       long pages on a terminal
 //!                       │                      └─────▶ screen      errors, notes, timing: standard error
 //!                       └── repl · script · load · check · explain · format · manual
@@ -20,6 +21,7 @@ mod manual;
 mod message;
 mod output;
 mod pager;
+mod picture;
 mod render;
 mod repl;
 mod report;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use fossgraph_core::{Loaded, NodeId, Report};
 use fossgraph_engine::{
     CancelToken, Definitions, Description, Engine, Error, Explanation, Outcome, Params, Prepared, Rows, RunOptions,
+    bound,
 };
 
 use crate::args::{Format, Options};
@@ -17,6 +18,7 @@ use crate::junit;
 use crate::load::load;
 use crate::output::Output;
 use crate::pager::{self, Pager};
+use crate::picture::Sketch;
 use crate::render::{self, Hidden, Look, ROWS, counted};
 use crate::report::{self, Source};
 use crate::screen::{Screen, Usage};
@@ -113,14 +115,23 @@ impl fmt::Display for Tally {
 /// An answer that was given.
 pub(crate) enum Answer {
     Rows(Rows),
+    /// Things side by side.
+    Compared(Rows),
     Things(Vec<Description>, Rows),
     Why(Explanation),
 }
 
 impl Answer {
+    /// What it is about, where that is one thing.
+    fn title(&self) -> Option<String> {
+        let Self::Things(things, _) = self else { return None };
+        let [one] = things.as_slice() else { return None };
+        Some(format!("{} ({})", one.thing.name, one.thing.kind))
+    }
+
     pub(crate) fn rows(&self) -> &Rows {
         match self {
-            Self::Rows(rows) | Self::Things(_, rows) => rows,
+            Self::Rows(rows) | Self::Compared(rows) | Self::Things(_, rows) => rows,
             Self::Why(why) => why.rows(),
         }
     }
@@ -297,8 +308,9 @@ impl Session {
         {
             self.screen.note(&sentence);
         }
-        let title = statement.sentence().unwrap_or_else(|| statement.text());
-        let hidden = self.show(&title, &answer, false, started)?;
+        let title = answer.title().or_else(|| statement.sentence()).unwrap_or_else(|| statement.text());
+        let sketch = self.sketch(statement, &params, &answer, source)?;
+        let hidden = self.show(&title, &answer, sketch.as_ref(), false, started)?;
         let rows = answer.rows();
         rows.notes().iter().for_each(|note| self.screen.note(note));
         if self.on_terminal() && self.timer && !matches!(answer, Answer::Things(..)) {
@@ -318,6 +330,9 @@ impl Session {
         }
         let rows = statement.run_with(params, &self.run)?;
         let things = statement.descriptions(params)?;
+        if matches!(statement.bound(), bound::Statement::Compare(..)) {
+            return Ok(Answer::Compared(rows));
+        }
         Ok(if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) })
     }
 
@@ -330,7 +345,16 @@ impl Session {
     pub(crate) fn show_last(&mut self) -> Result<bool, Stop> {
         let Some((title, answer)) = self.last.take() else { return Ok(false) };
         self.interrupt.running();
-        let shown = self.show(&title, &answer, true, Instant::now());
+        let sketch = match self.asked.take() {
+            Some(asked) => {
+                let source = Source { text: &asked.text, file: None };
+                let sketch = self.sketch(&asked.statement, &asked.params, &answer, source);
+                self.asked = Some(asked);
+                sketch
+            }
+            None => Ok(None),
+        };
+        let shown = sketch.and_then(|sketch| self.show(&title, &answer, sketch.as_ref(), true, Instant::now()));
         let columns = answer.rows().columns().len();
         self.last = Some((title, answer));
         let hidden = shown?;
@@ -341,7 +365,40 @@ impl Session {
         Ok(true)
     }
 
-    fn show(&mut self, title: &str, answer: &Answer, whole: bool, started: Instant) -> Result<Hidden, Stop> {
+    /// What the format that holds draws of an answer, if it draws.
+    fn sketch(
+        &self,
+        statement: &Prepared,
+        params: &Params,
+        answer: &Answer,
+        source: Source<'_>,
+    ) -> Result<Option<Sketch>, Stop> {
+        let format = self.look(false).format;
+        if !format.draws() {
+            return Ok(None);
+        }
+        if format.holds_one() && self.output.is_begun() {
+            let usage = Usage::new(format!("{} holds one picture, but there are several answers", format.title()));
+            return Err(self.screen.refuse(&usage.help("ask one query at a time, or write HTML, which holds all")));
+        }
+        let sketch = Sketch::of((&self.engine, statement), (params, &self.run), answer, format).map_err(|error| {
+            report::query_error(self.screen, source, &error);
+            Stop::of(&error)
+        })?;
+        match sketch.refusal(format).filter(|_| format != Format::Html) {
+            Some(usage) => Err(self.screen.refuse(&usage)),
+            None => Ok(Some(sketch)),
+        }
+    }
+
+    fn show(
+        &mut self,
+        title: &str,
+        answer: &Answer,
+        sketch: Option<&Sketch>,
+        whole: bool,
+        started: Instant,
+    ) -> Result<Hidden, Stop> {
         let sideways = self.pager.as_ref().is_some_and(Pager::scrolls_sideways);
         let look = Look { sideways, ..self.look(whole) };
         let is_html = look.format == Format::Html;
@@ -350,6 +407,7 @@ impl Session {
         let begins = is_html && (alone || !self.output.is_begun());
         let parted = self.answers > 0 && !self.in_shell && !matches!(look.format, Format::Json | Format::Jsonl);
         self.answers += 1;
+        let place = self.answers;
         let graph = answer.rows().graph().clone();
         let is_page = matches!(answer, Answer::Things(..)) && look.format == Format::Table;
         let results = |out: &mut dyn Write| {
@@ -359,6 +417,11 @@ impl Session {
                 out.write_all(b"\n")?;
             }
             let hidden = match answer {
+                _ if sketch.is_some() => match sketch {
+                    Some(sketch) => render::picture(out, sketch, answer.rows(), (title, place), &look)?,
+                    None => Hidden::default(),
+                },
+                Answer::Compared(rows) if look.format == Format::Table => render::compared(out, rows, &look)?,
                 Answer::Things(things, _) if is_page => {
                     for (at, thing) in things.iter().enumerate() {
                         out.write_all(if at > 0 { b"\n" } else { b"" })?;
@@ -366,7 +429,9 @@ impl Session {
                     }
                     Hidden::default()
                 }
-                Answer::Rows(rows) | Answer::Things(_, rows) => render::rows(out, rows, title, &look)?,
+                Answer::Rows(rows) | Answer::Compared(rows) | Answer::Things(_, rows) => {
+                    render::rows(out, rows, title, &look)?
+                }
                 Answer::Why(why) => render::explanation(out, why, title, &look)?,
             };
             if is_html && alone {
@@ -376,8 +441,8 @@ impl Session {
         };
         let hidden =
             if whole || is_page { self.page(started, results) } else { self.write(started, |out| results(out)) }?;
-        if is_html && !alone {
-            self.output.begun(render::HTML_END);
+        if !alone && (is_html || look.format.holds_one()) {
+            self.output.begun(if is_html { render::HTML_END } else { "" });
         }
         Ok(hidden)
     }

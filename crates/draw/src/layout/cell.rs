@@ -15,13 +15,13 @@ pub(crate) const LINE: f64 = 17.0;
 /// The size of labels.
 pub(crate) const LABEL: f64 = 11.0;
 /// A name is broken beyond this width, and one in a frame cut.
-const WIDEST: f64 = 190.0;
+const WIDEST: f64 = 210.0;
 /// A label is cut beyond this one.
 const LABEL_WIDEST: f64 = 180.0;
 /// A name has no more lines.
 const LINES: usize = 2;
 /// So many things that hang alike on one thing stand in a frame.
-const FRAMED: usize = 5;
+const FRAMED: usize = 4;
 const GAP: f64 = 8.0;
 
 /// Something that has a place in a layer.
@@ -224,7 +224,7 @@ fn frame_of(diagram: &Diagram, things: &[usize]) -> Cell {
     let w = things.iter().zip(&texts).map(|(thing, lines)| room(*thing, lines)).fold(0.0, f64::max).ceil();
     let h = texts.iter().map(Vec::len).max().map_or(0.0, float) * LINE + 9.0;
     let count = things.len();
-    let columns = ((float(count) * (h + GAP) * 1.6 / (w + GAP)).sqrt().round().max(1.0), count);
+    let columns = ((float(count) * (h + GAP) * 2.0 / (w + GAP)).sqrt().round().max(1.0), count);
     let columns = (1..=columns.1).take_while(|n| float(*n) <= columns.0).count().max(1);
     let rows = count.div_ceil(columns);
     let columns = count.div_ceil(rows);

@@ -31,6 +31,8 @@ struct Bundle<'c> {
     ways: Vec<Vec<usize>>,
 }
 
+/// A line is level for so long before it meets a box, so that its head can be told.
+const STUB: f64 = 13.0;
 const LABEL_HEIGHT: f64 = 15.0;
 
 struct Drawing<'c> {
@@ -48,7 +50,8 @@ pub(super) fn layout(cells: &Cells, part: &Part) -> Layout {
     let arc = |fan: &Fan, other: usize| if fan.outward { (at(fan.hub), at(other)) } else { (at(other), at(fan.hub)) };
     let arcs: Vec<(usize, usize)> =
         fans.iter().flat_map(|fan| fan.edges.iter().map(|(_, other)| arc(fan, *other))).collect();
-    let (ranks, _) = rank(part.cells.len(), &arcs);
+    let tall: Vec<f64> = part.cells.iter().map(|cell| cells.cells.get(*cell).map_or(0.0, |cell| cell.h + 12.0)).collect();
+    let ranks = star(&tall, &arcs).unwrap_or_else(|| rank(part.cells.len(), &arcs).0);
     let mut drawing = Drawing { cells, items: Vec::new(), layer_of: Vec::new(), layers: Layers::default() };
     let last = ranks.iter().max().map_or(0, |rank| rank * 2);
     drawing.layers.layers = vec![Vec::new(); last + 1];
@@ -68,6 +71,43 @@ pub(super) fn layout(cells: &Cells, part: &Part) -> Layout {
     }
     drawing.layers.untangle();
     drawing.placed(&bundles, &at)
+}
+
+/// The layers of cells that are all related to one: it stands in the middle, and where one side would be much higher, some of the
+/// others change sides. `None` for what is no star, or a small one.
+fn star(tall: &Vec<f64>, arcs: &[(usize, usize)]) -> Option<Vec<usize>> {
+    const HIGH: f64 = 380.0;
+    let first = arcs.first()?;
+    let is_middle = |cell: &usize| arcs.iter().all(|(from, to)| from == cell || to == cell);
+    let middle = [first.0, first.1].into_iter().find(is_middle)?;
+    let mut ranks = vec![0; tall.len()];
+    ranks.put(middle, 1);
+    // the last arc of a cell decides where nothing else does
+    for (from, to) in arcs {
+        if *from == middle { ranks.put(*to, 2) } else { ranks.put(*from, 0) }
+    }
+    let high = |ranks: &Vec<usize>, rank: usize| {
+        (0..tall.len()).filter(|cell| ranks.at(*cell) == rank).map(|cell| tall.at(cell)).sum::<f64>()
+    };
+    if tall.len() < 4 || high(&ranks, 0).max(high(&ranks, 2)) < HIGH {
+        return None;
+    }
+    for _ in 0..tall.len() {
+        let more = high(&ranks, 0) - high(&ranks, 2);
+        let (from, to) = if more > 0.0 { (0, 2) } else { (2, 0) };
+        let half = more.abs() / 2.0;
+        let fits = |cell: &usize| ranks.at(*cell) == from && tall.at(*cell) < half * 1.6;
+        let off = |cell: &usize| (tall.at(*cell) - half).abs();
+        let nearest = (0..tall.len()).filter(fits).min_by(|a, b| off(a).total_cmp(&off(b)));
+        match nearest.filter(|cell| half > 90.0 && tall.at(*cell) > 60.0) {
+            Some(cell) => ranks.put(cell, to),
+            None => break,
+        }
+    }
+    let mut used = ranks.clone();
+    used.sort_unstable();
+    used.dedup();
+    Some(ranks.iter().map(|rank| used.partition_point(|other| other < rank)).collect())
 }
 
 impl<'c> Drawing<'c> {
@@ -128,6 +168,15 @@ impl<'c> Drawing<'c> {
         if rightward { self.join(from, to) } else { self.join(to, from) }
     }
 
+    /// For each label what it hangs on.
+    fn hubs(&self, bundles: &[Bundle<'_>], at: &impl Fn(usize) -> usize) -> Vec<Option<usize>> {
+        let hub = |item: &Item| match item {
+            Item::Label(place) => bundles.get(*place).map(|bundle| at(bundle.fan.hub)),
+            _ => None,
+        };
+        self.items.iter().map(hub).collect()
+    }
+
     fn extent(&self, item: Item) -> Extent {
         match item {
             Item::Cell(cell) => {
@@ -151,15 +200,14 @@ impl<'c> Drawing<'c> {
     fn placed(&self, bundles: &[Bundle<'_>], at: &impl Fn(usize) -> usize) -> Layout {
         let extents: Vec<Extent> = self.items.iter().map(|item| self.extent(*item)).collect();
         let widths: Vec<f64> = self.items.iter().map(|item| self.wide(*item, bundles)).collect();
-        let middles = heights(&self.layers, &extents);
-        let edge = |sign: f64| {
-            let ends = middles.iter().zip(&extents).map(|(middle, extent)| middle * sign + extent.height / 2.0);
-            ends.fold(0.0, f64::max)
-        };
-        let top = middles.iter().zip(&extents).map(|(y, extent)| y - extent.height / 2.0).fold(f64::MAX, f64::min);
+        let hubs = self.hubs(bundles, at);
+        let middles = heights(&self.layers, &extents, &hubs);
+        let borders = || middles.iter().zip(&extents).map(|(y, extent)| (y - extent.height / 2.0, y + extent.height / 2.0));
+        let top = borders().map(|(top, _)| top).fold(f64::MAX, f64::min);
+        let bottom = borders().map(|(_, bottom)| bottom).fold(f64::MIN, f64::max);
         let middles: Vec<f64> = middles.iter().map(|y| y - top).collect();
         let columns = self.columns(&widths, &middles);
-        let mut out = Layout { height: edge(1.0) - top, ..Layout::default() };
+        let mut out = Layout { height: bottom - top, ..Layout::default() };
         out.width = columns.last().map_or(0.0, |(x, wide)| x + wide);
         let mut rects: Vec<Rect> = Vec::with_capacity(self.items.len());
         for (id, item) in self.items.iter().enumerate() {
@@ -221,7 +269,7 @@ impl<'c> Drawing<'c> {
         let end = |id: usize, at_its_left: bool| {
             let (x, wide) = columns.at(self.layer_of.at(id));
             let (left, right, y) = station(id, 0.0, 1.0);
-            if at_its_left { (x, left, y) } else { (right, x + wide, y) }
+            if at_its_left { (x.min(left - STUB), left, y) } else { (right, (x + wide).max(right + STUB), y) }
         };
         let all: Vec<usize> = bundle.edges.iter().map(|(edge, _)| *edge).collect();
         let label = |side: f64| station(bundle.label, side, side);

@@ -15,8 +15,8 @@ pub(crate) struct Extent {
 
 const ROUNDS: usize = 30;
 
-/// The middle of each, from above.
-pub(crate) fn heights(layers: &Layers, extents: &Vec<Extent>) -> Vec<f64> {
+/// The middle of each, from above. What has a hub would rather be level with it than with all else.
+pub(crate) fn heights(layers: &Layers, extents: &Vec<Extent>, hubs: &Vec<Option<usize>>) -> Vec<f64> {
     let mut middles = vec![0.0; extents.len()];
     for layer in &layers.layers {
         let mut y = 0.0;
@@ -41,7 +41,11 @@ pub(crate) fn heights(layers: &Layers, extents: &Vec<Extent>) -> Vec<f64> {
                     (false, true) => left.copied().collect(),
                     (false, false) => right.copied().collect(),
                 };
-                wish(&joined, &middles, extents)
+                let wish = wish(&joined, &middles, extents)?;
+                Some(match hubs.at(item).filter(|_| last) {
+                    Some(hub) => f64::midpoint(wish, middles.at(hub)),
+                    None => wish,
+                })
             };
             let wishes: Vec<(f64, f64)> = layer
                 .iter()
@@ -92,7 +96,7 @@ fn settled(layer: &[usize], wishes: &[(f64, f64)], extents: &Vec<Extent>) -> Vec
 
 /// How wide the gap between two layers is, so that steep lines have room.
 pub(crate) fn gap(steepest: f64, lines: usize) -> f64 {
-    22.0 + (steepest * 0.10).min(60.0) + (float(lines) * 0.5).min(16.0)
+    30.0 + (steepest * 0.10).min(60.0) + (float(lines) * 0.5).min(16.0)
 }
 
 #[cfg(test)]

@@ -1,16 +1,20 @@
-//! DOT, the language of Graphviz: what holds at the data's date.
+//! DOT, the language of Graphviz: what holds at the data's date, each kind with its colour and shape.
 
 use std::fmt::Write as _;
+
+use fossgraph_core::{KindId, is_hidden};
+use fossgraph_draw::{Look, Shape};
 
 use super::part::Part;
 
 pub(super) fn write(part: &Part<'_>) -> String {
     let graph = part.graph;
-    let mut out = String::from("digraph {\n  rankdir=LR;\n  node [shape=box];\n");
+    let mut out = String::from("digraph {\n  rankdir=LR;\n  node [shape=box, style=filled, fontname=\"sans-serif\"];\n");
+    out.push_str("  edge [color=\"#4b5563\", fontname=\"sans-serif\", fontsize=11];\n");
     for (kind, node) in part.things() {
-        let kind = &graph.schema().kind(kind).singular;
         let (key, name) = (quoted(&part.key(node)), quoted(graph.name(node)));
-        let _ = writeln!(out, "  {key} [label={name}, tooltip={}];", quoted(kind));
+        let tooltip = quoted(&graph.schema().kind(kind).singular);
+        let _ = writeln!(out, "  {key} [label={name}, tooltip={tooltip}, {}];", look(kind));
     }
     for relation in graph.schema().relation_ids() {
         let definition = graph.schema().relation(relation);
@@ -20,11 +24,37 @@ pub(super) fn write(part: &Part<'_>) -> String {
             let _ = writeln!(out, "  {from} -> {to} [label={label}{both}];");
         }
     }
+    if part.is_picture() {
+        out.push_str("  subgraph cluster_legend {\n    label=\"kinds\";\n");
+        for kind in part.kinds() {
+            // no key of a thing begins so
+            let name = &graph.schema().kind(kind).singular;
+            let (key, name) = (quoted(&format!(":{name}")), quoted(name));
+            let _ = writeln!(out, "    {key} [label={name}, {}];", look(kind));
+        }
+        out.push_str("  }\n");
+    }
     out.push_str("}\n");
     out
 }
 
-/// A text between quotes. Backslashes begin escapes in labels, and line ends would end a line there.
+/// How a kind looks, where it differs from a box.
+fn look(kind: KindId) -> String {
+    let look = Look::of(kind);
+    let shape = match look.shape {
+        Shape::Box => "",
+        Shape::Octagon => ", shape=octagon",
+        Shape::Round => ", style=\"filled,rounded\"",
+        Shape::Hexagon => ", shape=hexagon",
+        Shape::Pill => ", shape=ellipse",
+        Shape::Tag => ", shape=cds",
+        Shape::Sheet => ", shape=note",
+    };
+    format!("fillcolor=\"{}\", color=\"{}\"{shape}", look.fill.light, look.line.light)
+}
+
+/// A text between quotes. Backslashes begin escapes in labels, and line ends would end a line there; what a reader could not see is
+/// written out.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -32,7 +62,9 @@ fn quoted(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            c if c.is_control() => out.push(' '),
+            c if is_hidden(c) => {
+                let _ = write!(out, "\\\\u{{{:x}}}", u32::from(c));
+            }
             c => out.push(c),
         }
     }

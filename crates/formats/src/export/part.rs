@@ -10,6 +10,8 @@ pub struct Part<'g> {
     pub(super) graph: &'g Graph,
     /// The things; all where absent.
     nodes: Option<BTreeSet<NodeId>>,
+    /// The edges; all between the things where absent.
+    edges: Option<BTreeSet<(RelationId, EdgeId)>>,
 }
 
 /// An edge of a part.
@@ -25,13 +27,23 @@ impl<'g> Part<'g> {
     /// All of a graph.
     #[must_use]
     pub fn all(graph: &'g Graph) -> Self {
-        Self { graph, nodes: None }
+        Self { graph, nodes: None, edges: None }
     }
 
     /// Some things of a graph, and the edges between them.
     pub fn of(graph: &'g Graph, nodes: impl IntoIterator<Item = NodeId>) -> Self {
         let within = |node: &NodeId| (node.0 as usize) < graph.node_count();
-        Self { graph, nodes: Some(nodes.into_iter().filter(within).collect()) }
+        Self { graph, nodes: Some(nodes.into_iter().filter(within).collect()), edges: None }
+    }
+
+    /// Some things of a graph, and some of the edges between them, whenever these hold: what is drawn of an answer. Where a form has room
+    /// for it, a legend tells the kinds.
+    pub fn walked(
+        graph: &'g Graph,
+        nodes: impl IntoIterator<Item = NodeId>,
+        edges: impl IntoIterator<Item = (RelationId, EdgeId)>,
+    ) -> Self {
+        Self { edges: Some(edges.into_iter().collect()), ..Self::of(graph, nodes) }
     }
 
     /// How many things and edges it holds, of all times.
@@ -51,6 +63,16 @@ impl<'g> Part<'g> {
         self.nodes.as_ref().is_none_or(|nodes| nodes.contains(&node))
     }
 
+    /// Whether it is drawn, with a legend.
+    pub(super) fn is_picture(&self) -> bool {
+        self.edges.is_some()
+    }
+
+    /// The kinds of its things, in order.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = KindId> + '_ {
+        self.graph.schema().kind_ids().filter(|kind| self.nodes(*kind).next().is_some())
+    }
+
     /// The things of a kind, in order.
     pub(super) fn nodes(&self, kind: KindId) -> impl Iterator<Item = NodeId> + '_ {
         self.graph.nodes(kind).map(NodeId).filter(|node| self.has(*node))
@@ -67,13 +89,14 @@ impl<'g> Part<'g> {
         let ids = (0..u32::try_from(edges.len()).unwrap_or(u32::MAX)).map(EdgeId);
         ids.filter_map(move |id| {
             let (from, to) = edges.ends(id)?;
-            (self.has(from) && self.has(to)).then(|| Link { edges, id, from, to, fact: edges.fact(id) })
+            let among = self.edges.as_ref().is_none_or(|edges| edges.contains(&(relation, id)));
+            (among && self.has(from) && self.has(to)).then(|| Link { edges, id, from, to, fact: edges.fact(id) })
         })
     }
 
-    /// The edges of a relation that hold at the data's date.
+    /// The edges of a relation that hold at the data's date, or those that were named one by one.
     pub(super) fn links_now(&self, relation: RelationId) -> impl Iterator<Item = Link<'g>> + '_ {
-        self.links(relation).filter(|link| link.fact.holds(self.graph.date()))
+        self.links(relation).filter(|link| self.edges.is_some() || link.fact.holds(self.graph.date()))
     }
 
     /// `kind:id`, which is one thing's alone.
@@ -116,14 +139,14 @@ impl<'g> Part<'g> {
             for node in &fresh {
                 cited.extend(self.cited(*node));
             }
-            let part = Self { graph: self.graph, nodes: Some(nodes.iter().chain(&cited).copied().collect()) };
+            let part = Self { graph: self.graph, nodes: Some(nodes.iter().chain(&cited).copied().collect()), edges: None };
             for relation in self.graph.schema().relation_ids() {
                 cited.extend(part.links(relation).flat_map(|link| self.graph.sources(link.fact)));
             }
             fresh = cited.difference(&nodes).copied().collect();
             nodes.extend(&fresh);
         }
-        Self { graph: self.graph, nodes: Some(nodes) }
+        Self { graph: self.graph, nodes: Some(nodes), edges: self.edges.clone() }
     }
 
     /// The documents that a thing and its values cite.

@@ -1,5 +1,7 @@
-//! Answers as text: tables, descriptions, Markdown, HTML, CSV, TSV, JSON.
+//! Answers as text: tables, descriptions, bars, Markdown, HTML, CSV, TSV, JSON; and as pictures.
 
+mod bars;
+mod compared;
 mod delimited;
 mod describe;
 mod fit;
@@ -7,13 +9,16 @@ mod footnotes;
 mod html;
 mod json;
 mod markdown;
+mod picture;
 mod shown;
 mod table;
 mod why;
 
+pub(crate) use compared::{compared, differs};
 pub(crate) use describe::describe;
 pub(crate) use html::{END as HTML_END, begin as begin_html};
 pub(crate) use json::harmless;
+pub(crate) use picture::picture;
 pub(crate) use shown::Shown;
 pub(crate) use table::{Grid, Head, first, grid};
 
@@ -63,9 +68,10 @@ pub(crate) struct Hidden {
 /// Writes rows; `title` says what they are where a format shows that.
 pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, title: &str, look: &Look) -> io::Result<Hidden> {
     match look.format {
-        Format::Table => return table::rows(out, rows, look),
+        // what is no picture is a table
+        Format::Table | Format::Bars | Format::Svg | Format::Dot | Format::Mermaid => return table::rows(out, rows, look),
         Format::Markdown => markdown::table(out, rows)?,
-        Format::Html => html::table(out, rows, title)?,
+        Format::Html => html::table(out, rows, title, false)?,
         Format::Csv => delimited::csv(out, rows, delimited::Csv::Exact, look.width.is_some())?,
         Format::CsvSafe => delimited::csv(out, rows, delimited::Csv::Safe, look.width.is_some())?,
         Format::Tsv => delimited::tsv(out, rows)?,
@@ -89,8 +95,13 @@ pub(crate) fn explanation(out: &mut dyn Write, why: &Explanation, title: &str, l
 /// What parts the values of a list where a program may read them: names hold commas.
 const PARTING: &str = "; ";
 
+/// A value of a column as a table shows it.
+pub(crate) fn shown(value: &Value, column: &ColumnInfo) -> String {
+    table::cell(value, column)
+}
+
 /// A value as text, with what parts the values of lists.
-fn text(value: &Value, parting: &str) -> String {
+pub(crate) fn text(value: &Value, parting: &str) -> String {
     match value {
         Value::List(values) => values.iter().map(Value::to_string).collect::<Vec<_>>().join(parting),
         one => one.to_string(),

@@ -250,12 +250,16 @@ fn heads(rows: &Rows) -> Vec<Head> {
 }
 
 fn cells(rows: &Rows, at: usize) -> Vec<Shown> {
-    let cell = |(value, column): (&Value, &ColumnInfo)| match value {
-        Value::Float(x) => Shown::new(&short(*x)),
-        Value::List(_) => Shown::new(&text(value, ", ")),
-        one => Shown::new(&read(one, column)),
-    };
-    rows.row(at).iter().zip(rows.columns()).map(cell).collect()
+    rows.row(at).iter().zip(rows.columns()).map(|(value, column)| Shown::new(&cell(value, column))).collect()
+}
+
+/// A value of a column as a reader sees it.
+pub(super) fn cell(value: &Value, column: &ColumnInfo) -> String {
+    match value {
+        Value::Float(x) => short(*x),
+        Value::List(_) => text(value, ", "),
+        one => read(one, column),
+    }
 }
 
 /// A number with a fraction, with six digits that count: a screen is for reading, the other formats are exact.
