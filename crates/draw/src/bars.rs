@@ -55,7 +55,9 @@ impl Bars {
     #[must_use]
     pub fn range(&self, column: usize) -> (f64, f64) {
         let values = self.bars.iter().filter_map(|bar| bar.values.get(column).copied().flatten());
-        values.filter(|value| value.is_finite()).fold((0.0, 0.0), |(low, high), value| (low.min(value), high.max(value)))
+        values
+            .filter(|value| value.is_finite())
+            .fold((0.0, 0.0), |(low, high), value| (low.min(value), high.max(value)))
     }
 
     pub(crate) fn in_words(&self) -> String {

@@ -52,6 +52,8 @@ pub(crate) struct Edge {
 /// A kind of things, as the legend shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Kind {
+    /// What one is called, and what so many are.
+    pub(crate) singular: String,
     pub(crate) name: String,
     pub(crate) look: Look,
     pub(crate) count: usize,
@@ -77,7 +79,7 @@ impl Diagram {
         let kind = |(kind, count): (&KindId, &usize)| {
             let definition = schema.kind(*kind);
             let name = if *count == 1 { &definition.singular } else { &definition.plural };
-            Kind { name: name.clone(), look: Look::of(*kind), count: *count }
+            Kind { singular: definition.singular.clone(), name: name.clone(), look: Look::of(*kind), count: *count }
         };
         let thing = |node: &NodeId| Thing {
             name: graph.name(*node).to_owned(),

@@ -137,7 +137,7 @@ fn draw_box(diagram: &Diagram, placed: &Placed, mark: Option<&str>, piece: &mut 
     let marks = mark.map_or_else(String::new, |mark| {
         format!(" id=\"{mark}n{0}\" data-n=\"{0}\" tabindex=\"0\" role=\"button\"", placed.thing)
     });
-    let title = escaped(&format!("{} ({})", thing.name, kind.name));
+    let title = escaped(&format!("{} ({})", thing.name, kind.singular));
     let _ = writeln!(piece.svg, "<g {}{marks}><title>{title}</title>", kind_attributes(kind.look.color));
     piece.raw(&outline(kind.look.shape, placed.rect));
     let Rect { x, y, w, h } = placed.rect;

@@ -31,7 +31,7 @@ const SIZE: f64 = 12.0;
 const LINE: f64 = 16.0;
 const PAD: f64 = 8.0;
 /// A cell is wrapped beyond this width,
-const WIDEST: f64 = 250.0;
+const WIDEST: f64 = 270.0;
 /// and cut after so many lines.
 const LINES: usize = 5;
 
@@ -81,15 +81,7 @@ impl Table {
         piece
     }
 
-    fn row(
-        &self,
-        cells: &[Vec<String>],
-        marked: bool,
-        head: bool,
-        left: f64,
-        widths: &[f64],
-        piece: &mut Piece,
-    ) {
+    fn row(&self, cells: &[Vec<String>], marked: bool, head: bool, left: f64, widths: &[f64], piece: &mut Piece) {
         let top = piece.h;
         let high = float(cells.iter().map(Vec::len).max().unwrap_or(1).max(1)) * LINE + 8.0;
         if marked {

@@ -33,7 +33,9 @@ impl Teller<'_> {
                 stop.and_then(|s| self.query.stops.get(s.0)).map_or("thing", |stop| stop.name.as_str())
             }
             // an expression is called what its column is
-            _ => self.query.columns.iter().find(|column| column.expr == *expr).map_or("", |column| column.name.as_str()),
+            _ => {
+                self.query.columns.iter().find(|column| column.expr == *expr).map_or("", |column| column.name.as_str())
+            }
         }
     }
 

@@ -73,6 +73,13 @@ fn form(format: Option<Format>, to: &Path) -> Result<Export, Usage> {
             let usage = Usage::new("a graph is two tables in CSV, which need a directory");
             Err(usage.help("name a directory, and `--format csv`"))
         }
+        (Some((ending @ ("svg" | "html"), None)), _) => {
+            let usage = Usage::new(format!("an export holds what is recorded: `.{ending}` is a picture of an answer"));
+            Err(usage.help(format!(
+                "`foss query QUERY --output {}` draws it, and so does `.graph` in the shell",
+                to.display()
+            )))
+        }
         (Some((ending, None)), _) => {
             let usage = Usage::new(format!("no form of a graph has files that end with `.{ending}`"));
             Err(usage.help(format!("it is {}, or a directory", any_of(&Export::ENDINGS))))

@@ -25,13 +25,15 @@ Examples:
 `foss --help` tells more, `foss man` all.";
 
 /// Examples: a command line and what it is for.
-const EXAMPLES: [(&str, &str); 14] = [
+const EXAMPLES: [(&str, &str); 16] = [
     ("foss", "the shell"),
     ("foss query 'projects where status = Sandbox'", "one query"),
     ("foss -c Dapr", "all about a thing"),
     ("foss query 'case studies using $p' -p p=Dapr", "a parameter"),
     ("foss query @report", "one that the settings name"),
     ("foss -c projects --output projects.csv", "the ending is the format"),
+    ("foss -c 'path from Dapr to CNCF' -o path.svg", "a picture"),
+    ("foss -c 'projects group by status' --format bars", "bars in letters"),
     ("foss run report.foss -p year=2024", "a file of queries"),
     ("echo 'count projects' | foss", "from standard input"),
     ("foss -i <session.txt", "with dot-commands"),
@@ -138,7 +140,7 @@ fn man_page(out: &mut dyn Write) -> io::Result<()> {
     page.to_writer(out)
 }
 
-const FILES: [(&str, &str); 2] = [
+const FILES: [(&str, &str); 3] = [
     (
         PLACE,
         "Settings; ~/.config where XDG_CONFIG_HOME is not set. Another file is read if FOSS_CONFIG names it, none with --no-config.",
@@ -147,6 +149,7 @@ const FILES: [(&str, &str); 2] = [
         "$XDG_STATE_HOME/foss/history",
         "What was typed into the shell, for its owner alone; ~/.local/state where XDG_STATE_HOME is not set.",
     ),
+    ("$XDG_STATE_HOME/foss/graph.svg", "The last picture that .graph without a file drew."),
 ];
 
 const OTHER_VARIABLES: [(&str, &str); 4] = [

@@ -18,7 +18,7 @@ use crate::junit;
 use crate::load::load;
 use crate::output::Output;
 use crate::pager::{self, Pager};
-use crate::picture::Sketch;
+use crate::picture::{self, Sketch};
 use crate::render::{self, Hidden, Look, ROWS, counted};
 use crate::report::{self, Source};
 use crate::screen::{Screen, Usage};
@@ -309,7 +309,8 @@ impl Session {
             self.screen.note(&sentence);
         }
         let title = answer.title().or_else(|| statement.sentence()).unwrap_or_else(|| statement.text());
-        let sketch = self.sketch(statement, &params, &answer, source)?;
+        let drawn = (self.look(false).format, self.output.is_begun());
+        let sketch = picture::sketch(self, (statement, &params, source), &answer, drawn)?;
         let hidden = self.show(&title, &answer, sketch.as_ref(), false, started)?;
         let rows = answer.rows();
         rows.notes().iter().for_each(|note| self.screen.note(note));
@@ -338,22 +339,24 @@ impl Session {
 
     /// The last answer.
     pub(crate) fn last_answer(&self) -> Option<&Answer> {
-        self.last.as_ref().map(|(_, answer)| answer)
+        self.last_titled().map(|(_, answer)| answer)
+    }
+
+    /// The last answer below what it is called.
+    pub(crate) fn last_titled(&self) -> Option<(&str, &Answer)> {
+        self.last.as_ref().map(|(title, answer)| (title.as_str(), answer))
     }
 
     /// Shows the whole of the last answer; `false` if there is none.
     pub(crate) fn show_last(&mut self) -> Result<bool, Stop> {
         let Some((title, answer)) = self.last.take() else { return Ok(false) };
         self.interrupt.running();
-        let sketch = match self.asked.take() {
-            Some(asked) => {
-                let source = Source { text: &asked.text, file: None };
-                let sketch = self.sketch(&asked.statement, &asked.params, &answer, source);
-                self.asked = Some(asked);
-                sketch
-            }
-            None => Ok(None),
-        };
+        let drawn = (self.look(false).format, self.output.is_begun());
+        let sketch = self.asked.as_ref().map(|asked| {
+            let source = Source { text: &asked.text, file: None };
+            picture::sketch(self, (&asked.statement, &asked.params, source), &answer, drawn)
+        });
+        let sketch = sketch.transpose().map(Option::flatten);
         let shown = sketch.and_then(|sketch| self.show(&title, &answer, sketch.as_ref(), true, Instant::now()));
         let columns = answer.rows().columns().len();
         self.last = Some((title, answer));
@@ -363,32 +366,6 @@ impl Session {
             self.screen.note(&format!("{shown}; `.mode jsonl`, then .last shows all"));
         }
         Ok(true)
-    }
-
-    /// What the format that holds draws of an answer, if it draws.
-    fn sketch(
-        &self,
-        statement: &Prepared,
-        params: &Params,
-        answer: &Answer,
-        source: Source<'_>,
-    ) -> Result<Option<Sketch>, Stop> {
-        let format = self.look(false).format;
-        if !format.draws() {
-            return Ok(None);
-        }
-        if format.holds_one() && self.output.is_begun() {
-            let usage = Usage::new(format!("{} holds one picture, but there are several answers", format.title()));
-            return Err(self.screen.refuse(&usage.help("ask one query at a time, or write HTML, which holds all")));
-        }
-        let sketch = Sketch::of((&self.engine, statement), (params, &self.run), answer, format).map_err(|error| {
-            report::query_error(self.screen, source, &error);
-            Stop::of(&error)
-        })?;
-        match sketch.refusal(format).filter(|_| format != Format::Html) {
-            Some(usage) => Err(self.screen.refuse(&usage)),
-            None => Ok(Some(sketch)),
-        }
     }
 
     fn show(

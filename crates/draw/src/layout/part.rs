@@ -50,7 +50,8 @@ pub(super) fn layout(cells: &Cells, part: &Part) -> Layout {
     let arc = |fan: &Fan, other: usize| if fan.outward { (at(fan.hub), at(other)) } else { (at(other), at(fan.hub)) };
     let arcs: Vec<(usize, usize)> =
         fans.iter().flat_map(|fan| fan.edges.iter().map(|(_, other)| arc(fan, *other))).collect();
-    let tall: Vec<f64> = part.cells.iter().map(|cell| cells.cells.get(*cell).map_or(0.0, |cell| cell.h + 12.0)).collect();
+    let tall: Vec<f64> =
+        part.cells.iter().map(|cell| cells.cells.get(*cell).map_or(0.0, |cell| cell.h + 12.0)).collect();
     let ranks = star(&tall, &arcs).unwrap_or_else(|| rank(part.cells.len(), &arcs).0);
     let mut drawing = Drawing { cells, items: Vec::new(), layer_of: Vec::new(), layers: Layers::default() };
     let last = ranks.iter().max().map_or(0, |rank| rank * 2);
@@ -108,6 +109,14 @@ fn star(tall: &Vec<f64>, arcs: &[(usize, usize)]) -> Option<Vec<usize>> {
     used.sort_unstable();
     used.dedup();
     Some(ranks.iter().map(|rank| used.partition_point(|other| other < rank)).collect())
+}
+
+impl Bundle<'_> {
+    /// The phrase, with an arrow where it is read from right to left.
+    fn label(&self) -> String {
+        let backward = self.rightward != self.fan.outward && !self.fan.symmetric;
+        format!("{}{}", if backward { "← " } else { "" }, self.fan.label)
+    }
 }
 
 impl<'c> Drawing<'c> {
@@ -191,7 +200,7 @@ impl<'c> Drawing<'c> {
     fn wide(&self, item: Item, bundles: &[Bundle<'_>]) -> f64 {
         match item {
             Item::Cell(cell) => self.cells.cells.get(cell).map_or(0.0, |cell| cell.w),
-            Item::Label(label) => bundles.get(label).map_or(0.0, |bundle| width(&bundle.fan.label, LABEL) + 8.0),
+            Item::Label(label) => bundles.get(label).map_or(0.0, |bundle| width(&bundle.label(), LABEL) + 8.0),
             Item::Bend => 0.0,
         }
     }
@@ -202,7 +211,8 @@ impl<'c> Drawing<'c> {
         let widths: Vec<f64> = self.items.iter().map(|item| self.wide(*item, bundles)).collect();
         let hubs = self.hubs(bundles, at);
         let middles = heights(&self.layers, &extents, &hubs);
-        let borders = || middles.iter().zip(&extents).map(|(y, extent)| (y - extent.height / 2.0, y + extent.height / 2.0));
+        let borders =
+            || middles.iter().zip(&extents).map(|(y, extent)| (y - extent.height / 2.0, y + extent.height / 2.0));
         let top = borders().map(|(top, _)| top).fold(f64::MAX, f64::min);
         let bottom = borders().map(|(_, bottom)| bottom).fold(f64::MIN, f64::max);
         let middles: Vec<f64> = middles.iter().map(|y| y - top).collect();
@@ -300,6 +310,6 @@ impl<'c> Drawing<'c> {
         }
         let rect = rects.get(bundle.label).copied().unwrap_or_default();
         let (x, y) = (rect.x + rect.w / 2.0, rect.y + rect.h / 2.0);
-        out.labels.push(Label { x, y, text: bundle.fan.label.clone(), edges: all });
+        out.labels.push(Label { x, y, text: bundle.label(), edges: all });
     }
 }

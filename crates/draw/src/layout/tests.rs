@@ -7,7 +7,8 @@ use fossgraph_core::KindId;
 
 fn diagram(things: usize, edges: &[(usize, usize, &str)]) -> Diagram {
     let thing = |at: usize| Thing { name: format!("thing number {at}"), kind: at % 3 };
-    let kind = |at| Kind { name: format!("kind {at}"), look: Look::of(KindId(at)), count: 1 };
+    let name = |at| format!("kind {at}");
+    let kind = |at| Kind { singular: name(at), name: name(at), look: Look::of(KindId(at)), count: 1 };
     let edge = |(from, to, phrase): &(usize, usize, &str)| Edge {
         from: *from,
         to: *to,
@@ -76,7 +77,11 @@ fn alike_relations_share_a_label_and_many_leaves_a_frame() {
     assert_eq!((laid.labels.len(), laid.frames.len(), laid.lines.len()), (1, 0, 4));
     let many: Vec<(usize, usize, &str)> = (1..40).map(|from| (from, 0, "uses")).collect();
     let laid = check(&diagram(40, &many));
-    assert_eq!((laid.labels.len(), laid.frames.len(), laid.lines.len()), (2, 3, 5), "a frame for each kind, on both sides");
+    assert_eq!(
+        (laid.labels.len(), laid.frames.len(), laid.lines.len()),
+        (2, 3, 5),
+        "a frame for each kind, on both sides"
+    );
 }
 
 #[test]

@@ -31,8 +31,8 @@ pub use describe::{Description, Detail, Provenance};
 pub(crate) use lookup::{Listing, compare, find, kind as describe_kind, schema as describe_schema};
 pub use meter::RunOptions;
 pub(crate) use path::Way;
-pub(crate) use why::{Subject, reached, reached_by_paths, why, why_not, why_paths};
 pub use why::{Reached, WalkedEdge, Witness};
+pub(crate) use why::{Subject, reached, reached_by_paths, why, why_not, why_paths};
 pub(crate) use world::World;
 
 use std::sync::Arc;

@@ -9,7 +9,8 @@ use super::part::Part;
 
 pub(super) fn write(part: &Part<'_>) -> String {
     let graph = part.graph;
-    let mut out = String::from("digraph {\n  rankdir=LR;\n  node [shape=box, style=filled, fontname=\"sans-serif\"];\n");
+    let mut out =
+        String::from("digraph {\n  rankdir=LR;\n  node [shape=box, style=filled, fontname=\"sans-serif\"];\n");
     out.push_str("  edge [color=\"#4b5563\", fontname=\"sans-serif\", fontsize=11];\n");
     for (kind, node) in part.things() {
         let (key, name) = (quoted(&part.key(node)), quoted(graph.name(node)));

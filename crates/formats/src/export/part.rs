@@ -139,7 +139,8 @@ impl<'g> Part<'g> {
             for node in &fresh {
                 cited.extend(self.cited(*node));
             }
-            let part = Self { graph: self.graph, nodes: Some(nodes.iter().chain(&cited).copied().collect()), edges: None };
+            let part =
+                Self { graph: self.graph, nodes: Some(nodes.iter().chain(&cited).copied().collect()), edges: None };
             for relation in self.graph.schema().relation_ids() {
                 cited.extend(part.links(relation).flat_map(|link| self.graph.sources(link.fact)));
             }

@@ -32,7 +32,8 @@ pub(super) fn of(description: &Description, end: Option<Date>) -> Option<TimeLin
             lane.spans.push(span);
         }
     }
-    let first = |lane: &Lane| lane.spans.iter().filter_map(|span| span.since).map(Date::first).min().unwrap_or(i32::MIN);
+    let first =
+        |lane: &Lane| lane.spans.iter().filter_map(|span| span.since).map(Date::first).min().unwrap_or(i32::MIN);
     lanes.iter_mut().for_each(|(_, lane)| lane.spans.sort_by_key(|span| span.since.map(Date::first)));
     // what tells most of a history, then what is the thing's own, comes first where there is no room for all
     lanes.sort_by_key(|(own, lane)| (lane.spans.len() < 2, !own, first(lane)));

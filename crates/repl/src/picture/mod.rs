@@ -1,10 +1,12 @@
 //! What of an answer can be drawn, and as what: a graph, bars, a time line, a table with marks.
 
+mod drawing;
 mod history;
 mod numbers;
 mod suggest;
 
-pub(crate) use numbers::bars;
+pub(crate) use drawing::sketch;
+use numbers::bars;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +42,8 @@ pub(crate) struct Graphed {
     notes: Vec<String>,
 }
 
+/// A page of more rows is not searched for a picture.
+const MOST_ROWS: usize = 5_000;
 /// Of so many neighbours by one relation all are drawn,
 const ALL: usize = 30;
 /// of more these.
@@ -57,13 +61,17 @@ impl Sketch {
         if let Answer::Compared(rows) = answer {
             return Ok(Self::Compared(compared(rows)));
         }
-        let grouped = matches!(statement.bound(), bound::Statement::Query(query) if query.grouped && !query.groups.is_empty());
+        let grouped =
+            matches!(statement.bound(), bound::Statement::Query(query) if query.grouped && !query.groups.is_empty());
         let numbers = || bars(rows).map(Self::Bars);
         if let Some(bars) = (grouped || format == Format::Bars).then(numbers).flatten() {
             return Ok(if rows.is_empty() { Self::Nothing } else { bars });
         }
         if let Some(why) = suggest::no_graph(statement) {
             return Ok(Self::No(why));
+        }
+        if format == Format::Html && rows.len() > MOST_ROWS {
+            return Ok(Self::No(Usage::new("the answer is too long to draw")));
         }
         let mut reached = statement.reached(params, options)?;
         let mut notes = Vec::new();
@@ -126,13 +134,15 @@ impl Sketch {
             }
             Self::Bars(bars) if bars.bars.len() > fossgraph_draw::Bars::MOST => {
                 let (all, most) = (bars.bars.len(), fossgraph_draw::Bars::MOST);
-                notes.push(format!("{all} bars are too many to draw: it is {most} at the most, and `limit` takes fewer"));
+                notes.push(format!(
+                    "{all} bars are too many to draw: it is {most} at the most, and `limit` takes fewer"
+                ));
                 (!has_table).then(|| Picture::Table(table(rows))).into_iter().collect()
             }
             Self::Bars(bars) => vec![Picture::Bars(bars.clone())],
             Self::Compared(_) if has_table => Vec::new(),
             Self::Compared(table) => vec![Picture::Table(table.clone())],
-            Self::Nothing if has_table => Vec::new(),
+            Self::Nothing | Self::No(_) if has_table => Vec::new(),
             Self::Nothing | Self::No(_) => vec![Picture::Nothing("nothing was found".to_owned())],
         };
         notes.extend(rows.notes().iter().cloned());
@@ -156,7 +166,9 @@ fn too_many(diagram: &Diagram) -> String {
     let (things, edges) = diagram.size();
     let (things, edges) = (counted(things, "thing", "things"), counted(edges, "relation", "relations"));
     let (most, most_edges) = (Diagram::MOST_THINGS, Diagram::MOST_EDGES);
-    format!("{things} and {edges} are too many to draw: it is {most} and {most_edges} at the most, and `limit` takes fewer")
+    format!(
+        "{things} and {edges} are too many to draw: it is {most} and {most_edges} at the most, and `limit` takes fewer"
+    )
 }
 
 /// Leaves out most neighbours where one relation leads to many; tells of how many.
@@ -189,7 +201,8 @@ fn thin(reached: &mut Reached, things: &[Description], graph: &Graph) -> Vec<Str
 }
 
 fn compared(rows: &Rows) -> Table {
-    let row = |row: Vec<Value>| Row { is_marked: differs(&row), cells: row.iter().map(|value| text(value, ", ")).collect() };
+    let row =
+        |row: Vec<Value>| Row { is_marked: differs(&row), cells: row.iter().map(|value| text(value, ", ")).collect() };
     let columns = rows.columns().iter().map(|column| column.name.clone()).collect();
     Table { columns, rows: rows.iter().map(row).collect(), mark: "differs".to_owned() }
 }

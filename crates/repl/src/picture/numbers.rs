@@ -23,7 +23,8 @@ pub(crate) fn bars(rows: &Rows) -> Option<Bars> {
     if names.is_empty() || numbers.is_empty() {
         return None;
     }
-    let words = |at: &[usize], of: &dyn Fn(usize) -> String| at.iter().map(|at| of(*at)).collect::<Vec<_>>().join(" · ");
+    let words =
+        |at: &[usize], of: &dyn Fn(usize) -> String| at.iter().map(|at| of(*at)).collect::<Vec<_>>().join(" · ");
     let heading = |at: usize| columns.get(at).map_or_else(String::new, |column| column.name.clone());
     let bar = |row: Vec<Value>| {
         let text = |at: usize| row.get(at).zip(columns.get(at)).map_or_else(String::new, |(v, c)| shown(v, c));

@@ -8,21 +8,24 @@ use crate::screen::Usage;
 pub(super) fn no_graph(statement: &Prepared) -> Option<Usage> {
     use bound::Statement;
     let (what, help) = match statement.bound() {
-        Statement::Query(query) if query.count => {
-            ("a count is one number: there is nothing to draw", "leave out `count`, or count by something with `group by`")
-        }
+        Statement::Query(query) if query.count => (
+            "a count is one number: there is nothing to draw",
+            "leave out `count`, or count by something with `group by`",
+        ),
         Statement::Query(query) if query.grouped => {
             ("these numbers have no names: there is nothing to draw", "`group by` gives each a name, for bars")
         }
         Statement::Schema(_) | Statement::Find(..) => {
             ("a listing is no graph: there is nothing to draw", "`describe` with a name draws what is around a thing")
         }
-        Statement::Explain(_) | Statement::Profile(_) | Statement::ExplainPath(_) | Statement::ProfilePath(_) => {
-            ("a plan is no graph of the data: there is nothing to draw", "without `explain` or `profile` the answer is drawn")
-        }
-        Statement::WhyNot(..) => {
-            ("what keeps things out is no graph: there is nothing to draw", "`describe` with a name draws what is around a thing")
-        }
+        Statement::Explain(_) | Statement::Profile(_) | Statement::ExplainPath(_) | Statement::ProfilePath(_) => (
+            "a plan is no graph of the data: there is nothing to draw",
+            "without `explain` or `profile` the answer is drawn",
+        ),
+        Statement::WhyNot(..) => (
+            "what keeps things out is no graph: there is nothing to draw",
+            "`describe` with a name draws what is around a thing",
+        ),
         _ => return None,
     };
     Some(Usage::new(what).help(help))
@@ -49,6 +52,9 @@ fn walked_on(engine: &Engine, statement: &Prepared, rows: &Rows) -> Option<Strin
     let counts = schema.ways().map(|way| (having(&way), way)).filter(|(count, _)| *count > 0);
     let (_, way) = counts.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
     let (text, phrase) = (statement.text(), schema.phrase(way));
-    let queries = [format!("{text} -> {phrase}"), format!("({text}) -> {phrase}")];
+    // the step stands before the clauses, and what comes of it must be a query
+    let clauses = [" show ", " order by ", " limit ", " as of "].into_iter().filter_map(|word| text.find(word)).min();
+    let (set, clauses) = text.split_at_checked(clauses.unwrap_or(text.len()))?;
+    let queries = [format!("{text} -> {phrase}"), format!("{set} -> {phrase}{clauses}")];
     queries.into_iter().find(|query| engine.prepare(query).is_ok())
 }

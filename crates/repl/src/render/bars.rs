@@ -125,7 +125,10 @@ pub(super) fn time_line(out: &mut dyn Write, line: &TimeLine, look: &Look) -> io
     let at = |share: f64| letters(share * f64::from(u32::try_from(room - 1).unwrap_or(u32::MAX))).min(room - 1);
     let mut years = Letters::new(room);
     for year in line.years((room / 7).max(1)) {
-        years.put(at(line.share(year)), &year.year().to_string());
+        let (place, text) = (at(line.share(year)), year.year().to_string());
+        if place + text.len() <= room {
+            years.put(place, &text);
+        }
     }
     writeln!(out, "{}", paint(look.color, DIM, &format!("{}  {}", names.head(false), years.text())))?;
     for (row, lane) in line.lanes.iter().enumerate() {
@@ -158,7 +161,7 @@ fn drawn(line: &TimeLine, lane: &Lane, room: usize, at: &impl Fn(f64) -> usize) 
             letters.put(start + long - 1, if span.until.is_some() { "┫" } else { "▶" });
         }
         let text = Shown::new(&span.text);
-        if text.width() + 4 <= long {
+        if text.width() > 0 && text.width() + 4 <= long {
             letters.put(start + 2, &format!("{text} "));
         }
     }
@@ -209,11 +212,8 @@ mod tests {
             values: vec![*value],
             texts: vec![value.map_or_else(String::new, |v| v.to_string())],
         };
-        let all = Bars {
-            heading: "team".to_owned(),
-            columns: vec!["n".to_owned()],
-            bars: values.iter().map(bar).collect(),
-        };
+        let all =
+            Bars { heading: "team".to_owned(), columns: vec!["n".to_owned()], bars: values.iter().map(bar).collect() };
         let mut out = Vec::new();
         bars(&mut out, &all, &look(width)).unwrap();
         String::from_utf8(out).unwrap()
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn bars_fill_the_width_and_stand_on_zero() {
         let text = drawn(&[("日本", Some(8.0)), ("b", Some(4.0)), ("c", Some(0.01)), ("d", None)], 24);
-        let want = "team     n\n日本     8 ███████████████\nb        4 ███████▌\nc     0.01 ▏\nd\n";
+        let want = "team     n\n日本     8 █████████████\nb        4 ██████▌\nc     0.01 ▏\nd\n";
         assert_eq!(text, want);
         let text = drawn(&[("a", Some(-5.0)), ("b", Some(5.0))], 30);
         assert_eq!(text, "team   n\na     -5 ██████████│\nb      5           │██████████\n");

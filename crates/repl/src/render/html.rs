@@ -90,7 +90,9 @@ fn cell(value: &Value, column: &ColumnInfo, graph: &Graph) -> String {
 pub(super) fn linked(value: &Value, text: &str, graph: &Graph) -> String {
     let address = match value {
         // what is cited is found at its address; that of another thing may be one of many
-        Value::Thing(thing) if graph.schema().citations() == Some(graph.kind_of(thing.node)) => graph.address(thing.node),
+        Value::Thing(thing) if graph.schema().citations() == Some(graph.kind_of(thing.node)) => {
+            graph.address(thing.node)
+        }
         _ => None,
     };
     let address = address.as_deref().unwrap_or(text);

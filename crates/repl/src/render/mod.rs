@@ -69,7 +69,9 @@ pub(crate) struct Hidden {
 pub(crate) fn rows(out: &mut dyn Write, rows: &Rows, title: &str, look: &Look) -> io::Result<Hidden> {
     match look.format {
         // what is no picture is a table
-        Format::Table | Format::Bars | Format::Svg | Format::Dot | Format::Mermaid => return table::rows(out, rows, look),
+        Format::Table | Format::Bars | Format::Svg | Format::Dot | Format::Mermaid => {
+            return table::rows(out, rows, look);
+        }
         Format::Markdown => markdown::table(out, rows)?,
         Format::Html => html::table(out, rows, title, false)?,
         Format::Csv => delimited::csv(out, rows, delimited::Csv::Exact, look.width.is_some())?,

@@ -34,8 +34,10 @@ pub(crate) fn picture(
         (Format::Html, _) => figure(out, sketch, rows, title, &format!("p{place}"))?,
         (Format::Dot, Sketch::Graph(graph)) => graph_text(out, Export::Dot, graph, rows)?,
         (Format::Mermaid, Sketch::Graph(graph)) => graph_text(out, Export::Mermaid, graph, rows)?,
-        (Format::Dot, _) => out.write_all(b"digraph {\n}\n")?,
-        (Format::Mermaid, _) => out.write_all(b"flowchart LR\n")?,
+        (Format::Dot, _) => {
+            out.write_all(b"digraph {\n  nothing [label=\"nothing was found\", shape=plaintext];\n}\n")?
+        }
+        (Format::Mermaid, _) => out.write_all(b"flowchart LR\n  nothing[\"nothing was found\"]\n")?,
         (Format::Bars, Sketch::Bars(all)) => bars::bars(out, all, look)?,
         (Format::Bars, Sketch::Graph(graph)) => {
             graph.history.iter().try_for_each(|line| bars::time_line(out, line, look))?;
@@ -86,7 +88,9 @@ const TOOLS: &str = "<div class=\"tools\"><input type=\"search\" placeholder=\"f
 
 /// What is recorded of all that is drawn, with who says so: the script shows what is chosen.
 fn facts(out: &mut dyn Write, graphed: &Graphed, graph: &Graph) -> io::Result<()> {
-    out.write_all(b"<div class=\"facts\">\n<p class=\"none\">Click a thing or a relation to see what is recorded of it.</p>\n")?;
+    out.write_all(
+        b"<div class=\"facts\">\n<p class=\"none\">Click a thing or a relation to see what is recorded of it.</p>\n",
+    )?;
     for (at, node) in graphed.reached.things.iter().enumerate() {
         let described = Description::of(graph, *node);
         let Thing { name, kind, .. } = &described.thing;

@@ -6,7 +6,7 @@ use clap::ValueEnum as _;
 use fossgraph_core::{any_of, nearest};
 
 use super::words::{first, words};
-use super::{Next, help, listing, schema, why};
+use super::{Next, graph, help, listing, schema, why};
 use crate::args::{self, Format};
 use crate::explain;
 use crate::export;
@@ -58,7 +58,7 @@ impl Command {
 }
 
 /// All dot-commands. Help, completion and the manual page go by this table.
-pub(crate) const COMMANDS: [Command; 15] = [
+pub(crate) const COMMANDS: [Command; 16] = [
     Command {
         name: "help",
         takes: "[TOPIC]",
@@ -106,6 +106,14 @@ pub(crate) const COMMANDS: [Command; 15] = [
         argument: Argument::PathAndQuery,
     },
     Command {
+        name: "graph",
+        takes: "[FILE]",
+        doc: "draw the last answer, in a file or to look at",
+        more: "The ending tells the form: .svg, .html, .dot, .mmd. `.graph` alone draws SVG and has the desktop open it.\nWhat is related \
+            is drawn as a graph, groups as bars, a thing with what held when of it, `compare` as a table.",
+        argument: Argument::Path,
+    },
+    Command {
         name: "read",
         takes: "FILE",
         doc: "run a file of queries here",
@@ -124,7 +132,7 @@ pub(crate) const COMMANDS: [Command; 15] = [
         name: "mode",
         takes: "[FORMAT]",
         doc: "the format of results; alone: what it is",
-        more: "It is table, markdown, html, csv, csv-safe, tsv, json or jsonl, and holds until another is chosen.",
+        more: "It is table, markdown, html, csv, csv-safe, tsv, json, jsonl, bars, svg, dot or mermaid, and holds until another is chosen.",
         argument: Argument::Format,
     },
     Command {
@@ -172,7 +180,7 @@ pub(crate) const COMMANDS: [Command; 15] = [
 ];
 
 /// Commands of later releases.
-const LATER: [&str; 2] = ["watch", "graph"];
+const LATER: [&str; 1] = ["watch"];
 
 /// The command of a name, which may be short.
 pub(super) fn named(name: &str) -> Option<&'static Command> {
@@ -197,6 +205,10 @@ pub(super) fn perform(session: &mut Session, text: &str) -> Result<Next, Stop> {
         "why" => why::show(session, rest)?,
         "load" => load(session, rest)?,
         "export" => export(session, rest)?,
+        "graph" => {
+            let path = given(session, one_path("graph", rest))?;
+            graph::graph(session, path.as_deref())?;
+        }
         "read" => read(session, rest)?,
         "output" => output(session, rest)?,
         "mode" => mode(session, rest)?,

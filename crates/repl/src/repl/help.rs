@@ -20,7 +20,7 @@ struct Topic {
     text: &'static str,
 }
 
-const TOPICS: [Topic; 11] = [
+const TOPICS: [Topic; 12] = [
     Topic {
         name: "conditions",
         title: "comparisons, `and`, `or`, `not`, what is missing",
@@ -108,6 +108,17 @@ A name alone tells all about a thing.
   describe project
   compare Dapr, KEDA
   find kube",
+    },
+    Topic {
+        name: "pictures",
+        title: "answers drawn: graphs, bars, time lines",
+        text: "\
+`.graph FILE` draws the last answer, `.mode bars` numbers in letters. What a query came by is drawn: the stops of its walk, and the
+relations that it asks for.
+  Microsoft -> started projects as p -> used by case studies as c show p.name, c.name
+  organisations that started projects used by COSMIC
+  paths from Microsoft to Kubernetes within 2
+  projects group by year(accepted)",
     },
     Topic {
         name: "policies",

@@ -5,6 +5,7 @@ mod assist;
 mod commands;
 mod editor;
 mod examples;
+mod graph;
 mod help;
 mod listing;
 mod schema;

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::row_tests;
 use crate::bound::{Param, Path, Quantity, SetOp, Step};
-use crate::plan::{Plan, Scan, Semi, SetPlan, Source, Test, WalkPlan, path as plan_path, reversed};
+use crate::plan::{OperatorId, Plan, Scan, Semi, SetPlan, Source, Test, WalkPlan, path as plan_path, reversed};
 use crate::run::args::Arguments;
 use crate::run::evaluate::Place;
 use crate::run::reach::all;
@@ -184,7 +184,8 @@ impl Combined {
 
     /// The rows of a plan with more stops that these rows are made of.
     fn spelt_out(self, whole: &Plan, all: Vec<Row>) -> Self {
-        let known: BTreeSet<(&[NodeId], NodeId)> = self.rows.iter().map(|row| (row.stops.as_slice(), row.last)).collect();
+        let known: BTreeSet<(&[NodeId], NodeId)> =
+            self.rows.iter().map(|row| (row.stops.as_slice(), row.last)).collect();
         let all = Self::new(whole, all);
         let shown: Vec<usize> =
             all.steps.iter().enumerate().filter(|(_, step)| self.steps.contains(step)).map(|(at, _)| at).collect();
@@ -219,7 +220,8 @@ impl Combined {
 #[derive(Default)]
 struct Collected {
     edges: Vec<WalkedEdge>,
-    tested: BTreeSet<(usize, u32)>,
+    /// By the place of a part of the plan, and what it is: parts may begin at one place.
+    tested: BTreeSet<(OperatorId, u32)>,
 }
 
 impl Runner<'_> {
@@ -316,7 +318,7 @@ impl Runner<'_> {
 
     fn of_scan(&mut self, scan: &Scan, nodes: &NodeSet, out: &mut Collected) -> Result<()> {
         if let Source::Set(set) = &scan.source {
-            let key = std::ptr::from_ref(set.as_ref()).addr();
+            let key = OperatorId::of("set", set.as_ref());
             let fresh = nodes.filter(|id| out.tested.insert((key, id)));
             self.of_set(set, &fresh, out)?;
         }
@@ -325,7 +327,11 @@ impl Runner<'_> {
 
     fn of_tests(&mut self, test: Option<&Test>, node: NodeId, out: &mut Collected) -> Result<()> {
         let Some(test) = test else { return Ok(()) };
-        if out.tested.insert((std::ptr::from_ref(test).addr(), node.0)) { self.of_test(test, node, &[], out) } else { Ok(()) }
+        if out.tested.insert((OperatorId::of("test", test), node.0)) {
+            self.of_test(test, node, &[], out)
+        } else {
+            Ok(())
+        }
     }
 
     /// The edges that make a test true of a thing. What is denied has none.
@@ -348,9 +354,7 @@ impl Runner<'_> {
     fn of_neighbours(&mut self, semi: &Semi, node: NodeId, stops: &[u32], out: &mut Collected) -> Result<()> {
         let members = self.members(semi, node, stops)?;
         let members = NodeSet::of(members.into_iter().map(|other| other.0).collect());
-        self.in_row(&semi.step, stops, |runner| {
-            runner.of_step(&semi.step, &NodeSet::of(vec![node.0]), &members, out)
-        })?;
+        self.in_row(&semi.step, stops, |runner| runner.of_step(&semi.step, &NodeSet::of(vec![node.0]), &members, out))?;
         self.of_scan(&semi.target, &members, out)
     }
 
