@@ -528,7 +528,7 @@ fn dot_tokens(dot: &str) -> Vec<(bool, String)> {
         if c == '"' {
             let mut word = String::new();
             loop {
-                match letters.next().expect("a quote is closed") {
+                match letters.next().unwrap() {
                     '"' => break,
                     '\\' => match letters.next().unwrap() {
                         'n' => word.push('\n'),

@@ -89,7 +89,9 @@ impl Sketch {
             if rows.is_empty() {
                 return Ok(Self::Nothing);
             }
-            return Ok(numbers().unwrap_or_else(|| Self::No(suggest::unrelated(engine, statement, rows))));
+            // beside a table, bars of whatever number it shows would be too much
+            let bars = Some(()).filter(|()| format != Format::Html).and_then(|()| numbers());
+            return Ok(bars.unwrap_or_else(|| Self::No(suggest::unrelated(engine, statement, rows))));
         }
         let edges = reached.edges.iter().map(|edge| (edge.from, edge.way, edge.edge, edge.to));
         let diagram = Diagram::of(rows.graph(), &reached.things, edges);

@@ -67,7 +67,7 @@ fn figure(out: &mut dyn Write, sketch: &Sketch, rows: &Rows, title: &str, mark: 
                 out.write_all(TOOLS.as_bytes())?;
                 write!(out, "<div class=\"stage\">\n{}</div>\n", page.inline(mark))?;
                 facts(out, graph, rows.graph())?;
-                write!(out, "<script>{SCRIPT}</script>\n")?;
+                writeln!(out, "<script>{SCRIPT}</script>")?;
             }
             _ => out.write_all(page.inline(mark).as_bytes())?,
         }

@@ -95,5 +95,5 @@ fn open(path: &Path) -> bool {
         command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().is_ok()
     };
-    programs.iter().any(|program| start(program))
+    programs.iter().any(start)
 }
