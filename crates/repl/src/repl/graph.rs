@@ -1,10 +1,10 @@
 //! `.graph`: the last answer as a picture, in a file or to be looked at.
 
-use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
+use std::{env, fs};
 
 use crate::args::Format;
 use crate::output::Output;
@@ -83,17 +83,16 @@ fn own() -> io::Result<PathBuf> {
 
 /// Has the desktop show a file; whether something took it.
 fn open(path: &Path) -> bool {
-    let programs: &[&str] = if cfg!(target_os = "macos") {
-        &["open"]
+    let program = if cfg!(target_os = "macos") {
+        "open"
     } else if cfg!(windows) {
-        &["explorer"]
+        "explorer"
+    } else if ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some_and(|v| !v.is_empty())) {
+        "xdg-open"
     } else {
-        &["xdg-open"]
+        return false;
     };
-    let start = |program: &&str| {
-        let mut command = Command::new(program);
-        command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.spawn().is_ok()
-    };
-    programs.iter().any(start)
+    let mut command = Command::new(program);
+    command.arg(path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().is_ok()
 }
