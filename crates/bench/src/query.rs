@@ -174,6 +174,7 @@ pub(crate) fn read(rows: &Rows) -> usize {
         Value::Path(path) => path.steps.iter().map(|(_, thing)| thing.name.len()).sum(),
         _ => 1,
     };
+    let cell = |row, column| rows.text(row, column).map_or_else(|| size(&rows.get(row, column)), str::len);
     let width = rows.columns().len();
-    (0..rows.len()).map(|row| (0..width).map(|column| size(&rows.get(row, column))).sum::<usize>()).sum()
+    (0..rows.len()).map(|row| (0..width).map(|column| cell(row, column)).sum::<usize>()).sum()
 }

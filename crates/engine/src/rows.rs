@@ -313,6 +313,33 @@ impl Rows {
         }
     }
 
+    /// The text of a cell, or the name of the thing in it, as it stands in the graph: nothing is copied. `None` where the cell is something
+    /// else, missing, or several.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let rows = engine.prepare("projects where name = Dapr show name, accepted").unwrap().run(fossgraph_engine::params! {}).unwrap();
+    /// assert_eq!(rows.text(0, 0), Some("Dapr"));
+    /// assert_eq!(rows.text(0, 1), None, "a date is no text");
+    /// ```
+    #[must_use]
+    pub fn text(&self, row: usize, column: usize) -> Option<&str> {
+        let value = match &self.content {
+            Content::Nodes { rows, cells, date } => match cells.get(column)? {
+                Shown::Read(expr) => return rows.text(World { graph: &self.graph, date: *date }, row, expr),
+                Shown::Made(values) => values.get(row)?,
+            },
+            Content::Values(rows) => rows.get(row)?.get(column)?,
+        };
+        match value {
+            Value::Text(text) => Some(text),
+            Value::Thing(thing) => Some(&thing.name),
+            _ => None,
+        }
+    }
+
     /// A cell by the name of its column, ignoring case; `None` where no column is called so.
     #[must_use]
     pub fn get_named(&self, row: usize, column: &str) -> Option<Value> {

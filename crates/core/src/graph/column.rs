@@ -229,6 +229,18 @@ impl Column {
         &self.dictionary
     }
 
+    /// The text of a value, or the name of the member of an enumeration; `None` where values are something else.
+    #[must_use]
+    pub fn text<'a>(&'a self, cell: Cell, schema: &'a Schema) -> Option<&'a str> {
+        match (cell, self.value_type) {
+            (Cell::Code(code), ValueType::Enumeration(id)) => {
+                Some(schema.enumeration(id).name_of(u16::try_from(code).unwrap_or(u16::MAX)))
+            }
+            (Cell::Code(code), other) if other != ValueType::Boolean => Some(self.dictionary.get(code as usize)),
+            _ => None,
+        }
+    }
+
     /// A value that can be read without the column.
     #[must_use]
     pub fn value(&self, cell: Cell) -> Value {

@@ -36,20 +36,33 @@ impl Rows {
         Self { base, ends, nodes, edges }
     }
 
-    fn range(&self, node: NodeId) -> std::ops::Range<usize> {
-        let Some(at) = node.0.checked_sub(self.base) else { return 0..0 };
-        match (self.ends.get(at as usize), self.ends.get(at as usize + 1)) {
-            (Some(&start), Some(&end)) => start as usize..end as usize,
-            _ => 0..0,
-        }
+    fn neighbours(&self) -> Neighbours<'_> {
+        Neighbours { base: self.base, ends: &self.ends, nodes: &self.nodes }
     }
 
-    fn neighbours(&self, node: NodeId) -> &[u32] {
-        self.nodes.get(self.range(node)).unwrap_or_default()
+    fn edges(&self) -> Neighbours<'_> {
+        Neighbours { base: self.base, ends: &self.ends, nodes: &self.edges }
     }
+}
 
-    fn edges(&self, node: NodeId) -> &[u32] {
-        self.edges.get(self.range(node)).unwrap_or_default()
+/// Where the edges of one relation lead in one direction: for each node, ids in the order of its rows. Cheap to copy, so that a loop
+/// over many nodes looks the relation up once.
+#[derive(Clone, Copy, Debug)]
+pub struct Neighbours<'a> {
+    base: u32,
+    ends: &'a [u32],
+    nodes: &'a [u32],
+}
+
+impl<'a> Neighbours<'a> {
+    /// Those of a node; one that several edges lead to stands several times.
+    #[must_use]
+    #[inline]
+    pub fn of(&self, node: NodeId) -> &'a [u32] {
+        // a node before the first is far behind the last
+        let at = node.0.wrapping_sub(self.base) as usize;
+        let Some(&[start, end]) = self.ends.get(at..).and_then(<[u32]>::first_chunk) else { return &[] };
+        self.nodes.get(start as usize..end as usize).unwrap_or_default()
     }
 }
 
@@ -199,25 +212,31 @@ impl Edges {
     /// stands several times.
     #[must_use]
     pub fn neighbours(&self, node: NodeId, direction: Direction) -> &[u32] {
-        self.now.way(direction).neighbours(node)
+        self.way(direction).of(node)
+    }
+
+    /// The neighbours of all nodes in a direction, as [`Edges::neighbours`] gives them one by one.
+    #[must_use]
+    pub fn way(&self, direction: Direction) -> Neighbours<'_> {
+        self.now.way(direction).neighbours()
     }
 
     /// The edges that [`Edges::neighbours`] walks, in the same order.
     #[must_use]
     pub fn edges(&self, node: NodeId, direction: Direction) -> &[u32] {
-        self.now.way(direction).edges(node)
+        self.now.way(direction).edges().of(node)
     }
 
     /// The neighbours of a node over the edges of all times.
     #[must_use]
     pub fn neighbours_ever(&self, node: NodeId, direction: Direction) -> &[u32] {
-        self.all.as_ref().unwrap_or(&self.now).way(direction).neighbours(node)
+        self.all.as_ref().unwrap_or(&self.now).way(direction).neighbours().of(node)
     }
 
     /// The edges that [`Edges::neighbours_ever`] walks, in the same order.
     #[must_use]
     pub fn edges_ever(&self, node: NodeId, direction: Direction) -> &[u32] {
-        self.all.as_ref().unwrap_or(&self.now).way(direction).edges(node)
+        self.all.as_ref().unwrap_or(&self.now).way(direction).edges().of(node)
     }
 
     /// What stands beside an edge.
@@ -240,13 +259,13 @@ mod tests {
     #[test]
     fn rows_answer_for_nodes_inside_and_outside_their_range() {
         let rows = Rows::new(vec![(5, 1, 0), (3, 2, 1), (5, 0, 2)]);
-        assert_eq!(rows.neighbours(NodeId(5)), [0, 1]);
-        assert_eq!(rows.edges(NodeId(5)), [2, 0]);
-        assert_eq!(rows.neighbours(NodeId(3)), [2]);
+        assert_eq!(rows.neighbours().of(NodeId(5)), [0, 1]);
+        assert_eq!(rows.edges().of(NodeId(5)), [2, 0]);
+        assert_eq!(rows.neighbours().of(NodeId(3)), [2]);
         for none in [0, 2, 4, 6, 100] {
-            assert!(rows.neighbours(NodeId(none)).is_empty(), "{none}");
+            assert!(rows.neighbours().of(NodeId(none)).is_empty(), "{none}");
         }
-        assert!(Rows::new(Vec::new()).neighbours(NodeId(0)).is_empty());
+        assert!(Rows::new(Vec::new()).neighbours().of(NodeId(0)).is_empty());
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod strings;
 mod visit;
 
 pub use column::{Cell, Check, Claim, Column, Data, Fact, holds};
-pub use edges::Edges;
+pub use edges::{Edges, Neighbours};
 pub use names::{NameIndex, NameMatch};
 pub use strings::{Lists, Strings};
 pub use visit::{Marks, View};

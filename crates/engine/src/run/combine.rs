@@ -18,6 +18,8 @@ pub(crate) struct Slots {
     pub(crate) slots: Vec<Vec<NodeId>>,
     /// The edge last walked, where a column shows it.
     pub(crate) via: Vec<(RelationId, EdgeId)>,
+    /// For how many rows each row stands: those of the last noun, where it is only counted. Nothing where each stands for itself.
+    pub(super) weights: Vec<u32>,
     /// How many rows there are besides, which are only counted.
     pub(crate) counted: usize,
     /// How many rows were set aside because something on them is unknown.
@@ -41,6 +43,8 @@ struct Table {
     via: Vec<Via>,
     /// Whether all on the row is true, or something unknown.
     sure: Vec<bool>,
+    /// For how many rows each stands, where the last noun is only counted.
+    weights: Vec<u32>,
 }
 
 impl Table {
@@ -94,17 +98,21 @@ impl Table {
         of(&mut self.at, rows);
         of(&mut self.via, rows);
         of(&mut self.sure, rows);
+        of(&mut self.weights, rows);
     }
 }
 
 impl Runner<'_> {
     pub(super) fn combinations(&mut self, plan: &Plan) -> Result<Slots> {
         let walk = &plan.set.first;
-        let sets = self.walk(walk)?;
         let last = walk.steps.len();
         let mentioned = plan.stops.iter().filter(|stop| stop.shown || stop.used).map(|stop| stop.step);
         let edges_at = if plan.via { last.saturating_sub(1) } else { last };
         let first = mentioned.chain([edges_at]).min().unwrap_or(last);
+        // where nothing is asked of things, all that a step leads to are meant: no set is needed
+        let free = |step: &Expand| step.test.is_none() && step.step.repeat.is_once() && self.is_plain(&step.step);
+        let tested = walk.steps.iter().rposition(|step| !free(step)).map_or(0, |at| at + 1);
+        let sets = self.walk_so_far(walk, first.max(tested))?;
         let empty = Partial::default();
         let set = sets.get(first).unwrap_or(&empty);
         let mut table = Table { stops: columns(plan, 0..=first), ..Table::default() };
@@ -127,8 +135,21 @@ impl Runner<'_> {
             }
         }
         let mut table = table.distinct();
-        for (step, (expand, reached)) in (1..).zip(walk.steps.iter().zip(sets.iter().skip(1))).skip(first) {
-            table = self.expand_rows(plan, step, expand, reached, &table)?;
+        for (step, expand) in (1..).zip(&walk.steps).skip(first) {
+            if let Some(reached) = sets.get(step) {
+                table = self.expand_rows(plan, step, expand, reached, &table)?;
+                continue;
+            }
+            // here alone the step is walked
+            let (id, rows) = (OperatorId::of("walk", expand), Some(table.len()));
+            let weighs = step == last && plan.counts_last() && self.can_weigh(expand, table.stops.len());
+            table = self.watched(id, rows, Table::len, |runner| {
+                if weighs {
+                    return runner.weigh(expand, table);
+                }
+                let all = Partial::sure(runner.all_of(&expand.kinds));
+                runner.expand_rows(plan, step, expand, &all, &table)
+            })?;
         }
         Ok(projected(plan, table))
     }
@@ -156,7 +177,7 @@ impl Runner<'_> {
             let Some((&at, &sure)) = table.at.get(row).zip(table.sure.get(row)) else { continue };
             table.stops_of(row, &mut stops);
             if let Some(closing) = &mut closing {
-                self.close(closing, &stops)?;
+                self.close(closing, stops.get(closing.stop).copied())?;
             }
             next_of.clear();
             if let (Some(closing), Some(test)) = (&closing, &expand.row_test) {
@@ -236,6 +257,69 @@ impl Runner<'_> {
         Ok(())
     }
 
+    // ------------------------------------------------------------ counting where the last step leads
+
+    /// Whether all that is asked of a step's rows is where it leads, and perhaps that an edge leads back to a stop.
+    fn can_weigh(&self, expand: &Expand, stops: usize) -> bool {
+        expand.row_test.is_none() || self.closing(expand, stops).is_some()
+    }
+
+    /// To how many things the last step, of which nothing else is asked, leads from each row: rows that it leads nowhere from are none.
+    fn weigh(&mut self, expand: &Expand, mut table: Table) -> Result<Table> {
+        let graph = self.world.graph;
+        let ways: Vec<_> = expand.step.relations.iter().map(|d| graph.edges(d.relation).way(d.direction)).collect();
+        let all = self.all_of(&expand.kinds);
+        let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
+        let mut closing = self.closing(expand, table.stops.len());
+        let (mut kept, mut weights) = (Vec::new(), Vec::new());
+        let mut several = Vec::new();
+        for row in 0..table.len() {
+            let Some(&at) = table.at.get(row) else { continue };
+            if let Some(closing) = &mut closing {
+                let stop = table.stops.get(closing.stop).and_then(|nodes| nodes.get(row)).copied();
+                self.close(closing, stop)?;
+            }
+            let marked = closing.as_ref().map(|closing| &closing.marked);
+            let meant = |other: u32| {
+                marked.is_none_or(|marked| marked.contains(other))
+                    && kinds.as_ref().is_none_or(|kinds| kinds.contains(other))
+            };
+            let weight = match ways.as_slice() {
+                [way] => {
+                    let around = way.of(NodeId(at));
+                    self.meter.edges(around.len())?;
+                    // neighbours are sorted
+                    let mut before = u32::MAX;
+                    around.iter().fold(0_u32, |sum, other| {
+                        let new = *other != before;
+                        before = *other;
+                        sum.wrapping_add(u32::from(new & meant(*other)))
+                    })
+                }
+                ways => {
+                    several.clear();
+                    for way in ways {
+                        let around = way.of(NodeId(at));
+                        self.meter.edges(around.len())?;
+                        several.extend(around.iter().copied().filter(|other| meant(*other)));
+                    }
+                    several.sort_unstable();
+                    several.dedup();
+                    u32::try_from(several.len()).unwrap_or(u32::MAX)
+                }
+            };
+            if weight > 0 {
+                kept.push(row);
+                weights.push(weight);
+            }
+        }
+        if kept.len() < table.len() {
+            table.pick(&kept);
+        }
+        table.weights = weights;
+        Ok(table)
+    }
+
     // ------------------------------------------------------------ walks that come back
 
     /// The one test of a step's rows, if it is that an edge leads back to one of the stops before, as in a triangle.
@@ -257,8 +341,7 @@ impl Runner<'_> {
     }
 
     /// Marks the things from which an edge leads back to the row's stop.
-    fn close(&mut self, closing: &mut Closing, stops: &[u32]) -> Result<()> {
-        let stop = stops.get(closing.stop).copied();
+    fn close(&mut self, closing: &mut Closing, stop: Option<u32>) -> Result<()> {
         if closing.of == stop {
             return Ok(());
         }
@@ -296,6 +379,29 @@ pub(super) fn stops_at(all: &[Stop], step: usize, before: &[u32], at: u32) -> Ve
     stops
 }
 
+/// For how many rows a row stands.
+fn weight(weights: &[u32], row: usize) -> usize {
+    weights.get(row).map_or(1, |weight| *weight as usize)
+}
+
+impl Slots {
+    /// For how many rows some rows stand.
+    pub(super) fn weight(&self, rows: &[usize]) -> usize {
+        match self.weights.as_slice() {
+            [] => rows.len(),
+            weights => rows.iter().map(|row| weight(weights, *row)).fold(0, usize::wrapping_add),
+        }
+    }
+
+    /// How many rows there are, each counted as often as it stands for one.
+    pub(crate) fn total(&self) -> usize {
+        match self.weights.as_slice() {
+            [] => self.len(),
+            weights => weights.iter().map(|weight| *weight as usize).fold(self.counted, usize::wrapping_add),
+        }
+    }
+}
+
 /// Room for the stops of some steps.
 fn columns(plan: &Plan, steps: std::ops::RangeInclusive<usize>) -> Vec<Vec<u32>> {
     plan.stops.iter().filter(|stop| steps.contains(&stop.step)).map(|_| Vec::new()).collect()
@@ -313,17 +419,19 @@ fn mark(plan: &Plan, step: usize, table: &mut Table) {
 
 /// What clauses mention of the rows, each combination once; those that are only perhaps are counted.
 fn projected(plan: &Plan, table: Table) -> Slots {
-    let Table { stops, at, via, sure } = table;
+    let Table { stops, at, via, sure, weights } = table;
     let shown = stops.into_iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(nodes, _)| nodes);
     // a stop that a test alone mentions may tell rows apart that are shown as one
-    let mut table = Table { stops: shown.collect(), at, via, sure }.distinct();
-    let kept: Vec<usize> = table.sure.iter().enumerate().filter(|(_, sure)| **sure).map(|(row, _)| row).collect();
-    let unknown = table.len() - kept.len();
-    if unknown > 0 {
+    let mut table = Table { stops: shown.collect(), at, via, sure, weights }.distinct();
+    let mut unknown = 0;
+    if table.sure.contains(&false) {
+        let (kept, others): (Vec<usize>, Vec<usize>) =
+            (0..table.len()).partition(|row| table.sure.get(*row).copied().unwrap_or_default());
+        unknown = others.iter().map(|row| weight(&table.weights, *row)).sum();
         table.pick(&kept);
     }
     let via = table.via.into_iter().map(|(relation, edge)| (RelationId(relation), EdgeId(edge))).collect();
     let nodes = |nodes: Vec<u32>| nodes.into_iter().map(NodeId).collect();
     let slots = table.stops.into_iter().chain([table.at]).map(nodes).collect();
-    Slots { slots, via, counted: 0, unknown }
+    Slots { slots, via, weights: table.weights, counted: 0, unknown }
 }

@@ -8,6 +8,7 @@ use super::combine::Slots;
 use super::evaluate::{Item, Place, shown};
 use super::key::Key;
 use super::output::in_order;
+use super::tally::Tallies;
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Expr, StopId};
 use crate::plan::Plan;
@@ -27,15 +28,34 @@ pub(super) struct Group<'g> {
     plan: &'g Plan,
     pub(super) rows: &'g Slots,
     keys: Vec<Vec<Item>>,
+    /// Its place among the groups,
+    at: usize,
+    tallies: Option<&'g Tallies<'g>>,
+    /// and its rows, where something is asked that was not tallied.
     pub(super) members: &'g [usize],
+}
+
+impl Group<'_> {
+    /// What was tallied of an aggregate; `None` where it must be made from the rows.
+    pub(super) fn tallied(
+        &self,
+        aggregate: Aggregate,
+        argument: Option<&Expr>,
+    ) -> Result<Option<Option<fossgraph_core::Value>>> {
+        self.tallies.map_or(Ok(None), |tallies| tallies.get(self.at, aggregate, argument))
+    }
 }
 
 /// Rows sorted into groups.
 struct Sorted<'r> {
     keys: Keys<'r>,
-    /// The rows, group by group.
+    /// How many groups there are.
+    groups: usize,
+    /// What was counted of them all,
+    tallies: Option<Tallies<'r>>,
+    /// or the rows, group by group,
     members: Vec<usize>,
-    /// Where each group's rows end.
+    /// and where each group's rows end.
     ends: Vec<usize>,
     /// How many rows stand in several groups.
     in_several: usize,
@@ -71,6 +91,14 @@ impl Sorted<'_> {
         }
     }
 
+    /// How many rows a group has.
+    fn count(&self, group: usize, rows: &Slots) -> usize {
+        match &self.tallies {
+            Some(tallies) => tallies.count(group),
+            None => rows.weight(self.members(group)),
+        }
+    }
+
     fn members(&self, group: usize) -> &[usize] {
         let end = |at: Option<usize>| at.and_then(|at| self.ends.get(at)).copied().unwrap_or_default();
         self.members.get(end(group.checked_sub(1))..end(Some(group))).unwrap_or_default()
@@ -89,14 +117,15 @@ impl<'a> Runner<'a> {
             Some(sorted) => sorted,
             None => self.by_keys(plan, rows)?,
         };
-        let total = sorted.ends.len();
+        let total = sorted.groups;
         self.meter.values(sorted.members.len())?;
-        let of = |group: usize| Group { plan, rows, keys: sorted.keys(group), members: sorted.members(group) };
+        let tallies = sorted.tallies.as_ref();
+        let of = |at: usize| Group { plan, rows, keys: sorted.keys(at), at, tallies, members: sorted.members(at) };
         let mut keys = Vec::with_capacity(total * plan.order.len());
         for at in 0..total {
             for key in &plan.order {
                 keys.push(match &key.expr {
-                    Expr::Aggregate(Aggregate::Count, None) => Key::count(sorted.members(at).len()),
+                    Expr::Aggregate(Aggregate::Count, None) => Key::count(sorted.count(at, rows)),
                     expr => {
                         let items = self.of_group(expr, &of(at))?;
                         self.key(expr, &items)
@@ -158,7 +187,9 @@ impl<'a> Runner<'a> {
                     })
                     .collect();
             }
-            in_several += usize::from(places.len() > 1);
+            if places.len() > 1 {
+                in_several += rows.weight(&[row]);
+            }
             for (keys, items) in places {
                 groups.entry(keys).or_insert_with(|| (items, Vec::new())).1.push(row);
             }
@@ -169,7 +200,7 @@ impl<'a> Runner<'a> {
             members.extend(own);
             ends.push(members.len());
         }
-        Ok(Sorted { keys: Keys::Values(keys), members, ends, in_several })
+        Ok(Sorted { keys: Keys::Values(keys), groups: ends.len(), tallies: None, members, ends, in_several })
     }
 
     /// The keys by which a row is grouped, one for each value or the missing one, each with what it stands for.
@@ -189,7 +220,7 @@ impl<'a> Runner<'a> {
     // ------------------------------------------------------------ by codes
 
     /// The groups, where all that rows are grouped by is coded; in the order of the codes.
-    fn by_codes<'r>(&mut self, plan: &Plan, rows: &'r Slots) -> Result<Option<Sorted<'r>>>
+    fn by_codes<'r>(&mut self, plan: &'r Plan, rows: &'r Slots) -> Result<Option<Sorted<'r>>>
     where
         'a: 'r,
     {
@@ -200,15 +231,29 @@ impl<'a> Runner<'a> {
         let all = coded.iter().try_fold(1_u64, |all, coded| all.checked_mul(coded.size()));
         let Some(all) = all.filter(|_| !coded.is_empty()) else { return Ok(None) };
         self.meter.values(rows.len() * coded.len())?;
-        let mut keys = vec![0_u64; rows.len()];
-        for coded in &coded {
-            coded.add_to(&mut keys);
+        if let (Ok(all), true) = (u32::try_from(all), all <= rows.len() as u64 * 4 + 1024) {
+            let mut keys = vec![0_u32; rows.len()];
+            coded.iter().for_each(|coded| coded.add_to(&mut keys));
+            // only groups that occur are told of, in the order of their keys
+            let (occurring, places) = numbered(&keys, all);
+            keys.iter_mut().for_each(|key| *key = places.get(*key as usize).copied().unwrap_or_default());
+            let groups = occurring.len();
+            let tallies = self.tallies(plan, rows, &keys, groups)?;
+            let (members, ends) = if tallies.is_some() { Default::default() } else { parted(&keys, groups) };
+            let keys = Keys::Codes(coded, occurring.into_iter().map(u64::from).collect());
+            return Ok(Some(Sorted { keys, groups, tallies, members, ends, in_several: 0 }));
         }
-        let (keys, members, ends) = match usize::try_from(all) {
-            Ok(all) if all <= rows.len() * 4 + 1024 => counted(&keys, all),
-            _ => compared(&keys),
-        };
-        Ok(Some(Sorted { keys: Keys::Codes(coded, keys), members, ends, in_several: 0 }))
+        let mut keys = vec![0_u64; rows.len()];
+        coded.iter().for_each(|coded| coded.add_to(&mut keys));
+        let (keys, members, ends) = compared(&keys);
+        Ok(Some(Sorted {
+            keys: Keys::Codes(coded, keys),
+            groups: ends.len(),
+            tallies: None,
+            members,
+            ends,
+            in_several: 0,
+        }))
     }
 
     /// What codes stand for an expression of all rows; `None` where there are none.
@@ -264,20 +309,21 @@ impl Coded<'_> {
     }
 
     /// Adds the code of each row as the last digit of its key.
-    fn add_to(&self, keys: &mut [u64]) {
-        let size = self.size();
+    fn add_to<K: Number>(&self, keys: &mut [K]) {
+        let size = K::of(self.size());
         match self {
             Self::Things { nodes, low, .. } => {
-                keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = *key * size + u64::from(node.0 - low));
+                keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = key.with_digit(size, K::from(node.0 - low)));
             }
             Self::Values { nodes, first, column, codes, missing } => {
                 let valid = column.valid().unwrap_or_default();
-                let code = |node: &NodeId| {
+                let missing = K::of(*missing);
+                for (key, node) in keys.iter_mut().zip(*nodes) {
                     let at = (node.0 - first) as usize;
                     let known = valid.get(at >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1);
-                    codes.get(at).filter(|_| known).map_or(*missing, |code| u64::from(*code))
-                };
-                keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = *key * size + code(node));
+                    let code = codes.get(at).map_or(missing, |code| K::from(*code));
+                    *key = key.with_digit(size, if known { code } else { missing });
+                }
             }
         }
     }
@@ -293,40 +339,75 @@ impl Coded<'_> {
     }
 }
 
-/// Keys that occur, the rows key by key, and where those of each end.
-type Parted = (Vec<u64>, Vec<usize>, Vec<usize>);
+/// A number that a key is: wide enough for all keys there can be.
+trait Number: Copy + From<u32> {
+    fn of(n: u64) -> Self;
+    fn with_digit(self, base: Self, digit: Self) -> Self;
+}
 
-/// Rows sorted by keys of which there are few, by counting each.
-fn counted(keys: &[u64], all: usize) -> Parted {
-    let place = |key: u64| usize::try_from(key).unwrap_or(usize::MAX);
-    let mut starts = vec![0_usize; all + 1];
+impl Number for u32 {
+    fn of(n: u64) -> Self {
+        Self::try_from(n).unwrap_or(Self::MAX)
+    }
+
+    fn with_digit(self, base: Self, digit: Self) -> Self {
+        self.wrapping_mul(base).wrapping_add(digit)
+    }
+}
+
+impl Number for u64 {
+    fn of(n: u64) -> Self {
+        n
+    }
+
+    fn with_digit(self, base: Self, digit: Self) -> Self {
+        self.wrapping_mul(base).wrapping_add(digit)
+    }
+}
+
+/// The keys that occur, ascending, of so many that there can be; and for each of these its place among them.
+fn numbered(keys: &[u32], all: u32) -> (Vec<u32>, Vec<u32>) {
+    let mut places = vec![0_u32; all as usize];
     for key in keys {
-        if let Some(count) = starts.get_mut(place(*key) + 1) {
+        if let Some(met) = places.get_mut(*key as usize) {
+            *met = 1;
+        }
+    }
+    let mut occurring = Vec::new();
+    for (key, place) in (0_u32..).zip(&mut places).filter(|(_, met)| **met == 1) {
+        *place = u32::try_from(occurring.len()).unwrap_or(u32::MAX);
+        occurring.push(key);
+    }
+    (occurring, places)
+}
+
+/// The rows key by key, of so many keys, and where those of each end.
+fn parted(keys: &[u32], groups: usize) -> (Vec<usize>, Vec<usize>) {
+    let mut ends = vec![0_usize; groups];
+    for key in keys {
+        if let Some(count) = ends.get_mut(*key as usize) {
             *count += 1;
         }
     }
     let mut sum = 0;
-    for start in &mut starts {
-        sum += *start;
-        *start = sum;
+    for end in &mut ends {
+        // so far where the group starts
+        (*end, sum) = (sum, sum + *end);
     }
-    let occurring: Vec<u64> =
-        (0_u64..).zip(starts.windows(2)).filter(|(_, pair)| pair.first() < pair.last()).map(|(key, _)| key).collect();
-    let ends = occurring.iter().filter_map(|key| starts.get(place(*key) + 1)).copied().collect();
     let mut members = vec![0; keys.len()];
     for (row, key) in keys.iter().enumerate() {
-        if let Some(next) = starts.get_mut(place(*key)) {
+        if let Some(next) = ends.get_mut(*key as usize) {
             if let Some(member) = members.get_mut(*next) {
                 *member = row;
             }
             *next += 1;
         }
     }
-    (occurring, members, ends)
+    (members, ends)
 }
 
 /// Rows sorted by keys of which there may be many.
-fn compared(keys: &[u64]) -> Parted {
+fn compared(keys: &[u64]) -> (Vec<u64>, Vec<usize>, Vec<usize>) {
     let mut pairs: Vec<(u64, usize)> = keys.iter().copied().zip(0..).collect();
     pairs.sort_unstable();
     let (mut occurring, mut ends) = (Vec::new(), Vec::new());
@@ -358,8 +439,13 @@ mod tests {
     #[test]
     fn counting_and_comparing_part_rows_alike() {
         for keys in [vec![], vec![3], vec![2, 0, 2, 5, 0, 0], vec![1, 1, 1], vec![4, 3, 2, 1, 0]] {
-            let (occurring, members, ends) = counted(&keys, 6);
-            assert_eq!((&occurring, &members, &ends), (&compared(&keys).0, &compared(&keys).1, &compared(&keys).2));
+            let (occurring, places) = numbered(&keys, 6);
+            let own: Vec<u32> = keys.iter().map(|key| places[*key as usize]).collect();
+            let (members, ends) = parted(&own, occurring.len());
+            let wide: Vec<u64> = keys.iter().copied().map(u64::from).collect();
+            let compared = compared(&wide);
+            assert_eq!(occurring.iter().copied().map(u64::from).collect::<Vec<_>>(), compared.0);
+            assert_eq!((&members, &ends), (&compared.1, &compared.2));
             assert_eq!(ends.last().copied().unwrap_or_default(), keys.len());
             for (at, key) in occurring.iter().enumerate() {
                 let start = at.checked_sub(1).map_or(0, |before| ends[before]);

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod args;
+mod closure;
 mod combine;
 mod compare;
 mod describe;
@@ -19,6 +20,7 @@ mod reach;
 mod ready;
 mod row;
 mod set;
+mod tally;
 mod test;
 mod why;
 pub(crate) mod world;
@@ -273,9 +275,14 @@ pub(crate) fn enough(
 impl Runner<'_> {
     /// The sets of a walk, step by step.
     fn walk(&mut self, walk: &WalkPlan) -> Result<Vec<Partial>> {
+        self.walk_so_far(walk, walk.steps.len())
+    }
+
+    /// The sets of a walk's first steps.
+    fn walk_so_far(&mut self, walk: &WalkPlan, steps: usize) -> Result<Vec<Partial>> {
         let mut before = self.reasons.len();
         let mut sets = vec![self.scan(&walk.scan)?];
-        for step in &walk.steps {
+        for step in walk.steps.iter().take(steps) {
             let from = sets.last().cloned().unwrap_or_default();
             let earlier = self.reasons.split_off(before);
             before = self.reasons.len();
@@ -410,7 +417,7 @@ impl Runner<'_> {
             (Slots { counted: found.yes.len(), ..Slots::default() }, found.maybe)
         } else if by_rows {
             let id = OperatorId::of("combine", plan);
-            (self.watched(id, None, Slots::len, |runner| runner.combinations(plan))?, NodeSet::empty())
+            (self.watched(id, None, Slots::total, |runner| runner.combinations(plan))?, NodeSet::empty())
         } else {
             let found = self.set_now(&plan.set)?;
             self.meter.rows(found.yes.len())?;

@@ -43,12 +43,33 @@ impl Slots {
         Place { subject: Subject::Node(self.node(row, None)), stops, via: self.via.get(row).copied() }
     }
 
+    /// The text that a plain expression shows of a row, or the name of the thing; `None` where it shows something else.
+    pub(crate) fn text<'g>(&self, world: World<'g>, row: usize, expr: &Expr) -> Option<&'g str> {
+        let graph = world.graph;
+        let (stop, attribute) = match expr {
+            Expr::Thing(stop) => (stop, None),
+            Expr::Attribute(stop, attribute) => (stop, Some(*attribute)),
+            _ => return None,
+        };
+        let node = *self.nodes(*stop)?.get(row)?;
+        let Some(attribute) = attribute else { return Some(graph.name(node)) };
+        match graph.schema().attribute(attribute).builtin {
+            Some(Builtin::Name) => Some(graph.name(node)),
+            None if world.date.is_none() => {
+                let mut cells = graph.cells(node, attribute);
+                let (column, cell) = cells.next().filter(|_| cells.next().is_none())?;
+                column.text(cell, graph.schema())
+            }
+            _ => None,
+        }
+    }
+
     /// What a plain expression shows of a row.
     pub(crate) fn cell(&self, world: World<'_>, row: usize, expr: &Expr) -> Value {
-        if let Expr::Attribute(stop, attribute) = expr
-            && world.graph.schema().attribute(*attribute).builtin == Some(Builtin::Name)
+        if let Expr::Attribute(..) = expr
+            && let Some(text) = self.text(world, row, expr)
         {
-            return Value::Text(world.graph.name(self.node(row, *stop)).to_owned());
+            return Value::Text(text.to_owned());
         }
         let items = read(world, self.place(row, &mut Vec::new()), expr);
         shown(world.graph, items, expr.expr_type(world.graph.schema()))
@@ -58,7 +79,7 @@ impl Slots {
 impl Runner<'_> {
     /// The answer that rows of nodes give.
     pub(super) fn shaped(&mut self, graph: &Arc<Graph>, plan: &Plan, rows: Slots) -> Result<Rows> {
-        let count = rows.len();
+        let count = rows.total();
         if plan.count {
             let value = Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
             let column = ColumnInfo { name: "count".to_owned(), numeric: true, list: false, group: false };

@@ -33,6 +33,14 @@ impl NodeSet {
 
     /// A set of ids in any order.
     pub(crate) fn of(mut ids: Vec<u32>) -> Self {
+        // a list is sorted, a bit is marked: which is less depends on how many there are
+        if let (Some(&first), Some(&last), true) = (ids.iter().min(), ids.iter().max(), ids.len() > 64)
+            && (last - first) as usize <= ids.len() * 64
+        {
+            let mut bits = Bits::new(first, ((last - first) as usize >> 6) + 1);
+            ids.iter().for_each(|id| bits.insert(*id));
+            return Self::bits(bits);
+        }
         ids.sort_unstable();
         ids.dedup();
         Self::sorted(ids)
