@@ -56,7 +56,9 @@ impl Plan {
     /// of it need not be made.
     pub(crate) fn counts_last(&self) -> bool {
         let last = self.set.first.steps.len();
-        let of_stops = |expr: &Expr| !expr.stops().is_empty() && expr.stops().iter().all(Option::is_some);
+        let before = |stop: &StopId| self.stops.get(stop.0).is_some_and(|stop| stop.step < last);
+        let earlier = |stop: &Option<StopId>| stop.as_ref().is_some_and(before);
+        let of_stops = |expr: &Expr| !expr.stops().is_empty() && expr.stops().iter().all(earlier);
         let counts = |expr: &Expr| {
             // an aggregate takes each thing once, however many rows it is on
             let taken = |part: &Expr| match part {
@@ -64,14 +66,14 @@ impl Plan {
                 Expr::Via(_) => true,
                 _ => false,
             };
-            !expr.any(&taken) && !expr.stops().contains(&None)
+            !expr.any(&taken) && expr.stops().iter().all(earlier)
         };
-        let ends = |stop: &Stop| stop.step == last && (stop.shown || stop.used);
+        let used = |stop: &Stop| stop.step == last && stop.used;
         let exprs = self.columns.iter().map(|column| &column.expr).chain(self.order.iter().map(|key| &key.expr));
         self.grouped
             && !self.via
             && self.stops.iter().any(|stop| stop.step + 1 == last && stop.shown)
-            && !self.stops.iter().any(ends)
+            && !self.stops.iter().any(used)
             && self.groups.iter().all(of_stops)
             && exprs.into_iter().all(counts)
     }

@@ -6,7 +6,7 @@ use fossgraph_core::{Directed, EdgeId, NodeId, RelationId};
 use super::compare::Truth;
 use super::evaluate::Place;
 use super::reach::all;
-use super::set::Bits;
+use super::set::{Bits, NodeSet};
 use super::{Partial, Result, Runner};
 use crate::bound::{Quantity, Step, Stop};
 use crate::plan::{Expand, OperatorId, Plan, Source, Test};
@@ -48,6 +48,18 @@ struct Table {
 }
 
 impl Table {
+    /// The things of a set, at the first step that something mentions.
+    fn of_set(plan: &Plan, first: usize, set: &NodeSet) -> Self {
+        let at = set.to_vec();
+        let mut stops = columns(plan, 0..=first);
+        for (nodes, stop) in stops.iter_mut().zip(&plan.stops) {
+            if stop.step == first && (stop.shown || stop.used) {
+                nodes.clone_from(&at);
+            }
+        }
+        Self { stops, sure: vec![true; at.len()], at, ..Self::default() }
+    }
+
     fn len(&self) -> usize {
         self.at.len()
     }
@@ -115,26 +127,14 @@ impl Runner<'_> {
         let sets = self.walk_so_far(walk, first.max(tested))?;
         let empty = Partial::default();
         let set = sets.get(first).unwrap_or(&empty);
-        let mut table = Table { stops: columns(plan, 0..=first), ..Table::default() };
-        let before = Table::default();
         let row_test = match first.checked_sub(1).and_then(|step| walk.steps.get(step)) {
             Some(expand) => expand.row_test.as_ref(),
             None => walk.scan.row_test.as_ref(),
         };
-        let mut stops = Vec::new();
-        for (set, truth) in [(&set.yes, Some(true)), (&set.maybe, None)] {
-            for id in set.iter() {
-                // those before it are mentioned by nobody
-                let here = |stop: &Stop| if stop.step == first { id } else { u32::MAX };
-                stops.clear();
-                stops.extend(plan.stops.iter().filter(|stop| stop.step <= first).map(here));
-                if let Some(sure) = self.kept_row(row_test, truth, id, &stops)? {
-                    table.push(&before, 0, id, None, sure);
-                    mark(plan, first, &mut table);
-                }
-            }
-        }
-        let mut table = table.distinct();
+        let mut table = match row_test {
+            None if set.maybe.is_empty() => Table::of_set(plan, first, &set.yes),
+            row_test => self.first_rows(plan, first, row_test, set)?,
+        };
         for (step, expand) in (1..).zip(&walk.steps).skip(first) {
             if let Some(reached) = sets.get(step) {
                 table = self.expand_rows(plan, step, expand, reached, &table)?;
@@ -152,6 +152,26 @@ impl Runner<'_> {
             })?;
         }
         Ok(projected(plan, table))
+    }
+
+    /// The rows of the first step that something mentions.
+    fn first_rows(&mut self, plan: &Plan, first: usize, row_test: Option<&Test>, set: &Partial) -> Result<Table> {
+        let mut table = Table { stops: columns(plan, 0..=first), ..Table::default() };
+        let before = Table::default();
+        let mut stops = Vec::new();
+        for (set, truth) in [(&set.yes, Some(true)), (&set.maybe, None)] {
+            for id in set.iter() {
+                // those before it are mentioned by nobody
+                let here = |stop: &Stop| if stop.step == first { id } else { u32::MAX };
+                stops.clear();
+                stops.extend(plan.stops.iter().filter(|stop| stop.step <= first).map(here));
+                if let Some(sure) = self.kept_row(row_test, truth, id, &stops)? {
+                    table.push(&before, 0, id, None, sure);
+                    mark(plan, first, &mut table);
+                }
+            }
+        }
+        Ok(table.distinct())
     }
 
     /// The rows of the next step.
@@ -421,8 +441,11 @@ fn mark(plan: &Plan, step: usize, table: &mut Table) {
 fn projected(plan: &Plan, table: Table) -> Slots {
     let Table { stops, at, via, sure, weights } = table;
     let shown = stops.into_iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(nodes, _)| nodes);
+    let mut table = Table { stops: shown.collect(), at, via, sure, weights };
     // a stop that a test alone mentions may tell rows apart that are shown as one
-    let mut table = Table { stops: shown.collect(), at, via, sure, weights }.distinct();
+    if plan.stops.iter().any(|stop| stop.used && !stop.shown) {
+        table = table.distinct();
+    }
     let mut unknown = 0;
     if table.sure.contains(&false) {
         let (kept, others): (Vec<usize>, Vec<usize>) =

@@ -7,10 +7,10 @@ use fossgraph_core::{AttributeId, Cell, Column, Data, NodeId, ValueType};
 use super::combine::Slots;
 use super::evaluate::{Item, Place, shown};
 use super::key::Key;
-use super::output::in_order;
+use super::output::{by_numbers, in_order};
 use super::tally::Tallies;
 use super::{Result, Runner};
-use crate::bound::{Aggregate, Expr, StopId};
+use crate::bound::{Aggregate, Expr, OrderKey, StopId};
 use crate::plan::Plan;
 use crate::value::Value;
 
@@ -121,21 +121,25 @@ impl<'a> Runner<'a> {
         self.meter.values(sorted.members.len())?;
         let tallies = sorted.tallies.as_ref();
         let of = |at: usize| Group { plan, rows, keys: sorted.keys(at), at, tallies, members: sorted.members(at) };
-        let mut keys = Vec::with_capacity(total * plan.order.len());
-        for at in 0..total {
-            for key in &plan.order {
-                keys.push(match &key.expr {
-                    Expr::Aggregate(Aggregate::Count, None) => Key::count(sorted.count(at, rows)),
-                    expr => {
-                        let items = self.of_group(expr, &of(at))?;
-                        self.key(expr, &items)
-                    }
-                });
+        let order = match plan.order.as_slice() {
+            [OrderKey { expr: Expr::Aggregate(Aggregate::Count, None), descending }] => {
+                let counts = (0..total).map(|at| sorted.count(at, rows));
+                by_numbers(counts.collect(), *descending, window(total))
             }
-        }
+            order => {
+                let mut keys = Vec::with_capacity(total * order.len());
+                for at in 0..total {
+                    for key in order {
+                        let items = self.of_group(&key.expr, &of(at))?;
+                        keys.push(self.key(&key.expr, &items));
+                    }
+                }
+                in_order(plan, &keys, total, window(total))
+            }
+        };
         let schema = self.world.graph.schema();
         let mut cells = Vec::new();
-        for group in in_order(plan, &keys, total, window(total)) {
+        for group in order {
             let group = of(group);
             let cell = |column: &crate::bound::Column| {
                 let items = self.of_group(&column.expr, &group)?;
@@ -228,18 +232,31 @@ impl<'a> Runner<'a> {
         else {
             return Ok(None);
         };
+        if let [Coded::Things { nodes, .. }] = coded.as_slice()
+            && nodes.is_sorted_by(|a, b| a < b)
+            && let Some(tallies) = self.tallies_of_rows(plan, rows)
+        {
+            let keys = nodes.iter().map(|node| u64::from(node.0));
+            let coded = vec![Coded::Things { nodes, low: 0, size: u64::MAX }];
+            let keys = Keys::Codes(coded, keys.collect());
+            let (members, ends) = (Vec::new(), Vec::new());
+            return Ok(Some(Sorted { keys, groups: nodes.len(), tallies: Some(tallies), members, ends, in_several: 0 }));
+        }
         let all = coded.iter().try_fold(1_u64, |all, coded| all.checked_mul(coded.size()));
         let Some(all) = all.filter(|_| !coded.is_empty()) else { return Ok(None) };
         self.meter.values(rows.len() * coded.len())?;
         if let (Ok(all), true) = (u32::try_from(all), all <= rows.len() as u64 * 4 + 1024) {
             let mut keys = vec![0_u32; rows.len()];
             coded.iter().for_each(|coded| coded.add_to(&mut keys));
-            // only groups that occur are told of, in the order of their keys
-            let (occurring, places) = numbered(&keys, all);
-            keys.iter_mut().for_each(|key| *key = places.get(*key as usize).copied().unwrap_or_default());
+            let (occurring, tallies, members, ends) = match self.tallies(plan, rows, &keys, all)? {
+                // only groups that occur are told of, in the order of their keys
+                Some(tallies) => (tallies.keys().to_vec(), Some(tallies), Vec::new(), Vec::new()),
+                None => {
+                    let (occurring, members, ends) = parted(&keys, all);
+                    (occurring, None, members, ends)
+                }
+            };
             let groups = occurring.len();
-            let tallies = self.tallies(plan, rows, &keys, groups)?;
-            let (members, ends) = if tallies.is_some() { Default::default() } else { parted(&keys, groups) };
             let keys = Keys::Codes(coded, occurring.into_iter().map(u64::from).collect());
             return Ok(Some(Sorted { keys, groups, tallies, members, ends, in_several: 0 }));
         }
@@ -316,14 +333,11 @@ impl Coded<'_> {
                 keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = key.with_digit(size, K::from(node.0 - low)));
             }
             Self::Values { nodes, first, column, codes, missing } => {
-                let valid = column.valid().unwrap_or_default();
                 let missing = K::of(*missing);
-                for (key, node) in keys.iter_mut().zip(*nodes) {
-                    let at = (node.0 - first) as usize;
-                    let known = valid.get(at >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1);
+                known(column, nodes, *first).zip(keys).for_each(|((at, known), key)| {
                     let code = codes.get(at).map_or(missing, |code| K::from(*code));
                     *key = key.with_digit(size, if known { code } else { missing });
-                }
+                });
             }
         }
     }
@@ -337,6 +351,20 @@ impl Coded<'_> {
             Self::Values { column, .. } => vec![Item::Value(column.value(Cell::Code(code)))],
         }
     }
+}
+
+/// Where the values of some things stand in a column, and whether they have one.
+pub(super) fn known<'c>(
+    column: &'c Column,
+    nodes: &'c [NodeId],
+    first: u32,
+) -> impl Iterator<Item = (usize, bool)> + use<'c> {
+    let valid = column.valid().unwrap_or_default();
+    let place = move |node: &NodeId| (node.0 - first) as usize;
+    nodes.iter().map(move |node| {
+        let at = place(node);
+        (at, valid.get(at >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1))
+    })
 }
 
 /// A number that a key is: wide enough for all keys there can be.
@@ -365,49 +393,39 @@ impl Number for u64 {
     }
 }
 
-/// The keys that occur, ascending, of so many that there can be; and for each of these its place among them.
-fn numbered(keys: &[u32], all: u32) -> (Vec<u32>, Vec<u32>) {
-    let mut places = vec![0_u32; all as usize];
-    for key in keys {
-        if let Some(met) = places.get_mut(*key as usize) {
-            *met = 1;
-        }
-    }
-    let mut occurring = Vec::new();
-    for (key, place) in (0_u32..).zip(&mut places).filter(|(_, met)| **met == 1) {
-        *place = u32::try_from(occurring.len()).unwrap_or(u32::MAX);
-        occurring.push(key);
-    }
-    (occurring, places)
-}
+/// Keys that occur, the rows key by key, and where those of each end.
+type Parted<K> = (Vec<K>, Vec<usize>, Vec<usize>);
 
-/// The rows key by key, of so many keys, and where those of each end.
-fn parted(keys: &[u32], groups: usize) -> (Vec<usize>, Vec<usize>) {
-    let mut ends = vec![0_usize; groups];
+/// Rows sorted by keys of which there are few, by counting each.
+fn parted(keys: &[u32], all: u32) -> Parted<u32> {
+    let mut starts = vec![0_usize; all as usize + 1];
     for key in keys {
-        if let Some(count) = ends.get_mut(*key as usize) {
+        if let Some(count) = starts.get_mut(*key as usize + 1) {
             *count += 1;
         }
     }
     let mut sum = 0;
-    for end in &mut ends {
-        // so far where the group starts
-        (*end, sum) = (sum, sum + *end);
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
     }
+    let occurring: Vec<u32> =
+        (0..all).zip(starts.windows(2)).filter(|(_, pair)| pair.first() < pair.last()).map(|(key, _)| key).collect();
+    let ends = occurring.iter().filter_map(|key| starts.get(*key as usize + 1)).copied().collect();
     let mut members = vec![0; keys.len()];
     for (row, key) in keys.iter().enumerate() {
-        if let Some(next) = ends.get_mut(*key as usize) {
+        if let Some(next) = starts.get_mut(*key as usize) {
             if let Some(member) = members.get_mut(*next) {
                 *member = row;
             }
             *next += 1;
         }
     }
-    (members, ends)
+    (occurring, members, ends)
 }
 
 /// Rows sorted by keys of which there may be many.
-fn compared(keys: &[u64]) -> (Vec<u64>, Vec<usize>, Vec<usize>) {
+fn compared(keys: &[u64]) -> Parted<u64> {
     let mut pairs: Vec<(u64, usize)> = keys.iter().copied().zip(0..).collect();
     pairs.sort_unstable();
     let (mut occurring, mut ends) = (Vec::new(), Vec::new());
@@ -439,9 +457,7 @@ mod tests {
     #[test]
     fn counting_and_comparing_part_rows_alike() {
         for keys in [vec![], vec![3], vec![2, 0, 2, 5, 0, 0], vec![1, 1, 1], vec![4, 3, 2, 1, 0]] {
-            let (occurring, places) = numbered(&keys, 6);
-            let own: Vec<u32> = keys.iter().map(|key| places[*key as usize]).collect();
-            let (members, ends) = parted(&own, occurring.len());
+            let (occurring, members, ends) = parted(&keys, 6);
             let wide: Vec<u64> = keys.iter().copied().map(u64::from).collect();
             let compared = compared(&wide);
             assert_eq!(occurring.iter().copied().map(u64::from).collect::<Vec<_>>(), compared.0);

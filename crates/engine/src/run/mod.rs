@@ -421,7 +421,7 @@ impl Runner<'_> {
         } else {
             let found = self.set_now(&plan.set)?;
             self.meter.rows(found.yes.len())?;
-            let slots = vec![found.yes.iter().map(NodeId).collect()];
+            let slots = vec![found.yes.to_vec().into_iter().map(NodeId).collect()];
             (Slots { slots, ..Slots::default() }, found.maybe)
         };
         let unknown = table.unknown;

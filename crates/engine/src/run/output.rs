@@ -167,10 +167,24 @@ pub(super) fn in_order(plan: &Plan, keys: &[Key], rows: usize, (skip, take): (us
         let parts = of(*a).iter().zip(of(*b)).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
         parts.fold(Ordering::Equal, Ordering::then).then(a.cmp(b))
     };
-    let mut all: Vec<usize> = (0..rows).collect();
+    ordered((0..rows).collect(), order, (skip, take))
+}
+
+/// The same where rows are ordered by one number each.
+pub(super) fn by_numbers(numbers: Vec<usize>, descending: bool, window: (usize, usize)) -> Vec<usize> {
+    let pairs: Vec<(usize, usize)> = numbers.into_iter().zip(0..).collect();
+    let order = |a: &(usize, usize), b: &(usize, usize)| {
+        let numbers = if descending { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) };
+        numbers.then(a.1.cmp(&b.1))
+    };
+    ordered(pairs, order, window).into_iter().map(|(_, row)| row).collect()
+}
+
+/// What stands in a window of all when they are in order.
+fn ordered<T>(mut all: Vec<T>, order: impl Fn(&T, &T) -> Ordering, (skip, take): (usize, usize)) -> Vec<T> {
     // of a few that are wanted, the others need no order among themselves
-    if skip + take < rows / 4 && skip + take > 0 {
-        all.select_nth_unstable_by(skip + take - 1, order);
+    if skip + take < all.len() / 4 && skip + take > 0 {
+        all.select_nth_unstable_by(skip + take - 1, &order);
         all.truncate(skip + take);
     }
     all.sort_unstable_by(order);

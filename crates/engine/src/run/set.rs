@@ -94,6 +94,19 @@ impl NodeSet {
         }
     }
 
+    /// The ids as a list.
+    pub(crate) fn to_vec(&self) -> Vec<u32> {
+        match self {
+            Self::Range(start, end) => (*start..*end).collect(),
+            Self::Sorted(ids) => ids.to_vec(),
+            Self::Bits(bits, len) => {
+                let mut ids = Vec::with_capacity(*len);
+                bits.iter().for_each(|id| ids.push(id));
+                ids
+            }
+        }
+    }
+
     /// The ids for which `keep` is true.
     pub(crate) fn filter(&self, mut keep: impl FnMut(u32) -> bool) -> Self {
         match (self, self.span()) {

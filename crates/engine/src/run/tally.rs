@@ -6,13 +6,16 @@ use fossgraph_core::{Column, Data, Value, as_float};
 use super::aggregate::{as_number, whole_sum};
 use super::combine::Slots;
 use super::evaluate::count;
+use super::group::known;
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Expr};
 use crate::plan::Plan;
 
 /// What was counted of all groups.
 pub(super) struct Tallies<'p> {
-    /// How many rows each group has.
+    /// The key of each group that occurs.
+    keys: Vec<u32>,
+    /// How many rows there are of each key.
     rows: Vec<usize>,
     columns: Vec<Tally<'p>>,
 }
@@ -33,28 +36,27 @@ enum Sums {
 type Asked<'p> = (Aggregate, Option<&'p Expr>);
 
 impl<'a> Runner<'a> {
-    /// The tallies of rows that are in so many groups, each in the one of its key; `None` where something is asked for that is none.
+    /// The tallies of rows, each of which is in the group of its key, of which there can be so many; `None` where something is asked for that
+    /// is none.
     pub(super) fn tallies<'p>(
         &mut self,
         plan: &'p Plan,
         rows: &Slots,
         keys: &[u32],
-        groups: usize,
+        all: u32,
     ) -> Result<Option<Tallies<'p>>> {
-        let exprs = plan.columns.iter().map(|column| &column.expr).chain(plan.order.iter().map(|key| &key.expr));
-        let mut asked: Vec<Asked<'_>> = Vec::new();
-        exprs.for_each(|expr| aggregates(plan, expr, &mut asked));
+        let all = all as usize;
         let mut columns = Vec::new();
-        for (aggregate, argument) in asked {
+        for (aggregate, argument) in asked(plan) {
             let Some(argument) = argument else { continue };
             let Some((column, first)) = self.numbers(argument, rows) else { return Ok(None) };
             if !matches!(aggregate, Aggregate::Count | Aggregate::Sum | Aggregate::Average) {
                 return Ok(None);
             }
             self.meter.values(keys.len())?;
-            columns.push(Tally { aggregate, argument, sums: sums(aggregate, column, first, rows, keys, groups) });
+            columns.push(Tally { aggregate, argument, sums: sums(aggregate, column, first, rows, keys, all) });
         }
-        let mut counts = vec![0_usize; groups];
+        let mut counts = vec![0_usize; all];
         let mut add = |key: &u32, n: usize| {
             if let Some(sum) = counts.get_mut(*key as usize) {
                 *sum = sum.wrapping_add(n);
@@ -64,7 +66,19 @@ impl<'a> Runner<'a> {
             [] => keys.iter().for_each(|key| add(key, 1)),
             weights => keys.iter().zip(weights).for_each(|(key, weight)| add(key, *weight as usize)),
         }
-        Ok(Some(Tallies { rows: counts, columns }))
+        let occurring = (0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(key, _)| key).collect();
+        Ok(Some(Tallies { keys: occurring, rows: counts, columns }))
+    }
+
+    /// The tallies of rows each of which is a group; `None` where something is asked for that is none.
+    pub(super) fn tallies_of_rows<'p>(&self, plan: &'p Plan, rows: &Slots) -> Option<Tallies<'p>> {
+        let counted = asked(plan).iter().all(|(_, argument)| argument.is_none());
+        let keys = 0..u32::try_from(rows.len()).ok()?;
+        let counts = match rows.weights.as_slice() {
+            [] => vec![1; rows.len()],
+            weights => weights.iter().map(|weight| *weight as usize).collect(),
+        };
+        counted.then(|| Tallies { keys: keys.collect(), rows: counts, columns: Vec::new() })
     }
 
     /// The column of single numbers that an expression reads of each row's only thing, and the first thing of its kind.
@@ -82,9 +96,18 @@ impl<'a> Runner<'a> {
 }
 
 impl Tallies<'_> {
+    /// The keys of the groups.
+    pub(super) fn keys(&self) -> &[u32] {
+        &self.keys
+    }
+
+    fn key(&self, group: usize) -> usize {
+        self.keys.get(group).map_or(usize::MAX, |key| *key as usize)
+    }
+
     /// How many rows a group has.
     pub(super) fn count(&self, group: usize) -> usize {
-        self.rows.get(group).copied().unwrap_or_default()
+        self.rows.get(self.key(group)).copied().unwrap_or_default()
     }
 
     /// What an aggregate comes to in a group; `None` where it was not counted.
@@ -98,8 +121,8 @@ impl Tallies<'_> {
         let of = |tally: &&Tally<'_>| tally.aggregate == aggregate && tally.argument == argument;
         let Some(tally) = self.columns.iter().find(of) else { return Ok(None) };
         let (known, whole, float) = match &tally.sums {
-            Sums::Whole(sums) => sums.get(group).map_or((0, 0, 0.0), |(known, sum)| (*known, *sum, 0.0)),
-            Sums::Float(sums) => sums.get(group).map_or((0, 0, 0.0), |(known, sum)| (*known, 0, *sum)),
+            Sums::Whole(sums) => sums.get(self.key(group)).map_or((0, 0, 0.0), |(known, sum)| (*known, *sum, 0.0)),
+            Sums::Float(sums) => sums.get(self.key(group)).map_or((0, 0, 0.0), |(known, sum)| (*known, 0, *sum)),
         };
         Ok(Some(match (aggregate, &tally.sums) {
             (Aggregate::Count, _) => Some(count(known as usize)),
@@ -109,6 +132,14 @@ impl Tallies<'_> {
             (_, Sums::Float(_)) => as_number(float),
         }))
     }
+}
+
+/// The aggregates over rows that are asked for.
+fn asked(plan: &Plan) -> Vec<Asked<'_>> {
+    let exprs = plan.columns.iter().map(|column| &column.expr).chain(plan.order.iter().map(|key| &key.expr));
+    let mut asked = Vec::new();
+    exprs.for_each(|expr| aggregates(plan, expr, &mut asked));
+    asked
 }
 
 /// The aggregates over rows that an expression is made of.
@@ -126,19 +157,25 @@ fn aggregates<'p>(plan: &Plan, expr: &'p Expr, out: &mut Vec<Asked<'p>>) {
 }
 
 /// What a column comes to in each group. An average is one of floats, as the sum of whole numbers may be too large for it.
-fn sums(aggregate: Aggregate, column: &Column, first: u32, rows: &Slots, keys: &[u32], groups: usize) -> Sums {
+fn sums(aggregate: Aggregate, column: &Column, first: u32, rows: &Slots, keys: &[u32], all: usize) -> Sums {
     match column.data() {
         Data::Integers(numbers) if aggregate != Aggregate::Average => {
             let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-            Sums::Whole(summed(column, first, rows, keys, groups, |sum: i128, at| sum.wrapping_add(number(at).into())))
+            Sums::Whole(summed(column, first, rows, keys, all, |sum: i128, at, known| {
+                sum.wrapping_add(if known { number(at).into() } else { 0 })
+            }))
         }
         Data::Integers(numbers) => {
             let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-            Sums::Float(summed(column, first, rows, keys, groups, |sum, at| sum + as_float(number(at))))
+            Sums::Float(summed(column, first, rows, keys, all, |sum, at, known| {
+                sum + if known { as_float(number(at)) } else { 0.0 }
+            }))
         }
         Data::Floats(numbers) => {
             let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-            Sums::Float(summed(column, first, rows, keys, groups, |sum, at| sum + number(at)))
+            Sums::Float(summed(column, first, rows, keys, all, |sum, at, known| {
+                sum + if known { number(at) } else { 0.0 }
+            }))
         }
         _ => Sums::Whole(Vec::new()),
     }
@@ -149,19 +186,16 @@ fn summed<T: Copy + Default>(
     first: u32,
     rows: &Slots,
     keys: &[u32],
-    groups: usize,
-    add: impl Fn(T, usize) -> T,
+    all: usize,
+    add: impl Fn(T, usize, bool) -> T,
 ) -> Vec<(u32, T)> {
-    let mut sums = vec![(0, T::default()); groups];
-    let valid = column.valid().unwrap_or_default();
+    let mut sums = vec![(0_u32, T::default()); all];
     let nodes = rows.slots.last().map(Vec::as_slice).unwrap_or_default();
-    for (key, node) in keys.iter().zip(nodes) {
-        let at = (node.0 - first) as usize;
-        let known = valid.get(at >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1);
-        if let Some((n, sum)) = sums.get_mut(*key as usize).filter(|_| known) {
-            *n = u32::wrapping_add(*n, 1);
-            *sum = add(*sum, at);
-        }
-    }
+    known(column, nodes, first).zip(keys).for_each(|((at, known), key)| {
+        let Some((n, sum)) = sums.get_mut(*key as usize) else { return };
+        // what is missing is added too, as nothing: no branch that no processor could foresee
+        *n = n.wrapping_add(u32::from(known));
+        *sum = add(*sum, at, known);
+    });
     sums
 }
