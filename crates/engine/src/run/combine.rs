@@ -190,6 +190,9 @@ impl Runner<'_> {
         let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
         let known = table.stops.len();
         let plain = !edges && expand.step.repeat.is_once() && self.is_plain(&expand.step);
+        if plain && row_test.is_none() && closing.is_none() && expand.test.is_none() {
+            return self.expand_plain(plan, step, expand, table);
+        }
         // what nothing is asked of is where the step leads
         let all_are_members = plain && expand.test.is_none() && self.leads_to_only(&expand.step, &expand.kinds);
         let (mut stops, mut next_of) = (Vec::new(), Vec::new());
@@ -228,6 +231,48 @@ impl Runner<'_> {
             self.meter.rows(next.len())?;
         }
         Ok(next.distinct())
+    }
+
+    /// The rows of the next step, where nothing is asked but where it leads.
+    fn expand_plain(&mut self, plan: &Plan, step: usize, expand: &Expand, table: &Table) -> Result<Table> {
+        let all = self.all_of(&expand.kinds);
+        let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
+        let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
+        let mut next_of = Vec::new();
+        for row in 0..table.len() {
+            let Some((&at, &sure)) = table.at.get(row).zip(table.sure.get(row)) else { continue };
+            next_of.clear();
+            for directed in &expand.step.relations {
+                let around = self.world.neighbours(NodeId(at), *directed);
+                self.meter.edges(around.len())?;
+                next_of.extend_from_slice(around);
+            }
+            if expand.step.relations.len() > 1 {
+                next_of.sort_unstable();
+            }
+            next_of.dedup();
+            if let Some(kinds) = &kinds {
+                next_of.retain(|other| kinds.contains(*other));
+            }
+            next.at.extend_from_slice(&next_of);
+            let rows = next.at.len();
+            next.sure.resize(rows, sure);
+            for (nodes, before) in next.stops.iter_mut().zip(&table.stops) {
+                if let Some(node) = before.get(row) {
+                    nodes.resize(rows, *node);
+                }
+            }
+            self.meter.rows(rows)?;
+        }
+        let mentioned = |stop: &Stop| stop.shown || stop.used;
+        for (nodes, stop) in next.stops.iter_mut().zip(&plan.stops) {
+            if stop.step == step && mentioned(stop) {
+                nodes.clone_from(&next.at);
+            }
+        }
+        // what is reached from different things is told apart by these, if they are kept
+        let apart = plan.stops.iter().any(|stop| stop.step + 1 == step && mentioned(stop));
+        Ok(if apart { next } else { next.distinct() })
     }
 
     /// Whether a row is kept: for sure, or perhaps.
@@ -308,13 +353,11 @@ impl Runner<'_> {
                 [way] => {
                     let around = way.of(NodeId(at));
                     self.meter.edges(around.len())?;
-                    // neighbours are sorted
-                    let mut before = u32::MAX;
-                    around.iter().fold(0_u32, |sum, other| {
-                        let new = *other != before;
-                        before = *other;
-                        sum.wrapping_add(u32::from(new & meant(*other)))
-                    })
+                    match (marked, &kinds) {
+                        (None, None) => distinct(around, |_| true),
+                        (Some(marked), None) => distinct(around, |other| marked.contains(other)),
+                        _ => distinct(around, meant),
+                    }
                 }
                 ways => {
                     several.clear();
@@ -420,6 +463,17 @@ impl Slots {
             weights => weights.iter().map(|weight| *weight as usize).fold(self.counted, usize::wrapping_add),
         }
     }
+}
+
+/// How many different ids there are among some that ascend, of which something is true.
+fn distinct(ascending: &[u32], is: impl Fn(u32) -> bool) -> u32 {
+    let mut before = u32::MAX;
+    ascending.iter().fold(0, |sum: u32, other| {
+        let new = *other != before;
+        before = *other;
+        // without a branch, which no processor could foresee
+        sum.wrapping_add(u32::from(new) & u32::from(is(*other)))
+    })
 }
 
 /// Room for the stops of some steps.

@@ -240,7 +240,14 @@ impl<'a> Runner<'a> {
             let coded = vec![Coded::Things { nodes, low: 0, size: u64::MAX }];
             let keys = Keys::Codes(coded, keys.collect());
             let (members, ends) = (Vec::new(), Vec::new());
-            return Ok(Some(Sorted { keys, groups: nodes.len(), tallies: Some(tallies), members, ends, in_several: 0 }));
+            return Ok(Some(Sorted {
+                keys,
+                groups: nodes.len(),
+                tallies: Some(tallies),
+                members,
+                ends,
+                in_several: 0,
+            }));
         }
         let all = coded.iter().try_fold(1_u64, |all, coded| all.checked_mul(coded.size()));
         let Some(all) = all.filter(|_| !coded.is_empty()) else { return Ok(None) };
@@ -333,11 +340,11 @@ impl Coded<'_> {
                 keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = key.with_digit(size, K::from(node.0 - low)));
             }
             Self::Values { nodes, first, column, codes, missing } => {
-                let missing = K::of(*missing);
-                known(column, nodes, *first).zip(keys).for_each(|((at, known), key)| {
-                    let code = codes.get(at).map_or(missing, |code| K::from(*code));
-                    *key = key.with_digit(size, if known { code } else { missing });
-                });
+                let missing = u32::try_from(*missing).unwrap_or(u32::MAX);
+                for ((at, known), key) in known(column, nodes, *first).zip(keys) {
+                    let code = codes.get(at).copied().unwrap_or(missing);
+                    *key = key.with_digit(size, K::from(known.of(code, missing)));
+                }
             }
         }
     }
@@ -353,17 +360,41 @@ impl Coded<'_> {
     }
 }
 
+/// Whether a value is known, as bits: what is chosen by it is chosen without a branch, which no processor could foresee.
+#[derive(Clone, Copy)]
+pub(super) struct Known(u64);
+
+impl Known {
+    /// One number if it is, another if not.
+    fn of(self, yes: u32, no: u32) -> u32 {
+        no ^ ((yes ^ no) & self.0 as u32)
+    }
+
+    /// The number if it is, nothing if not.
+    pub(super) fn whole(self, n: i64) -> i64 {
+        n & self.0.cast_signed()
+    }
+
+    pub(super) fn float(self, x: f64) -> f64 {
+        f64::from_bits(x.to_bits() & self.0)
+    }
+
+    pub(super) fn count(self) -> u32 {
+        (self.0 & 1) as u32
+    }
+}
+
 /// Where the values of some things stand in a column, and whether they have one.
 pub(super) fn known<'c>(
     column: &'c Column,
     nodes: &'c [NodeId],
     first: u32,
-) -> impl Iterator<Item = (usize, bool)> + use<'c> {
+) -> impl Iterator<Item = (usize, Known)> + use<'c> {
     let valid = column.valid().unwrap_or_default();
-    let place = move |node: &NodeId| (node.0 - first) as usize;
     nodes.iter().map(move |node| {
-        let at = place(node);
-        (at, valid.get(at >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1))
+        let at = node.0.wrapping_sub(first) as usize;
+        let word = valid.get(at >> 6).copied().unwrap_or_default();
+        (at, Known((word >> (at & 63) & 1).wrapping_neg()))
     })
 }
 

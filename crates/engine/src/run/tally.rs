@@ -6,7 +6,7 @@ use fossgraph_core::{Column, Data, Value, as_float};
 use super::aggregate::{as_number, whole_sum};
 use super::combine::Slots;
 use super::evaluate::count;
-use super::group::known;
+use super::group::{Known, known};
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Expr};
 use crate::plan::Plan;
@@ -162,20 +162,18 @@ fn sums(aggregate: Aggregate, column: &Column, first: u32, rows: &Slots, keys: &
         Data::Integers(numbers) if aggregate != Aggregate::Average => {
             let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
             Sums::Whole(summed(column, first, rows, keys, all, |sum: i128, at, known| {
-                sum.wrapping_add(if known { number(at).into() } else { 0 })
+                sum.wrapping_add(known.whole(number(at)).into())
             }))
         }
         Data::Integers(numbers) => {
             let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
             Sums::Float(summed(column, first, rows, keys, all, |sum, at, known| {
-                sum + if known { as_float(number(at)) } else { 0.0 }
+                sum + known.float(as_float(number(at)))
             }))
         }
         Data::Floats(numbers) => {
             let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-            Sums::Float(summed(column, first, rows, keys, all, |sum, at, known| {
-                sum + if known { number(at) } else { 0.0 }
-            }))
+            Sums::Float(summed(column, first, rows, keys, all, |sum, at, known| sum + known.float(number(at))))
         }
         _ => Sums::Whole(Vec::new()),
     }
@@ -187,14 +185,14 @@ fn summed<T: Copy + Default>(
     rows: &Slots,
     keys: &[u32],
     all: usize,
-    add: impl Fn(T, usize, bool) -> T,
+    add: impl Fn(T, usize, Known) -> T,
 ) -> Vec<(u32, T)> {
     let mut sums = vec![(0_u32, T::default()); all];
     let nodes = rows.slots.last().map(Vec::as_slice).unwrap_or_default();
     known(column, nodes, first).zip(keys).for_each(|((at, known), key)| {
         let Some((n, sum)) = sums.get_mut(*key as usize) else { return };
         // what is missing is added too, as nothing: no branch that no processor could foresee
-        *n = n.wrapping_add(u32::from(known));
+        *n = n.wrapping_add(known.count());
         *sum = add(*sum, at, known);
     });
     sums
