@@ -1,14 +1,13 @@
 //! Work that is measured in a process of its own, so that memory is its alone.
 
 use std::env;
-use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use clap::Subcommand;
-use fossgraph_core::{Files, decode, load};
+use fossgraph_core::{Files, load, open_snapshot};
 use fossgraph_engine::{Engine, Params};
 use serde::{Deserialize, Serialize};
 
@@ -59,10 +58,7 @@ impl Child {
                 let builtin = embed::builtin_schema().map_err(|e| e.to_string())?;
                 load(&files, Some(builtin)).map_err(|e| e.to_string())?
             }
-            Self::Open { file } => {
-                let bytes = fs::read(file).map_err(|e| e.to_string())?;
-                decode(&bytes).map_err(|e| e.to_string())?
-            }
+            Self::Open { file } => open_snapshot(file).map_err(|e| e.to_string())?,
         };
         let ready = seconds();
         let engine = Engine::new(loaded);

@@ -1,12 +1,13 @@
 //! The other figures: loading, snapshots, memory, small queries on the built-in data, starting the program.
 
-use std::fs;
+use std::fs::File;
 use std::hint::black_box;
+use std::io::BufWriter;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use fossgraph_core::{Loaded, encode};
+use fossgraph_core::{Loaded, write_snapshot};
 use fossgraph_engine::{Definitions, Engine, Params};
 use fossgraph_grammar::{FossParser, Rule};
 use pest::Parser;
@@ -85,16 +86,19 @@ pub(crate) fn csv(world: &World, folder: &Path) -> Result<Vec<Figure>, String> {
 
 /// Writing and opening a snapshot; the memory that an opened one takes.
 pub(crate) fn snapshot(world: &World, loaded: &Loaded, file: &Path) -> Result<Vec<Figure>, String> {
-    let (bytes, encoding) = measure::once(|| encode(loaded));
-    fs::write(file, &bytes).map_err(|e| format!("{}: {e}", file.display()))?;
-    let size = bytes.len();
-    drop(bytes);
+    let written = || {
+        let mut out = BufWriter::new(File::create(file)?);
+        write_snapshot(loaded, &mut out)?;
+        out.into_inner()?.metadata().map(|metadata| metadata.len())
+    };
+    let (size, writing) = measure::once(written);
+    let size = size.map_err(|e| format!("{}: {e}", file.display()))?;
     let told = repeated(world, &Child::Open { file: file.to_owned() })?;
     let per_edge = |bytes: u64| bytes as f64 / told.edges as f64;
     let promised = (world.count() >= LARGE).then_some(BYTES_PER_EDGE);
     Ok(vec![
         Figure::new("snapshot: size", size as f64, Unit::Bytes, None),
-        Figure::new("snapshot: encode", encoding, Unit::Seconds, None),
+        Figure::new("snapshot: write", writing, Unit::Seconds, None),
         Figure::new("snapshot: open", told.ready, Unit::Seconds, None),
         Figure::new("snapshot: open, first answer", told.answered, Unit::Seconds, Some(OPEN)),
         Figure::new("memory of an opened graph", per_edge(told.resident), Unit::BytesPerEdge, promised),
