@@ -13,7 +13,7 @@ use fossgraph_grammar::{FossParser, Rule};
 use pest::Parser;
 
 use crate::child::{Child, Told};
-use crate::generate::{World, write_csv};
+use crate::generate::{Kind, World, write_csv};
 use crate::report::{Figure, Unit};
 use crate::{baseline, embed, measure, query};
 
@@ -93,7 +93,10 @@ pub(crate) fn snapshot(world: &World, loaded: &Loaded, file: &Path) -> Result<Ve
     };
     let (size, writing) = measure::once(written);
     let size = size.map_err(|e| format!("{}: {e}", file.display()))?;
-    let told = repeated(world, &Child::Open { file: file.to_owned() })?;
+    let open = |query: &str| repeated(world, &Child::Open { file: file.to_owned(), query: query.to_owned() });
+    let projects = world.nodes(Kind::Project);
+    let name = world.names.get(projects.start + (projects.end - projects.start) / 2);
+    let (told, look_up) = (open(query::FIRST)?, open(&query::first_look_up(name))?);
     let per_edge = |bytes: u64| bytes as f64 / told.edges as f64;
     let promised = (world.count() >= LARGE).then_some(BYTES_PER_EDGE);
     Ok(vec![
@@ -101,8 +104,10 @@ pub(crate) fn snapshot(world: &World, loaded: &Loaded, file: &Path) -> Result<Ve
         Figure::new("snapshot: write", writing, Unit::Seconds, None),
         Figure::new("snapshot: open", told.ready, Unit::Seconds, None),
         Figure::new("snapshot: open, first answer", told.answered, Unit::Seconds, Some(OPEN)),
-        Figure::new("memory of an opened graph", per_edge(told.resident), Unit::BytesPerEdge, promised),
-        Figure::new("memory while opening, at most", per_edge(told.most), Unit::BytesPerEdge, None),
+        Figure::new("snapshot: open, first look-up", look_up.answered, Unit::Seconds, Some(OPEN)),
+        Figure::new("snapshot: check of all", told.checked, Unit::Seconds, None),
+        Figure::new("memory after the first answer", per_edge(told.resident), Unit::BytesPerEdge, None),
+        Figure::new("memory of a graph that was read whole", per_edge(told.whole), Unit::BytesPerEdge, promised),
     ])
 }
 

@@ -204,7 +204,7 @@ impl Ways {
     }
 
     #[inline]
-    fn way(&self, direction: Direction) -> &Rows {
+    pub(super) fn way(&self, direction: Direction) -> &Rows {
         match direction {
             Direction::Out => &self.out,
             Direction::In => &self.back,
@@ -337,7 +337,8 @@ mod tests {
     fn a_table_is_its_own_way_out_and_is_turned_round_by_counting() {
         let (from, to) = (vec![2, 2, 2, 5, 6, 6], vec![1, 7, 7, 1, 0, 7]);
         let table = Arc::new(Rows::table(&from, to.clone()));
-        let triples: Vec<_> = (0_u32..).zip(from.iter().zip(&to)).map(|(edge, (from, to))| (*to, *from, edge)).collect();
+        let triples: Vec<_> =
+            (0_u32..).zip(from.iter().zip(&to)).map(|(edge, (from, to))| (*to, *from, edge)).collect();
         for keep in [0b11_1111, 0b10_0110, 0b01_0000, 0] {
             let kept = |edge: u32| keep >> edge & 1 == 1;
             let some = triples.iter().copied().filter(|(.., edge)| kept(*edge)).collect();

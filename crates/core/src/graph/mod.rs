@@ -6,6 +6,7 @@ mod edges;
 mod fact;
 mod names;
 mod strings;
+mod touch;
 mod visit;
 
 pub use claims::Claim;

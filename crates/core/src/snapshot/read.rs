@@ -214,11 +214,8 @@ impl Reading<'_> {
             all.clone()
         } else {
             let back = Arc::new(self.rows(of(part::BACK_NOW), back_now, Some(edges))?);
-            let out = if symmetric {
-                back.clone()
-            } else {
-                Arc::new(self.rows(of(part::OUT_NOW), out_now, Some(edges))?)
-            };
+            let out =
+                if symmetric { back.clone() } else { Arc::new(self.rows(of(part::OUT_NOW), out_now, Some(edges))?) };
             Ways { out, back }
         };
         let (listed, most) = (all.back.nodes.len(), edges.saturating_mul(2));
@@ -243,9 +240,8 @@ impl Reading<'_> {
         if last > self.nodes as usize || ends.is_empty() != nodes.is_empty() {
             return Err(damaged(first));
         }
-        let edges = edges
-            .map(|edges| self.exactly(further(first, 2), Sound::Below(number(edges)), nodes.len()))
-            .transpose()?;
+        let edges =
+            edges.map(|edges| self.exactly(further(first, 2), Sound::Below(number(edges)), nodes.len())).transpose()?;
         Ok(Rows { base, ends, nodes, edges })
     }
 }

@@ -97,7 +97,8 @@ fn are_sound(numbers: &[u32], sound: Sound) -> bool {
         Sound::Below(limit) => numbers.iter().fold(0, |most, n| most.max(*n)) < limit || numbers.is_empty(),
         Sound::Ends(all) => {
             let bounds = numbers.first().zip(numbers.last());
-            let falls = numbers.iter().zip(numbers.get(1..).unwrap_or_default()).fold(false, |any, (a, b)| any | (a > b));
+            let falls =
+                numbers.iter().zip(numbers.get(1..).unwrap_or_default()).fold(false, |any, (a, b)| any | (a > b));
             bounds.is_none_or(|(first, last)| *first == 0 && *last as usize == all) && !falls
         }
     }

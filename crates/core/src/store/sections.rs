@@ -90,7 +90,8 @@ impl Sections {
     pub(crate) fn open(snapshot: Snapshot, name: fn(u16) -> &'static str) -> Result<Arc<Self>> {
         let Snapshot { region, trusted, file } = snapshot;
         let bytes = region.bytes();
-        let header = bytes.get(..HEADER).ok_or(if bytes.starts_with(MAGIC) { HEAD } else { SnapshotError::NotASnapshot });
+        let header =
+            bytes.get(..HEADER).ok_or(if bytes.starts_with(MAGIC) { HEAD } else { SnapshotError::NotASnapshot });
         let mut header = Reader(header?);
         if header.take()? != *MAGIC {
             return Err(SnapshotError::NotASnapshot);
@@ -134,7 +135,12 @@ impl Sections {
     /// The keys of all sections of a part, in their order.
     pub(crate) fn of_part(&self, part: u16) -> impl Iterator<Item = Key> {
         let start = self.table.partition_point(|entry| entry.key.part < part);
-        self.table.get(start..).unwrap_or_default().iter().map(|entry| entry.key).take_while(move |key| key.part == part)
+        self.table
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .map(|entry| entry.key)
+            .take_while(move |key| key.part == part)
     }
 
     /// How many bytes a section has.
@@ -161,6 +167,11 @@ impl Sections {
             let _ = self.damage.set(self.damaged(entry));
             S::nothing()
         })
+    }
+
+    /// Whether nothing is checked.
+    pub(crate) fn is_trusted(&self) -> bool {
+        self.trusted
     }
 
     /// What was found to be damaged so far.
