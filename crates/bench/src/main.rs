@@ -29,6 +29,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
+use fossgraph_core::open_snapshot;
 use fossgraph_engine::{Engine, RunOptions};
 
 use baseline::Baseline;
@@ -61,6 +62,9 @@ struct Options {
     /// The `foss` whose start is measured [default: the one beside this program].
     #[arg(long, value_name = "PATH")]
     foss: Option<PathBuf>,
+    /// Asks the queries of the graph in a mapped snapshot, instead of the one that was built.
+    #[arg(long)]
+    mapped: bool,
     /// Keeps the graphs: as CSV files, each size in a folder of its own, and as snapshots beside these.
     #[arg(long, value_name = "FOLDER")]
     keep: Option<PathBuf>,
@@ -163,11 +167,18 @@ fn size(nodes: u32, options: &Options) -> Result<Size, String> {
     if options.wants("build") {
         size.figures.extend(built);
     }
-    if options.keep.is_some() || options.wants("snapshot") {
+    let snapshot = folder.with_extension("foss-snapshot");
+    if options.keep.is_some() || options.mapped || options.wants("snapshot") {
         eprintln!("  snapshot");
-        size.figures.extend(figures::snapshot(&world, &loaded, &folder.with_extension("foss-snapshot"))?);
+        size.figures.extend(figures::snapshot(&world, &loaded, &snapshot)?);
     }
-    let engine = Engine::over(Arc::new(loaded.graph));
+    let graph = if options.mapped {
+        drop(loaded);
+        open_snapshot(&snapshot).map_err(|e| e.to_string())?.graph
+    } else {
+        loaded.graph
+    };
+    let engine = Engine::over(Arc::new(graph));
     if options.wants("typing") {
         eprintln!("  typing");
         size.figures.extend(figures::typing(&world, &engine, options.seconds));

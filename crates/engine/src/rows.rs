@@ -1,5 +1,6 @@
 //! The rows of an answer.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -194,6 +195,30 @@ impl Rows {
     pub(crate) fn with_cells(&self, columns: Vec<ColumnInfo>, cells: Vec<Vec<Value>>) -> Self {
         let total = cells.len();
         Self { columns, content: Content::Values(cells), total, ..self.clone() }
+    }
+
+    /// Reads what the cells will be read from where that was not checked yet, so that its damage is known before a cell is shown.
+    pub(crate) fn touch(&self) {
+        let Content::Nodes { rows, cells, date } = &self.content else { return };
+        if rows.len() == 0 || !self.graph.is_checked_late() {
+            return;
+        }
+        self.graph.touch_names();
+        for cell in cells {
+            match cell {
+                Shown::Read(Expr::Attribute(_, attribute)) => self.graph.touch_attribute(*attribute, date.is_some()),
+                Shown::Read(Expr::Related(_, step, _)) => {
+                    step.relations.iter().for_each(|way| self.graph.touch_edges(*way, date.is_some()));
+                }
+                Shown::Read(Expr::Via(attribute)) => {
+                    let relations = rows.via.iter().map(|(relation, _)| *relation);
+                    relations.collect::<BTreeSet<_>>().into_iter().for_each(|relation| {
+                        self.graph.touch_edge_attribute(relation, *attribute);
+                    });
+                }
+                _ => {}
+            }
+        }
     }
 
     /// One of these rows alone; none where there is no such row.

@@ -67,6 +67,19 @@ enum Command {
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
     },
+    /// Compile data to a snapshot, which opens at once
+    ///
+    /// Queries then read it where it lies, whatever its size: `foss --data FILE`. A snapshot is a cache for this release of `foss`; the
+    /// data it was built from are what to keep.
+    #[command(
+        after_help = "Examples:\n  foss build my-data/ -o data.foss-snapshot\n  foss build builtin fixes/ -o ours.foss-snapshot\n  \
+            foss query --data ours.foss-snapshot 'projects where status = Sandbox'"
+    )]
+    Build {
+        /// Data, put together; without a path, what `--data` names
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+    },
     /// Tell what an error code means; without one, list all
     ///
     /// A page says what the error means, shows an example, and what to write instead.
@@ -317,6 +330,8 @@ pub(crate) enum Task {
     Run(Vec<PathBuf>, Option<PathBuf>),
     /// Check data.
     Check(Vec<PathBuf>),
+    /// Compile data to a snapshot.
+    Build(Vec<PathBuf>),
     /// Explain error codes.
     Explain(Vec<String>),
     /// Format files of queries, or only tell which would change.
@@ -374,6 +389,7 @@ impl Args {
             (Some(Command::Query { text }), None) => Ok(Task::Query(text.clone())),
             (Some(Command::Run { files, junit }), None) => self.run(files, junit.as_deref()),
             (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
+            (Some(Command::Build { paths }), None) => Ok(Task::Build(paths.clone())),
             (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
             (Some(Command::Fmt { files, check }), None) => Ok(Task::Format { files: files.clone(), check: *check }),
             (Some(Command::Export { to, text }), None) => Ok(Task::Export(to.clone(), text.clone())),
@@ -395,7 +411,7 @@ impl Args {
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    let later = ["build", "watch", "diff"];
+    let later = ["watch", "diff"];
     if later.contains(&word.as_str()) {
         return Usage::new(format!("the command `{word}` is not in this release"));
     }

@@ -44,7 +44,7 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
     let mut stop = Ok(());
     let mut objects = Vec::new();
     for (at, paths) in bodies.iter().enumerate() {
-        let loaded = load(options, screen, &interrupt, paths);
+        let loaded = load(options, screen, &interrupt, paths).and_then(Failure::unless_whole);
         let written = match &loaded {
             Err(failure) => {
                 stop = Err(failure.tell(screen, paths, true));

@@ -31,6 +31,12 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// What was loaded, if a snapshot that it is in is whole.
+    pub(crate) fn unless_whole(loaded: Loaded) -> Result<Loaded, Self> {
+        let checked = loaded.graph.check();
+        checked.map(|()| loaded).map_err(|error| Self { error, after: Duration::ZERO })
+    }
+
     /// Tells it; what it means for the program.
     pub(crate) fn tell(&self, screen: Screen, paths: &[PathBuf], all: bool) -> Stop {
         if self.error.is_cancelled() {

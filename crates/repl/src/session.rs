@@ -400,7 +400,12 @@ impl Session {
         started: Instant,
         results: impl FnOnce(&mut Output) -> io::Result<T>,
     ) -> Result<T, Stop> {
-        let written = results(&mut self.output).and_then(|done| self.output.flush().map(|()| done));
+        let shown = results(&mut self.output);
+        if let Err(stop) = self.is_whole() {
+            self.output.discard();
+            return Err(stop);
+        }
+        let written = shown.and_then(|done| self.output.flush().map(|()| done));
         written.map_err(|error| {
             if self.interrupt.token.is_cancelled() {
                 let ms = started.elapsed().as_millis();
@@ -412,6 +417,13 @@ impl Session {
         })
     }
 
+    /// Tells what is damaged in a snapshot, which may come out only when it is read.
+    fn is_whole(&self) -> Result<(), Stop> {
+        let Some(damage) = self.engine.graph().damage() else { return Ok(()) };
+        report::load_error(self.screen, &self.options.data, &damage.into(), false);
+        Err(Stop::Wrong)
+    }
+
     /// Writes what is no result to standard output, wherever results go.
     pub(crate) fn aside(&mut self, text: impl FnOnce(&mut dyn io::Write, &Look) -> io::Result<()>) -> Result<(), Stop> {
         let to_file = std::mem::replace(&mut self.to_file, false);
@@ -421,7 +433,9 @@ impl Session {
             return self.page(Instant::now(), |out| text(out, &look));
         }
         let mut told = Vec::new();
-        let written = text(&mut told, &look).and_then(|()| io::stdout().lock().write_all(&told));
+        let shown = text(&mut told, &look);
+        self.is_whole()?;
+        let written = shown.and_then(|()| io::stdout().lock().write_all(&told));
         written.map_err(|error| cannot_write(self.screen, &error))
     }
 
@@ -463,7 +477,7 @@ impl Session {
 }
 
 /// Tells in short what `foss check` tells in full.
-fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
+pub(crate) fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
     if paths.iter().all(|path| path.as_os_str() == "builtin") {
         return;
     }

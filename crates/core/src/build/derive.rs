@@ -18,7 +18,7 @@ pub(super) fn said(schema: &Schema, edges: &Edges, derived: &Derived, node: Node
         Pick::All => edges.edges(node, direction),
         Pick::First => edges.edges_ever(node, direction),
     };
-    let chosen = ids.iter().map(|id| EdgeId(*id)).filter(|edge| passes(edges, derived, *edge));
+    let chosen = ids.filter(|edge| passes(edges, derived, *edge));
     let given = |edge: EdgeId| Some((edge_value(schema, edges, edge, derived.value)?, edge));
     let mut said: Vec<(Value, EdgeId)> = chosen.filter_map(given).collect();
     if derived.pick == Pick::First {

@@ -1,6 +1,6 @@
 //! All that is recorded of one thing.
 
-use fossgraph_core::{Check, Date, Directed, EdgeId, Fact, Graph, NodeId};
+use fossgraph_core::{Check, Date, Directed, Fact, Graph, NodeId};
 
 use super::world::World;
 use crate::value::{Thing, Value};
@@ -108,7 +108,6 @@ fn edges(graph: &Graph, node: NodeId, directed: Directed, details: &mut Vec<Deta
     let edges = graph.edges(directed.relation);
     let others = edges.neighbours_ever(node, directed.direction);
     for (other, edge) in others.iter().zip(edges.edges_ever(node, directed.direction)) {
-        let edge = EdgeId(*edge);
         let fact = edges.fact(edge);
         let mut attributes = Vec::new();
         for attribute in &schema.relation(directed.relation).attributes {
