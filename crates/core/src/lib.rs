@@ -25,8 +25,8 @@ pub use build::{
 };
 pub use diagnostic::{Diagnostic, LoadError, Place};
 pub use graph::{
-    Cell, Check, Claim, Column, Data, EdgeId, EdgeIds, Edges, Fact, Graph, Lists, Marks, NameIndex, NameMatch,
-    Neighbours, NodeId, Strings, View, holds,
+    Cell, Check, Claim, Codes, Column, Data, EdgeId, EdgeIds, Edges, Fact, Graph, Lists, MISSING, Marks, NameIndex,
+    NameMatch, Neighbours, NodeId, Strings, View, holds,
 };
 pub use load::{Files, collect, load, load_text, read};
 pub use page::{ErrorPage, NO_EXAMPLE, PageBlock, PagePart, error_page, error_pages, read_pages};

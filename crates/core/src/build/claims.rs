@@ -86,7 +86,7 @@ pub(super) fn column(
             }));
         }
     }
-    let mut column = narrow(column);
+    let mut column = narrow(column).packed();
     column.dictionary = dictionary;
     (column, disagree)
 }

@@ -19,11 +19,36 @@ pub enum Cell {
     Date(Date),
 }
 
+/// What stands in a column of bytes where a value is missing.
+pub const MISSING: u8 = u8::MAX;
+
+/// The codes of a column.
+#[derive(Clone, Copy, Debug)]
+pub enum Codes<'a> {
+    /// Of many different values.
+    Words(&'a [u32]),
+    /// Of few, with [`MISSING`] where a single value is missing.
+    Bytes(&'a [u8]),
+}
+
+impl Codes<'_> {
+    /// The code at a place where there is a value.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<u32> {
+        match self {
+            Self::Words(codes) => codes.get(at).copied(),
+            Self::Bytes(codes) => codes.get(at).map(|code| (*code).into()),
+        }
+    }
+}
+
 /// The values of a column, all of one type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     /// Texts, members, booleans.
     Codes(Array<u32>),
+    /// The same where there are few different ones; [`MISSING`] where a single value is missing.
+    Bytes(Array<u8>),
     /// Integers.
     Integers(Array<i64>),
     /// Floats.
@@ -47,6 +72,7 @@ impl Data {
     pub fn len(&self) -> usize {
         match self {
             Self::Codes(v) => v.len(),
+            Self::Bytes(v) => v.len(),
             Self::Integers(v) => v.len(),
             Self::Floats(v) => v.len(),
             Self::Dates(v) => v.len(),
@@ -64,6 +90,7 @@ impl Data {
     pub fn get(&self, at: usize) -> Option<Cell> {
         match self {
             Self::Codes(v) => v.get(at).map(|c| Cell::Code(*c)),
+            Self::Bytes(v) => v.get(at).map(|c| Cell::Code((*c).into())),
             Self::Integers(v) => v.get(at).map(|n| Cell::Integer(*n)),
             Self::Floats(v) => v.get(at).map(|x| Cell::Float(*x)),
             Self::Dates(v) => v.get(at).and_then(|d| Date::from_bits(*d)).map(Cell::Date),
@@ -75,6 +102,8 @@ impl Data {
         match (self, cell) {
             (Self::Codes(v), Some(Cell::Code(c))) => v.push(c),
             (Self::Codes(v), _) => v.push(0),
+            (Self::Bytes(v), Some(Cell::Code(c))) => v.push(u8::try_from(c).unwrap_or(MISSING)),
+            (Self::Bytes(v), _) => v.push(MISSING),
             (Self::Integers(v), Some(Cell::Integer(n))) => v.push(n),
             (Self::Integers(v), _) => v.push(0),
             (Self::Floats(v), Some(Cell::Float(x))) => v.push(x),
@@ -141,6 +170,28 @@ impl Column {
     #[must_use]
     pub fn data(&self) -> &Data {
         &self.data
+    }
+
+    /// All codes, by place; `None` where values are no texts, members or booleans.
+    #[must_use]
+    pub fn codes(&self) -> Option<Codes<'_>> {
+        match &self.data {
+            Data::Codes(codes) => Some(Codes::Words(codes)),
+            Data::Bytes(codes) => Some(Codes::Bytes(codes)),
+            _ => None,
+        }
+    }
+
+    /// The column with a byte a code, if all fit.
+    pub(crate) fn packed(mut self) -> Self {
+        let Data::Codes(codes) = &self.data else { return self };
+        if codes.iter().any(|code| *code >= MISSING.into()) {
+            return self;
+        }
+        let known = |at: usize| self.valid.get(at / 64).is_none_or(|word| word >> (at % 64) & 1 == 1);
+        let byte = |(at, code): (usize, &u32)| if known(at) { u8::try_from(*code).unwrap_or(MISSING) } else { MISSING };
+        self.data = Data::Bytes(codes.iter().enumerate().map(byte).collect());
+        self
     }
 
     /// The distinct texts, in their order: natural order, or the order of versions.

@@ -10,7 +10,7 @@ mod touch;
 mod visit;
 
 pub use claims::Claim;
-pub use column::{Cell, Column, Data};
+pub use column::{Cell, Codes, Column, Data, MISSING};
 pub use edges::{EdgeIds, Edges, Neighbours};
 pub use fact::{Check, Fact, holds};
 pub use names::{NameIndex, NameMatch};

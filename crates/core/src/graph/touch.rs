@@ -107,6 +107,7 @@ impl Column {
         touch(&self.valid);
         match &self.data {
             Data::Codes(list) => touch(list),
+            Data::Bytes(list) => touch(list),
             Data::Integers(list) => touch(list),
             Data::Floats(list) => touch(list),
             Data::Dates(list) => touch(list),

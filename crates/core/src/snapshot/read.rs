@@ -171,7 +171,13 @@ impl Reading<'_> {
             ValueType::Integer => Data::Integers(self.section(first, Sound::Any)?),
             ValueType::Float => Data::Floats(self.section(first, Sound::Any)?),
             ValueType::Date => Data::Dates(self.section(first, Sound::Any)?),
-            _ => Data::Codes(self.section(first, Sound::Below(number(codes).max(1)))?),
+            _ => {
+                let sound = Sound::Below(number(codes).max(1));
+                match self.sections.width(first) {
+                    Some(1) => Data::Bytes(self.section(first, sound)?),
+                    _ => Data::Codes(self.section(first, sound)?),
+                }
+            }
         };
         let ends = further(first, 1);
         let ends = match self.sections.find(ends) {

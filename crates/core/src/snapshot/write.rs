@@ -95,6 +95,7 @@ fn column<'a>(out: &mut Writer<'a>, first: Key, column: &'a Column) {
     // also where all values ended: that there is a column is told by its values
     match &column.data {
         Data::Codes(list) => out.put_always(first, &**list),
+        Data::Bytes(list) => out.put_always(first, &**list),
         Data::Integers(list) => out.put_always(first, &**list),
         Data::Floats(list) => out.put_always(first, &**list),
         Data::Dates(list) => out.put_always(first, &**list),

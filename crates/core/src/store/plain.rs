@@ -61,7 +61,7 @@ macro_rules! plain {
 }
 
 plain! {
-    u8, 1, |_, _| true;
+    u8, 1, bytes_are_sound;
     u32, 4, are_sound;
     i32, 4, |_, _| true;
     u64, 8, |_, _| true;
@@ -88,6 +88,14 @@ impl Plain for str {
 
     fn is_sound(&self, _: Sound) -> bool {
         true
+    }
+}
+
+/// Of bytes the last stands for nothing.
+fn bytes_are_sound(bytes: &[u8], sound: Sound) -> bool {
+    match sound {
+        Sound::Below(limit) => bytes.iter().all(|byte| *byte == u8::MAX || u32::from(*byte) < limit),
+        Sound::Any | Sound::Ends(_) => true,
     }
 }
 

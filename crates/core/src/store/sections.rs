@@ -148,6 +148,11 @@ impl Sections {
         self.table.get(at).map_or(0, |entry| entry.length)
     }
 
+    /// How many bytes a number of the section of a key takes.
+    pub(crate) fn width(&self, key: Key) -> Option<u16> {
+        self.find(key).and_then(|at| self.table.get(at)).map(|entry| entry.width)
+    }
+
     /// Whether a section has numbers of that width, and whole items.
     pub(super) fn fits<S: Plain + ?Sized>(&self, at: usize) -> Result<()> {
         match self.table.get(at) {

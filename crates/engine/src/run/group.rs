@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fossgraph_core::{AttributeId, Cell, Column, Data, NodeId, ValueType};
+use fossgraph_core::{AttributeId, Cell, Codes, Column, MISSING, NodeId, ValueType};
 
 use super::combine::Slots;
 use super::evaluate::{Item, Place, shown};
@@ -292,7 +292,7 @@ impl<'a> Runner<'a> {
         match expr {
             Expr::Attribute(_, attribute) => {
                 let (column, first) = self.single(*attribute, low, high)?;
-                let Data::Codes(codes) = column.data() else { return None };
+                let codes = column.codes()?;
                 let size = match column.value_type() {
                     ValueType::Boolean => 2,
                     ValueType::Enumeration(id) => self.world.graph.schema().enumeration(id).members.len(),
@@ -320,7 +320,7 @@ impl<'a> Runner<'a> {
 /// Codes of what rows are grouped by: in order, what is missing last.
 enum Coded<'r> {
     Things { nodes: &'r [NodeId], low: u32, size: u64 },
-    Values { nodes: &'r [NodeId], first: u32, column: &'r Column, codes: &'r [u32], missing: u64 },
+    Values { nodes: &'r [NodeId], first: u32, column: &'r Column, codes: Codes<'r>, missing: u64 },
 }
 
 impl Coded<'_> {
@@ -341,9 +341,20 @@ impl Coded<'_> {
             }
             Self::Values { nodes, first, column, codes, missing } => {
                 let missing = u32::try_from(*missing).unwrap_or(u32::MAX);
-                for ((at, known), key) in known(column, nodes, *first).zip(keys) {
-                    let code = codes.get(at).copied().unwrap_or(missing);
-                    *key = key.with_digit(size, K::from(known.of(code, missing)));
+                match codes {
+                    Codes::Words(codes) => {
+                        for ((at, known), key) in known(column, nodes, *first).zip(keys) {
+                            let code = codes.get(at).copied().unwrap_or(missing);
+                            *key = key.with_digit(size, K::from(known.of(code, missing)));
+                        }
+                    }
+                    Codes::Bytes(codes) => {
+                        for (node, key) in nodes.iter().zip(keys) {
+                            let code = codes.get(node.0.wrapping_sub(*first) as usize).copied().unwrap_or(MISSING);
+                            let code = if code == MISSING { missing } else { code.into() };
+                            *key = key.with_digit(size, K::from(code));
+                        }
+                    }
                 }
             }
         }
