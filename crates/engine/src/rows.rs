@@ -203,12 +203,13 @@ impl Rows {
         if rows.len() == 0 || !self.graph.is_checked_late() {
             return;
         }
-        self.graph.touch_names();
         for cell in cells {
             match cell {
+                Shown::Read(Expr::Thing(_)) => self.graph.touch_things(),
                 Shown::Read(Expr::Attribute(_, attribute)) => self.graph.touch_attribute(*attribute, date.is_some()),
                 Shown::Read(Expr::Related(_, step, _)) => {
                     step.relations.iter().for_each(|way| self.graph.touch_edges(*way, date.is_some()));
+                    self.graph.touch_things();
                 }
                 Shown::Read(Expr::Via(attribute)) => {
                     let relations = rows.via.iter().map(|(relation, _)| *relation);

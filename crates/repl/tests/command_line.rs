@@ -157,6 +157,7 @@ fn a_pipe_that_is_closed_is_no_error_of_any_command() {
         vec!["run", file, "--format", "markdown"],
         vec!["check"],
         vec!["check", "--format", "json"],
+        vec!["build", "-q", "-o", "/dev/null"],
         vec!["explain"],
         vec!["explain", "Q020"],
         vec!["fmt", "-"],

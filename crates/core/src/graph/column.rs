@@ -137,6 +137,7 @@ impl Column {
 
     /// Where the values of an owner stand in [`Column::data`].
     #[must_use]
+    #[inline]
     pub fn range(&self, owner: u32) -> std::ops::Range<usize> {
         let at = owner as usize;
         match &self.ends {
@@ -157,6 +158,7 @@ impl Column {
 
     /// Whether an owner has a value.
     #[must_use]
+    #[inline]
     pub fn is_known(&self, owner: u32) -> bool {
         !self.range(owner).is_empty()
     }

@@ -121,12 +121,10 @@ impl Rows {
 
     /// Node, neighbour and edge, row after row.
     fn triples(&self) -> impl Iterator<Item = (u32, u32, u32)> {
-        let rows = (self.base..).zip(0..self.ends.len().saturating_sub(1));
-        let own = rows.flat_map(|(node, _)| {
+        (self.base..).take(self.ends.len().saturating_sub(1)).flat_map(|node| {
             let ids = self.edges(NodeId(node));
             self.neighbours(NodeId(node)).iter().zip(ids).map(move |(other, edge)| (node, *other, edge.0))
-        });
-        own
+        })
     }
 }
 

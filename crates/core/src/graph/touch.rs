@@ -12,7 +12,7 @@ impl Graph {
     }
 
     /// Checks the names and ids of all nodes, now.
-    pub fn touch_names(&self) {
+    pub fn touch_things(&self) {
         self.names.touch();
         self.ids.touch();
     }
@@ -56,7 +56,8 @@ impl Graph {
 
     fn touch_builtin(&self, builtin: Builtin, facts: &FactTable) {
         match builtin {
-            Builtin::Name | Builtin::Id => self.touch_names(),
+            Builtin::Name => self.names.touch(),
+            Builtin::Id => self.ids.touch(),
             Builtin::Aliases => {
                 self.aliases.touch();
                 self.alias_texts.touch();
@@ -66,7 +67,7 @@ impl Graph {
                 facts.touch();
                 self.records.source_sets.touch();
                 self.records.notes.touch();
-                self.touch_names();
+                self.names.touch();
             }
         }
     }

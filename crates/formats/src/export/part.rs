@@ -69,9 +69,9 @@ impl<'g> Part<'g> {
     /// The edges of a relation, of all times.
     pub(super) fn links(&self, relation: RelationId) -> impl Iterator<Item = Link<'g>> + '_ {
         let edges = self.graph.edges(relation);
-        (0..).map(EdgeId).zip(edges.pairs()).filter_map(move |(id, (from, to))| {
-            (self.has(from) && self.has(to)).then(|| Link { edges, id, from, to, fact: edges.fact(id) })
-        })
+        let all = (0..).map(EdgeId).zip(edges.pairs());
+        let own = all.filter(|(_, (from, to))| self.has(*from) && self.has(*to));
+        own.map(|(id, (from, to))| Link { edges, id, from, to, fact: edges.fact(id) })
     }
 
     /// The edges of a relation that hold at the data's date.
