@@ -20,6 +20,7 @@ mod manual;
 mod message;
 mod output;
 mod pager;
+mod progress;
 mod render;
 mod repl;
 mod report;

@@ -12,6 +12,8 @@ use crate::screen::{ERROR, HELP, Screen, paint};
 
 /// So many errors are told when data are opened; `foss check` tells all.
 const SOME: usize = 20;
+/// Help stands so far from the left below a quoted line.
+const HELP_AT: usize = 12;
 /// So many bytes of a line are quoted before and behind what is wrong.
 const CONTEXT: usize = 2_000;
 
@@ -99,18 +101,19 @@ pub(crate) fn words(outcome: Outcome) -> &'static str {
 }
 
 pub(crate) fn problem_text(color: bool, width: usize, source: Source<'_>, problem: &Problem) -> String {
-    let message = Shown::new(problem.message());
+    let label = format!("error[{}]: ", problem.code());
+    let message = Shown::new(problem.message()).wrap(width.saturating_sub(label.len()));
     let Some(quote) = Quote::of(source.text, problem.span().start, problem.span().end) else {
         return plain_text(color, problem);
     };
-    let title = Level::ERROR.primary_title(message.as_str().to_owned()).id(problem.code());
+    let title = Level::ERROR.primary_title(message.join("\n")).id(problem.code());
     let mut group = Group::with_title(title);
     let path = source.file.map(|f| Shown::new(f).as_str().to_owned());
     let numbered = path.is_some() || source.text.trim().contains('\n');
     let snippet = Snippet::source(quote.text).line_start(quote.line).path(path).line_numbering(numbered);
     group = group.element(snippet.annotation(AnnotationKind::Primary.span(quote.start..quote.end)));
     if let Some(help) = problem.help_text() {
-        group = group.element(Level::HELP.message(Shown::new(help).as_str().to_owned()));
+        group = group.element(Level::HELP.message(Shown::new(help).wrap(width.saturating_sub(HELP_AT)).join("\n")));
     }
     for rewrite in problem.rewrites() {
         group = group.element(Level::HELP.with_name("try").message(Shown::new(rewrite).as_str().to_owned()));

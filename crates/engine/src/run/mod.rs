@@ -29,7 +29,7 @@ pub(crate) use combine::Slots;
 pub(crate) use describe::describe;
 pub use describe::{Description, Detail, Provenance};
 pub(crate) use lookup::{Listing, compare, find, kind as describe_kind, schema as describe_schema};
-pub use meter::RunOptions;
+pub use meter::{RunOptions, Work};
 pub(crate) use path::Way;
 pub use why::Witness;
 pub(crate) use why::{Subject, why, why_not, why_paths};

@@ -9,7 +9,7 @@ use comfy_table::{
 use fossgraph_engine::{ColumnInfo, Rows, Value};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::fit::{Fit, Measure, Slot};
+use super::fit::{Fit, LONGEST, Measure, Slot};
 use super::{Hidden, Look, Shown, counted, read, text};
 use crate::screen::{DIM, TITLE, paint};
 
@@ -274,11 +274,11 @@ fn short(x: f64) -> String {
 
 fn measure<R: AsRef<[Shown]>>(heads: &[Head], rows: impl Iterator<Item = R>) -> Vec<Measure> {
     let mut measures: Vec<Measure> =
-        heads.iter().map(|h| Measure { width: h.name.width().max(1), word: h.name.widest_word() }).collect();
+        heads.iter().map(|h| Measure { width: h.name.width().max(1), word: h.name.widest_part(LONGEST) }).collect();
     for row in rows {
         for (cell, measure) in row.as_ref().iter().zip(&mut measures) {
             measure.width = measure.width.max(cell.width());
-            measure.word = measure.word.max(cell.widest_word());
+            measure.word = measure.word.max(cell.widest_part(LONGEST));
         }
     }
     measures

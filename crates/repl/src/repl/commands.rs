@@ -1,6 +1,7 @@
 //! The dot-commands: their table, and what each does.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::ValueEnum as _;
 use fossgraph_core::{any_of, nearest};
@@ -11,7 +12,7 @@ use crate::args::{self, Format};
 use crate::explain;
 use crate::export;
 use crate::load;
-use crate::report::{self, Source};
+use crate::report::Source;
 use crate::screen::Usage;
 use crate::script;
 use crate::session::{self, Session};
@@ -305,11 +306,9 @@ fn last_things(session: &mut Session) -> Result<Vec<fossgraph_core::NodeId>, Sto
     let Some(asked) = &session.asked else {
         return Err(session.screen.refuse(&Usage::new("there is no answer yet")));
     };
-    session.interrupt.running();
-    let things = asked.statement.things(&asked.params, &session.run).map_err(|error| {
-        report::query_error(session.screen, Source { text: &asked.text, file: None }, &error);
-        Stop::of(&error)
-    })?;
+    let started = Instant::now();
+    let things = session.running(|run| asked.statement.things(&asked.params, run));
+    let things = things.map_err(|error| session.failed(Source { text: &asked.text, file: None }, &error, started))?;
     if things.is_empty() {
         return Err(session.screen.refuse(&Usage::new("the last answer is about no single things")));
     }
