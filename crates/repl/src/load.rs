@@ -94,7 +94,7 @@ fn watched(
             return Err(Cancelled.into());
         }
         if started.elapsed() > PATIENCE {
-            line.show(said(&progress.stage(), progress.share()));
+            line.show(&said(&progress.stage(), progress.share()));
         }
     }
 }

@@ -5,45 +5,57 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use fossgraph_engine::Work;
-use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::render::Shown;
 use crate::screen::Screen;
 
 /// What takes longer shows how far it is.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(500);
+/// What turns while something goes on.
+const SPINNER: [char; 8] = ['⣷', '⣯', '⣟', '⡿', '⢿', '⣻', '⣽', '⣾'];
+/// How much a terminal writes behind the line for Ctrl-C, `^C`,
+const ECHO: usize = 2;
+/// and so many columns are left free, so that it never goes on in the next line.
+const SPARE: usize = ECHO + 2;
+/// The width of a terminal that does not tell its own.
+const NARROW: usize = 80;
 /// The line of a query is written anew so often.
 const GLANCE: Duration = Duration::from_millis(100);
 
-/// A line that is written again and again, if somebody looks on.
+/// A line that is written again and again, if somebody looks on. It uses no more of a terminal than that a return goes to its beginning.
 pub(crate) struct Line {
-    bar: Option<ProgressBar>,
-    wanted: bool,
+    screen: Screen,
+    /// How often it was written,
+    times: usize,
+    /// and how wide it is.
+    width: usize,
 }
 
 impl Line {
     pub(crate) fn new(screen: Screen) -> Self {
-        Self { bar: None, wanted: screen.shows_progress() }
+        Self { screen, times: 0, width: 0 }
     }
 
     /// Writes the line; a text that is wider than the terminal is cut.
-    pub(crate) fn show(&mut self, text: String) {
-        if !self.wanted {
+    pub(crate) fn show(&mut self, text: &str) {
+        if !self.screen.shows_progress() {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| {
-            let style = ProgressStyle::with_template("{spinner} {wide_msg}");
-            ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
-        });
-        bar.set_message(text);
-        bar.tick();
+        let room = self.screen.told_width().unwrap_or(NARROW).saturating_sub(SPARE);
+        let turning = SPINNER.get(self.times % SPINNER.len()).copied().unwrap_or_default();
+        let line = Shown::new(&format!("{turning} {text}")).cut(room);
+        let blanks = self.width.saturating_sub(line.width());
+        self.screen.draw(&format!("\r{line}{}", " ".repeat(blanks)));
+        self.times += 1;
+        self.width = line.width();
     }
 }
 
 /// The line goes away.
 impl Drop for Line {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+        if self.width > 0 {
+            self.screen.draw(&format!("\r{}\r", " ".repeat(self.width + ECHO)));
         }
     }
 }
@@ -66,7 +78,7 @@ impl Watched {
             let mut wait = PATIENCE;
             let mut line = Line::new(screen);
             while over.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                line.show(said(started.elapsed(), work.edges(), work.values()));
+                line.show(&said(started.elapsed(), work.edges(), work.values()));
                 wait = GLANCE;
             }
         };

@@ -221,7 +221,7 @@ impl Session {
             max_rows: options.max_rows.unwrap_or(defaults.max_rows),
             work: Some(Work::default()),
         };
-        Ok(Self {
+        let session = Self {
             screen,
             engine: Engine::new(loaded),
             names: Definitions::default(),
@@ -241,7 +241,9 @@ impl Session {
             output,
             to_file: options.output.is_some(),
             answers: 0,
-        })
+        };
+        options.output.iter().for_each(|file| session.tell_of_format(file));
+        Ok(session)
     }
 
     /// Whether results are read on a terminal.
@@ -267,6 +269,14 @@ impl Session {
         }
     }
 
+    /// Tells in which format a file is written whose ending stands for none.
+    fn tell_of_format(&self, file: &Path) {
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        if self.of_file.is_none() && self.format.is_none() && !["", "txt", "null"].contains(&ending.as_ref()) {
+            self.screen.note(&format!("`.{ending}` stands for no format: it is {}", self.look(false).format.name()));
+        }
+    }
+
     /// Runs something of the engine: an interrupt stops it, and a terminal is shown how far it is.
     pub(crate) fn running<T>(&self, run: impl FnOnce(&RunOptions) -> T) -> T {
         self.interrupt.running();
@@ -284,14 +294,19 @@ impl Session {
         Stop::of(error)
     }
 
+    /// The values of the parameters that a statement has.
+    fn given(&self, statement: &Prepared) -> Params {
+        let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
+        given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()))
+    }
+
     /// The things that the statements of a text are about.
     pub(crate) fn things(&mut self, text: &str) -> Result<Vec<NodeId>, Stop> {
         let (source, started) = (Source { text, file: None }, Instant::now());
         let statements = self.engine.script(text).map_err(|error| self.failed(source, &error, started))?;
-        let params = self.params.iter();
-        let params = params.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
         let mut things = Vec::new();
         for statement in &statements {
+            let params = self.given(statement);
             let own = self.running(|run| statement.things(&params, run));
             let own = own.map_err(|error| self.failed(source, &error, started))?;
             if own.is_empty() && statement.run_with(&params, &self.run).is_ok_and(|rows| !rows.is_empty()) {
@@ -306,8 +321,7 @@ impl Session {
     /// Runs a statement and writes its answer.
     pub(crate) fn answer(&mut self, statement: &Prepared, source: Source<'_>) -> Result<(), Stop> {
         let started = Instant::now();
-        let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
-        let params = given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
+        let params = self.given(statement);
         let ran = self.running(|run| ask(statement, &params, run));
         let ran = ran.and_then(|answer| statement.outcome(answer.rows(), &params).map(|outcome| (answer, outcome)));
         let elapsed = started.elapsed();
@@ -332,6 +346,9 @@ impl Session {
         let hidden = self.show(&title, &answer, Extent::of(statement, &answer), started)?;
         let rows = answer.rows();
         rows.notes().iter().for_each(|note| self.screen.note(note));
+        if self.in_shell && self.to_file && self.timer {
+            self.screen.note(&format!("{} written", counted(rows.len(), "row", "rows")));
+        }
         if self.on_terminal() && self.timer {
             let way = if self.in_shell { ".last shows all" } else { "--format csv shows all" };
             match answer {
@@ -479,6 +496,7 @@ impl Session {
             self.output = open_output(&options, self.screen, &self.interrupt)?;
             (self.to_file, self.of_file) = (true, Format::of_file(file));
             self.options = options;
+            self.tell_of_format(file);
             self.screen.note(&format!("results go to {}, until `.output` alone", file.display()));
         }
         Ok(())
@@ -556,6 +574,9 @@ fn footer(rows: &Rows, hidden: Hidden, way_to_all: &str, elapsed: Duration) -> S
     };
     if hidden.columns > 0 {
         line.push_str(&format!(", {}", counted_of(rows.columns().len(), hidden.columns, "column", "columns")));
+    }
+    if hidden.cells > 0 {
+        line.push_str(&format!(", {} cut", counted(hidden.cells, "cell", "cells")));
     }
     if hidden != Hidden::default() {
         line.push_str(&format!("; {way_to_all}"));

@@ -18,7 +18,7 @@ const SIGNS: [(&str, &str); 8] = [
 /// Words that name nothing where they stand.
 const WORDS: [(&str, &str); 22] = [
     ("limit", "a limit is a whole number in digits: `limit 3`"),
-    ("top", "a limit is a whole number in digits: `limit 3`"),
+    ("top", RANKED),
     ("first", "a limit is a whole number in digits: `limit 3`"),
     ("offset", SKIPPED),
     ("order", "rows are ordered by `order by name`, or `order by name desc`"),
@@ -41,6 +41,8 @@ const WORDS: [(&str, &str); 22] = [
     ("between", "a range stands behind `in`: `in 1..5`"),
 ];
 
+const RANKED: &str =
+    "the first rows of an order: `projects show name, count(used by) as users order by users desc limit 10`";
 const SKIPPED: &str = "rows are passed over by `skip`, behind the limit: `limit 5 skip 2`";
 const WITH: &str = "write `where` and a comparison, or a relation such as `used by`; `where licence is missing` asks for what is not recorded";
 const NOT: &str =

@@ -12,6 +12,7 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 
 use super::arguments::{self, Known};
+use crate::render::Shown;
 use crate::screen::{DIM, ERROR, TITLE, paint};
 
 /// Longer input is shown plain, so that typing stays quick.
@@ -27,12 +28,15 @@ pub(super) struct Assist {
     pub(super) names: Definitions,
     pub(super) known: Known,
     pub(super) color: bool,
+    /// The width and height of the terminal.
+    pub(super) size: Option<(usize, usize)>,
     pub(super) history: HistoryHinter,
 }
 
 impl Assist {
     pub(super) fn new(engine: Engine, color: bool) -> Self {
-        Self { engine, names: Definitions::default(), known: Known::default(), color, history: HistoryHinter::new() }
+        let (names, known, history) = (Definitions::default(), Known::default(), HistoryHinter::new());
+        Self { engine, names, known, color, size: None, history }
     }
 }
 
@@ -40,6 +44,14 @@ impl Completer for Assist {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, pos: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let (start, found) = self.fitting(line, pos, context)?;
+        Ok((start, listed(found, self.size)))
+    }
+}
+
+impl Assist {
+    /// From where to the cursor the line is replaced, and what fits there.
+    fn fitting(&self, line: &str, pos: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         if line.trim_start().starts_with('.') {
             return arguments::complete(&self.engine, &self.names, &self.known, (line, pos), context);
         }
@@ -56,6 +68,35 @@ impl Completer for Assist {
         });
         Ok((found.start, pairs.collect()))
     }
+}
+
+/// What a list of completions leaves free of the screen: the line that is typed, before and behind it.
+const BESIDE: usize = 3;
+/// Stands for the completions that have no room.
+const MORE: &str = "…";
+
+/// As many as the screen shows at once, and a mark if there are more; the mark completes nothing that the others do not.
+fn listed(mut found: Vec<Pair>, size: Option<(usize, usize)>) -> Vec<Pair> {
+    let Some((width, height)) = size else { return found };
+    let widest = found.iter().map(|pair| Shown::new(&pair.display).width()).max().unwrap_or_default();
+    // as rustyline lays them out
+    let columns = (width / (widest + 2)).max(1);
+    let room = (columns * height.saturating_sub(BESIDE)).max(columns);
+    if found.len() > room {
+        let replacements: Vec<&str> = found.iter().map(|pair| pair.replacement.as_str()).collect();
+        let common = common(&replacements);
+        found.truncate(room - 1);
+        found.push(Pair { display: MORE.to_owned(), replacement: common });
+    }
+    found
+}
+
+/// What all texts begin with.
+fn common(texts: &[&str]) -> String {
+    let Some((first, rest)) = texts.split_first() else { return String::new() };
+    let same = |text: &&str| first.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
+    let letters = rest.iter().map(same).min().unwrap_or(first.chars().count());
+    first.chars().take(letters).collect()
 }
 
 impl Hinter for Assist {
@@ -174,6 +215,17 @@ mod tests {
         assert_eq!(completed(".schema case"), (8, vec!["case study".to_owned()]));
         assert_eq!(completed(".mode js"), (6, vec!["json".to_owned(), "jsonl".to_owned()]));
         assert_eq!(completed(".explain q05").1.first().map(String::as_str), Some("Q050"));
+    }
+
+    #[test]
+    fn completions_are_no_more_than_the_screen_shows() {
+        let pair = |text: &str| Pair { display: text.to_owned(), replacement: format!("{text} ") };
+        let all: Vec<Pair> = (10..60).map(|n| pair(&format!("word {n}"))).collect();
+        assert_eq!(listed(all.clone(), None).len(), 50);
+        assert_eq!(listed(all.clone(), Some((80, 24))).len(), 50, "8 columns of 21 lines");
+        let few = listed(all, Some((30, 8)));
+        assert_eq!((few.len(), few.last().unwrap().display.as_str()), (15, MORE));
+        assert_eq!(few.last().unwrap().replacement, "word ", "which all have in common");
     }
 
     #[test]
