@@ -5,6 +5,7 @@ use fossgraph_core::{Directed, EdgeId, NodeId, RelationId};
 
 use super::compare::Truth;
 use super::evaluate::Place;
+use super::meter::Meter;
 use super::reach::all;
 use super::set::Bits;
 use super::{Partial, Result, Runner};
@@ -72,17 +73,17 @@ impl Table {
     }
 
     /// Each row once, in order; a row that is sure hides the same one that is not.
-    fn distinct(mut self) -> Self {
+    fn distinct(mut self, meter: &mut Meter<'_>) -> Result<Self> {
         let n = self.len();
         if (1..n).all(|row| self.order(row - 1, row).is_lt()) {
-            return self;
+            return Ok(self);
         }
-        let mut rows: Vec<usize> = (0..n).collect();
         let sure = |row: &usize| self.sure.get(*row).copied().unwrap_or_default();
-        rows.sort_by(|a, b| self.order(*a, *b).then_with(|| sure(b).cmp(&sure(a))));
+        let order = |a: &usize, b: &usize| self.order(*a, *b).then_with(|| sure(b).cmp(&sure(a)));
+        let mut rows = meter.sorted((0..n).collect(), order)?;
         rows.dedup_by(|a, b| self.order(*a, *b).is_eq());
         self.pick(&rows);
-        self
+        Ok(self)
     }
 
     /// Keeps these rows.
@@ -126,11 +127,11 @@ impl Runner<'_> {
                 }
             }
         }
-        let mut table = table.distinct();
+        let mut table = table.distinct(&mut self.meter)?;
         for (step, (expand, reached)) in (1..).zip(walk.steps.iter().zip(sets.iter().skip(1))).skip(first) {
             table = self.expand_rows(plan, step, expand, reached, &table)?;
         }
-        Ok(projected(plan, table))
+        projected(plan, table, &mut self.meter)
     }
 
     /// The rows of the next step.
@@ -186,7 +187,7 @@ impl Runner<'_> {
             }
             self.meter.rows(next.len())?;
         }
-        Ok(next.distinct())
+        next.distinct(&mut self.meter)
     }
 
     /// Whether a row is kept: for sure, or perhaps.
@@ -312,11 +313,11 @@ fn mark(plan: &Plan, step: usize, table: &mut Table) {
 }
 
 /// What clauses mention of the rows, each combination once; those that are only perhaps are counted.
-fn projected(plan: &Plan, table: Table) -> Slots {
+fn projected(plan: &Plan, table: Table, meter: &mut Meter<'_>) -> Result<Slots> {
     let Table { stops, at, via, sure } = table;
     let shown = stops.into_iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(nodes, _)| nodes);
     // a stop that a test alone mentions may tell rows apart that are shown as one
-    let mut table = Table { stops: shown.collect(), at, via, sure }.distinct();
+    let mut table = Table { stops: shown.collect(), at, via, sure }.distinct(meter)?;
     let kept: Vec<usize> = table.sure.iter().enumerate().filter(|(_, sure)| **sure).map(|(row, _)| row).collect();
     let unknown = table.len() - kept.len();
     if unknown > 0 {
@@ -325,5 +326,5 @@ fn projected(plan: &Plan, table: Table) -> Slots {
     let via = table.via.into_iter().map(|(relation, edge)| (RelationId(relation), EdgeId(edge))).collect();
     let nodes = |nodes: Vec<u32>| nodes.into_iter().map(NodeId).collect();
     let slots = table.stops.into_iter().chain([table.at]).map(nodes).collect();
-    Slots { slots, via, counted: 0, unknown }
+    Ok(Slots { slots, via, counted: 0, unknown })
 }

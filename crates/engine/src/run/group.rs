@@ -7,6 +7,7 @@ use fossgraph_core::{AttributeId, Cell, Column, Data, NodeId, ValueType};
 use super::combine::Slots;
 use super::evaluate::{Item, Place, shown};
 use super::key::Key;
+use super::meter::Meter;
 use super::output::in_order;
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Expr, StopId};
@@ -106,7 +107,7 @@ impl<'a> Runner<'a> {
         }
         let schema = self.world.graph.schema();
         let mut cells = Vec::new();
-        for group in in_order(plan, &keys, total, window(total)) {
+        for group in in_order(&mut self.meter, plan, &keys, total, window(total))? {
             let group = of(group);
             let cell = |column: &crate::bound::Column| {
                 let items = self.of_group(&column.expr, &group)?;
@@ -206,7 +207,7 @@ impl<'a> Runner<'a> {
         }
         let (keys, members, ends) = match usize::try_from(all) {
             Ok(all) if all <= rows.len() * 4 + 1024 => counted(&keys, all),
-            _ => compared(&keys),
+            _ => compared(&mut self.meter, &keys)?,
         };
         Ok(Some(Sorted { keys: Keys::Codes(coded, keys), members, ends, in_several: 0 }))
     }
@@ -326,9 +327,8 @@ fn counted(keys: &[u64], all: usize) -> Parted {
 }
 
 /// Rows sorted by keys of which there may be many.
-fn compared(keys: &[u64]) -> Parted {
-    let mut pairs: Vec<(u64, usize)> = keys.iter().copied().zip(0..).collect();
-    pairs.sort_unstable();
+fn compared(meter: &mut Meter<'_>, keys: &[u64]) -> Result<Parted> {
+    let pairs: Vec<(u64, usize)> = meter.sorted(keys.iter().copied().zip(0..).collect(), Ord::cmp)?;
     let (mut occurring, mut ends) = (Vec::new(), Vec::new());
     for (at, (key, _)) in pairs.iter().enumerate() {
         if occurring.last() != Some(key) {
@@ -341,7 +341,7 @@ fn compared(keys: &[u64]) -> Parted {
     if !pairs.is_empty() {
         ends.push(pairs.len());
     }
-    (occurring, pairs.into_iter().map(|(_, row)| row).collect(), ends)
+    Ok((occurring, pairs.into_iter().map(|(_, row)| row).collect(), ends))
 }
 
 impl Slots {
@@ -357,9 +357,11 @@ mod tests {
 
     #[test]
     fn counting_and_comparing_part_rows_alike() {
+        let options = crate::RunOptions::default();
         for keys in [vec![], vec![3], vec![2, 0, 2, 5, 0, 0], vec![1, 1, 1], vec![4, 3, 2, 1, 0]] {
-            let (occurring, members, ends) = counted(&keys, 6);
-            assert_eq!((&occurring, &members, &ends), (&compared(&keys).0, &compared(&keys).1, &compared(&keys).2));
+            let parted = counted(&keys, 6);
+            assert_eq!(parted, compared(&mut Meter::new(&options), &keys).unwrap());
+            let (occurring, members, ends) = parted;
             assert_eq!(ends.last().copied().unwrap_or_default(), keys.len());
             for (at, key) in occurring.iter().enumerate() {
                 let start = at.checked_sub(1).map_or(0, |before| ends[before]);

@@ -19,6 +19,7 @@ mod reach;
 mod ready;
 mod row;
 mod set;
+mod sort;
 mod test;
 mod why;
 pub(crate) mod world;

@@ -9,6 +9,7 @@ use super::combine::Slots;
 use super::evaluate::{Item, Place, Subject, read, shown};
 use super::group::Grouped;
 use super::key::Key;
+use super::meter::Meter;
 use super::world::World;
 use super::{Result, Runner};
 use crate::bound::{Expr, StopId};
@@ -128,7 +129,7 @@ impl Runner<'_> {
                 keys.push(self.key(&key.expr, &items));
             }
         }
-        Ok(in_order(plan, &keys, rows.len(), window))
+        in_order(&mut self.meter, plan, &keys, rows.len(), window)
     }
 
     pub(super) fn key(&self, expr: &Expr, items: &[Item]) -> Key {
@@ -139,19 +140,19 @@ impl Runner<'_> {
 
 /// Which of so many rows stand in a window of them, `(skip, take)`, when they are ordered by their keys, which stand one behind the other;
 /// rows that tie keep their order.
-pub(super) fn in_order(plan: &Plan, keys: &[Key], rows: usize, (skip, take): (usize, usize)) -> Vec<usize> {
+pub(super) fn in_order(
+    meter: &mut Meter<'_>,
+    plan: &Plan,
+    keys: &[Key],
+    rows: usize,
+    (skip, take): (usize, usize),
+) -> Result<Vec<usize>> {
     let width = plan.order.len();
     let of = |row: usize| keys.get(row * width..(row + 1) * width).unwrap_or_default();
     let order = |a: &usize, b: &usize| {
         let parts = of(*a).iter().zip(of(*b)).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
         parts.fold(Ordering::Equal, Ordering::then).then(a.cmp(b))
     };
-    let mut all: Vec<usize> = (0..rows).collect();
-    // of a few that are wanted, the others need no order among themselves
-    if skip + take < rows / 4 && skip + take > 0 {
-        all.select_nth_unstable_by(skip + take - 1, order);
-        all.truncate(skip + take);
-    }
-    all.sort_unstable_by(order);
-    all.into_iter().skip(skip).take(take).collect()
+    let sorted = meter.first(0..rows, skip + take, order)?;
+    Ok(sorted.into_iter().skip(skip).take(take).collect())
 }
