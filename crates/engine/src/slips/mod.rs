@@ -172,7 +172,9 @@ impl Mender<'_> {
             Some((queries, None)) => Problem { rewrites: queries, ..problem },
             None => {
                 problem.rewrites.clear();
-                problem.help = help::alone(&reading, here, problem.code).map(str::to_owned).or(problem.help);
+                let own = problem.help.take();
+                problem.help = help::alone(&reading, here, problem.code).map(str::to_owned).or(own);
+                problem.help = problem.help.or_else(|| help::otherwise(problem.code).map(str::to_owned));
                 problem
             }
         }
