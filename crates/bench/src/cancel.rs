@@ -17,8 +17,6 @@ const PROMISED: f64 = 0.1;
 const TIMES: u32 = 25;
 /// A query that takes longer is cancelled within this time.
 const LONGEST: Duration = Duration::from_secs(2);
-/// So that no answer is refused because of its size.
-const MOST_ROWS: usize = 20_000_000;
 /// What is asked behind a query that was cancelled.
 const NEXT: &str = "projects group by status show status, count, avg(stars)";
 
@@ -73,12 +71,7 @@ pub(crate) fn figures(world: &World, baseline: &Baseline<'_>, engine: &Engine) -
     for (name, text) in queries(world, baseline) {
         let query = engine.prepare(&text).map_err(|e| format!("{text}: {e}"))?;
         let token = CancelToken::new();
-        let options = RunOptions {
-            cancel: Some(token.clone()),
-            max_rows: MOST_ROWS,
-            timeout: Some(LONGEST),
-            ..RunOptions::default()
-        };
+        let options = RunOptions { cancel: Some(token.clone()), timeout: Some(LONGEST), ..RunOptions::default() };
         // as the shell runs it
         let run = || {
             if query.is_why() {

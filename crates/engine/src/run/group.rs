@@ -203,10 +203,10 @@ impl<'a> Runner<'a> {
         self.meter.values(rows.len() * coded.len())?;
         let mut keys = vec![0_u64; rows.len()];
         for coded in &coded {
-            coded.add_to(&mut keys);
+            coded.add_to(&mut keys, &mut self.meter)?;
         }
         let (keys, members, ends) = match usize::try_from(all) {
-            Ok(all) if all <= rows.len() * 4 + 1024 => counted(&keys, all),
+            Ok(all) if all <= rows.len() * 4 + 1024 => counted(&mut self.meter, &keys, all)?,
             _ => compared(&mut self.meter, &keys)?,
         };
         Ok(Some(Sorted { keys: Keys::Codes(coded, keys), members, ends, in_several: 0 }))
@@ -249,6 +249,9 @@ impl<'a> Runner<'a> {
     }
 }
 
+/// So many rows are coded or counted between two looks at the token.
+const LOOK: usize = 1 << 16;
+
 /// Codes of what rows are grouped by: in order, what is missing last.
 enum Coded<'r> {
     Things { nodes: &'r [NodeId], low: u32, size: u64 },
@@ -265,20 +268,29 @@ impl Coded<'_> {
     }
 
     /// Adds the code of each row as the last digit of its key.
-    fn add_to(&self, keys: &mut [u64]) {
+    fn add_to(&self, keys: &mut [u64], meter: &mut Meter<'_>) -> Result<()> {
+        let (Self::Things { nodes, .. } | Self::Values { nodes, .. }) = self;
+        for (keys, nodes) in keys.chunks_mut(LOOK).zip(nodes.chunks(LOOK)) {
+            meter.check()?;
+            self.add(keys, nodes);
+        }
+        Ok(())
+    }
+
+    fn add(&self, keys: &mut [u64], nodes: &[NodeId]) {
         let size = self.size();
         match self {
-            Self::Things { nodes, low, .. } => {
-                keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = *key * size + u64::from(node.0 - low));
+            Self::Things { low, .. } => {
+                keys.iter_mut().zip(nodes).for_each(|(key, node)| *key = *key * size + u64::from(node.0 - low));
             }
-            Self::Values { nodes, first, column, codes, missing } => {
+            Self::Values { first, column, codes, missing, .. } => {
                 let valid = column.valid().unwrap_or_default();
                 let code = |node: &NodeId| {
                     let at = (node.0 - first) as usize;
                     let known = valid.get(at >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1);
                     codes.get(at).filter(|_| known).map_or(*missing, |code| u64::from(*code))
                 };
-                keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = *key * size + code(node));
+                keys.iter_mut().zip(nodes).for_each(|(key, node)| *key = *key * size + code(node));
             }
         }
     }
@@ -298,12 +310,15 @@ impl Coded<'_> {
 type Parted = (Vec<u64>, Vec<usize>, Vec<usize>);
 
 /// Rows sorted by keys of which there are few, by counting each.
-fn counted(keys: &[u64], all: usize) -> Parted {
+fn counted(meter: &mut Meter<'_>, keys: &[u64], all: usize) -> Result<Parted> {
     let place = |key: u64| usize::try_from(key).unwrap_or(usize::MAX);
     let mut starts = vec![0_usize; all + 1];
-    for key in keys {
-        if let Some(count) = starts.get_mut(place(*key) + 1) {
-            *count += 1;
+    for keys in keys.chunks(LOOK) {
+        meter.check()?;
+        for key in keys {
+            if let Some(count) = starts.get_mut(place(*key) + 1) {
+                *count += 1;
+            }
         }
     }
     let mut sum = 0;
@@ -316,6 +331,9 @@ fn counted(keys: &[u64], all: usize) -> Parted {
     let ends = occurring.iter().filter_map(|key| starts.get(place(*key) + 1)).copied().collect();
     let mut members = vec![0; keys.len()];
     for (row, key) in keys.iter().enumerate() {
+        if row.is_multiple_of(LOOK) {
+            meter.check()?;
+        }
         if let Some(next) = starts.get_mut(place(*key)) {
             if let Some(member) = members.get_mut(*next) {
                 *member = row;
@@ -323,7 +341,7 @@ fn counted(keys: &[u64], all: usize) -> Parted {
             *next += 1;
         }
     }
-    (occurring, members, ends)
+    Ok((occurring, members, ends))
 }
 
 /// Rows sorted by keys of which there may be many.
@@ -359,8 +377,9 @@ mod tests {
     fn counting_and_comparing_part_rows_alike() {
         let options = crate::RunOptions::default();
         for keys in [vec![], vec![3], vec![2, 0, 2, 5, 0, 0], vec![1, 1, 1], vec![4, 3, 2, 1, 0]] {
-            let parted = counted(&keys, 6);
-            assert_eq!(parted, compared(&mut Meter::new(&options), &keys).unwrap());
+            let mut meter = Meter::new(&options);
+            let parted = counted(&mut meter, &keys, 6).unwrap();
+            assert_eq!(parted, compared(&mut meter, &keys).unwrap());
             let (occurring, members, ends) = parted;
             assert_eq!(ends.last().copied().unwrap_or_default(), keys.len());
             for (at, key) in occurring.iter().enumerate() {

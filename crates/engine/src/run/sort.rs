@@ -44,7 +44,7 @@ impl Meter<'_> {
                 out.push(*first);
                 left = others;
             }
-            if out.len() % PART == 0 {
+            if out.len().is_multiple_of(PART) {
                 self.check()?;
             }
         }
