@@ -10,6 +10,7 @@
 
 mod answers;
 mod baseline;
+mod cancel;
 mod child;
 mod embed;
 mod figures;
@@ -47,7 +48,8 @@ struct Options {
     /// How many nodes the graphs have, each with ten edges: 1k, 100k, 1m.
     #[arg(long, value_delimiter = ',', default_value = "1k,100k", value_parser = nodes)]
     nodes: Vec<u32>,
-    /// Measures only queries with this in their name; or one of the groups `csv`, `build`, `snapshot`, `typing`, `small`, `process`.
+    /// Measures only queries with this in their name; or one of the groups `csv`, `build`, `snapshot`, `typing`, `small`, `process`; or,
+    /// if it is asked for, `cancel`: how soon a query stops.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
     /// For how many seconds a query is measured at least.
@@ -184,6 +186,9 @@ fn size(nodes: u32, options: &Options) -> Result<Size, String> {
         size.figures.extend(figures::typing(&world, &engine, options.seconds));
     }
     let mut baseline = Baseline::new(&world);
+    if options.only.as_deref() == Some("cancel") {
+        size.figures.extend(cancel::figures(&world, &baseline, &engine)?);
+    }
     let questions = query::questions(&world, &baseline);
     for question in questions.iter().filter(|question| options.wants(question.name)) {
         size.queries.push(query(question, &engine, &mut baseline, options.seconds)?);

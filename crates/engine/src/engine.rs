@@ -411,7 +411,7 @@ impl Prepared {
                 run::compare(&self.graph, &nodes)
             }
             bound::Statement::Find(wanted, limit, known) => {
-                let (listing, total) = run::find(&self.graph, wanted, *limit, known, params)?;
+                let (listing, total) = run::find(&self.graph, wanted, *limit, known, params, options)?;
                 return Ok(Some(Rows::of_listing(self.graph.clone(), listing).out_of(total)));
             }
             bound::Statement::Profile(query) => {

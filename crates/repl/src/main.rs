@@ -21,6 +21,7 @@ mod manual;
 mod message;
 mod output;
 mod pager;
+mod progress;
 mod render;
 mod repl;
 mod report;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use fossgraph_core::{Loaded, NodeId, Report};
 use fossgraph_engine::{
     CancelToken, Definitions, Description, Engine, Error, Explanation, Outcome, Params, Prepared, Rows, RunOptions,
+    Work,
 };
 
 use crate::args::{Format, Options};
@@ -17,6 +18,7 @@ use crate::junit;
 use crate::load::load;
 use crate::output::Output;
 use crate::pager::{self, Pager};
+use crate::progress::Watched;
 use crate::render::{self, Hidden, Look, ROWS, counted};
 use crate::report::{self, Source};
 use crate::screen::{Screen, Usage};
@@ -126,6 +128,29 @@ impl Answer {
     }
 }
 
+/// How much of an answer a terminal is shown, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// A part that is read at a glance.
+    Part,
+    /// A part that is read from its beginning: a page where it has no room.
+    Page,
+    /// All, likewise.
+    All,
+}
+
+impl Extent {
+    fn of(statement: &Prepared, answer: &Answer) -> Self {
+        use fossgraph_engine::bound::Statement;
+        match (answer, statement.bound()) {
+            (Answer::Things(..) | Answer::Why(_), _) | (_, Statement::Compare(..)) => Self::Page,
+            (_, Statement::Explain(_) | Statement::ExplainPath(_) | Statement::Schema(_)) => Self::All,
+            (_, Statement::Profile(_) | Statement::ProfilePath(_)) => Self::All,
+            _ => Self::Part,
+        }
+    }
+}
+
 /// A statement that was answered.
 pub(crate) struct Asked {
     pub(crate) statement: Prepared,
@@ -194,8 +219,9 @@ impl Session {
             cancel: Some(interrupt.token.clone()),
             timeout: options.timeout,
             max_rows: options.max_rows.unwrap_or(defaults.max_rows),
+            work: Some(Work::default()),
         };
-        Ok(Self {
+        let session = Self {
             screen,
             engine: Engine::new(loaded),
             names: Definitions::default(),
@@ -215,7 +241,9 @@ impl Session {
             output,
             to_file: options.output.is_some(),
             answers: 0,
-        })
+        };
+        options.output.iter().for_each(|file| session.tell_of_format(file));
+        Ok(session)
     }
 
     /// Whether results are read on a terminal.
@@ -241,20 +269,46 @@ impl Session {
         }
     }
 
+    /// Tells in which format a file is written whose ending stands for none.
+    fn tell_of_format(&self, file: &Path) {
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        if self.of_file.is_none() && self.format.is_none() && !["", "txt", "null"].contains(&ending.as_ref()) {
+            self.screen.note(&format!("`.{ending}` stands for no format: it is {}", self.look(false).format.name()));
+        }
+    }
+
+    /// Runs something of the engine: an interrupt stops it, and a terminal is shown how far it is.
+    pub(crate) fn running<T>(&self, run: impl FnOnce(&RunOptions) -> T) -> T {
+        self.interrupt.running();
+        let _line = self.run.work.as_ref().map(|work| Watched::new(self.screen, work));
+        run(&self.run)
+    }
+
+    /// Tells why something that began to run then failed.
+    pub(crate) fn failed(&self, source: Source<'_>, error: &Error, started: Instant) -> Stop {
+        if error.is_cancelled() && !self.screen.json {
+            self.screen.cancelled(&format!("cancelled after {} ms", started.elapsed().as_millis()));
+        } else {
+            report::query_error(self.screen, source, error);
+        }
+        Stop::of(error)
+    }
+
+    /// The values of the parameters that a statement has.
+    fn given(&self, statement: &Prepared) -> Params {
+        let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
+        given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()))
+    }
+
     /// The things that the statements of a text are about.
     pub(crate) fn things(&mut self, text: &str) -> Result<Vec<NodeId>, Stop> {
-        let source = Source { text, file: None };
-        let refuse = |session: &Self, error: &Error| {
-            report::query_error(session.screen, source, error);
-            Stop::of(error)
-        };
-        let statements = self.engine.script(text).map_err(|error| refuse(self, &error))?;
-        self.interrupt.running();
+        let (source, started) = (Source { text, file: None }, Instant::now());
+        let statements = self.engine.script(text).map_err(|error| self.failed(source, &error, started))?;
         let mut things = Vec::new();
         for statement in &statements {
-            let params = self.params.iter();
-            let params = params.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
-            let own = statement.things(&params, &self.run).map_err(|error| refuse(self, &error))?;
+            let params = self.given(statement);
+            let own = self.running(|run| statement.things(&params, run));
+            let own = own.map_err(|error| self.failed(source, &error, started))?;
             if own.is_empty() && statement.run_with(&params, &self.run).is_ok_and(|rows| !rows.is_empty()) {
                 let usage = Usage::new("the query answers with no single things: there is nothing to export of it");
                 return Err(self.screen.refuse(&usage.help("leave out `count` and `group by`")));
@@ -267,24 +321,15 @@ impl Session {
     /// Runs a statement and writes its answer.
     pub(crate) fn answer(&mut self, statement: &Prepared, source: Source<'_>) -> Result<(), Stop> {
         let started = Instant::now();
-        self.interrupt.running();
-        let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
-        let params = given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
-        let ran = self.ask(statement, &params);
+        let params = self.given(statement);
+        let ran = self.running(|run| ask(statement, &params, run));
         let ran = ran.and_then(|answer| statement.outcome(answer.rows(), &params).map(|outcome| (answer, outcome)));
         let elapsed = started.elapsed();
         if let Some(junit) = &mut self.junit {
             let ran = ran.as_ref().map(|(answer, outcome)| (answer.rows(), *outcome));
             junit.ran(statement, source, ran, elapsed);
         }
-        let (answer, outcome) = ran.map_err(|error| {
-            if error.is_cancelled() && !self.screen.json {
-                self.screen.cancelled(&format!("cancelled after {} ms", elapsed.as_millis()));
-            } else {
-                report::query_error(self.screen, source, &error);
-            }
-            Stop::of(&error)
-        })?;
+        let (answer, outcome) = ran.map_err(|error| self.failed(source, &error, started))?;
         if let Some(outcome) = outcome {
             self.tally.count(outcome);
             report::outcome(self.screen, source, statement.span(), outcome, statement.message());
@@ -298,27 +343,27 @@ impl Session {
             self.screen.note(&sentence);
         }
         let title = statement.sentence().unwrap_or_else(|| statement.text());
-        let hidden = self.show(&title, &answer, false, started)?;
+        let hidden = self.show(&title, &answer, Extent::of(statement, &answer), started)?;
         let rows = answer.rows();
         rows.notes().iter().for_each(|note| self.screen.note(note));
-        if self.on_terminal() && self.timer && !matches!(answer, Answer::Things(..)) {
+        if self.in_shell && self.to_file && self.timer {
+            self.screen.note(&format!("{} written", counted(rows.len(), "row", "rows")));
+        }
+        if self.on_terminal() && self.timer {
             let way = if self.in_shell { ".last shows all" } else { "--format csv shows all" };
-            self.screen.note(&footer(rows, hidden, way, elapsed));
+            match answer {
+                Answer::Things(..) if hidden.rows > 0 => {
+                    self.screen.note(&format!("{} not shown; {way}", counted(hidden.rows, "thing is", "things are")));
+                }
+                Answer::Things(..) => {}
+                _ => self.screen.note(&footer(rows, hidden, way, elapsed)),
+            }
         }
         if self.in_shell {
             self.asked = Some(Asked { statement: statement.clone(), text: source.text.to_owned(), params });
             self.last = Some((title, answer));
         }
         Ok(())
-    }
-
-    fn ask(&self, statement: &Prepared, params: &Params) -> Result<Answer, Error> {
-        if statement.is_why() {
-            return statement.why(params, &self.run).map(Answer::Why);
-        }
-        let rows = statement.run_with(params, &self.run)?;
-        let things = statement.descriptions(params)?;
-        Ok(if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) })
     }
 
     /// The last answer.
@@ -330,7 +375,7 @@ impl Session {
     pub(crate) fn show_last(&mut self) -> Result<bool, Stop> {
         let Some((title, answer)) = self.last.take() else { return Ok(false) };
         self.interrupt.running();
-        let shown = self.show(&title, &answer, true, Instant::now());
+        let shown = self.show(&title, &answer, Extent::All, Instant::now());
         let columns = answer.rows().columns().len();
         self.last = Some((title, answer));
         let hidden = shown?;
@@ -341,9 +386,9 @@ impl Session {
         Ok(true)
     }
 
-    fn show(&mut self, title: &str, answer: &Answer, whole: bool, started: Instant) -> Result<Hidden, Stop> {
+    fn show(&mut self, title: &str, answer: &Answer, extent: Extent, started: Instant) -> Result<Hidden, Stop> {
         let sideways = self.pager.as_ref().is_some_and(Pager::scrolls_sideways);
-        let look = Look { sideways, ..self.look(whole) };
+        let look = Look { sideways, ..self.look(extent == Extent::All) };
         let is_html = look.format == Format::Html;
         // a document that is read at once is complete, in a file or pipe it holds all answers
         let alone = self.in_shell && !self.to_file;
@@ -351,7 +396,7 @@ impl Session {
         let parted = self.answers > 0 && !self.in_shell && !matches!(look.format, Format::Json | Format::Jsonl);
         self.answers += 1;
         let graph = answer.rows().graph().clone();
-        let is_page = matches!(answer, Answer::Things(..)) && look.format == Format::Table;
+        let table = look.format == Format::Table;
         let results = |out: &mut dyn Write| {
             if begins {
                 render::begin_html(out, title)?;
@@ -359,12 +404,13 @@ impl Session {
                 out.write_all(b"\n")?;
             }
             let hidden = match answer {
-                Answer::Things(things, _) if is_page => {
+                Answer::Things(things, _) if table => {
+                    let mut hidden = Hidden::default();
                     for (at, thing) in things.iter().enumerate() {
                         out.write_all(if at > 0 { b"\n" } else { b"" })?;
-                        render::describe(out, thing, &graph, &look)?;
+                        hidden.rows += render::describe(out, thing, &graph, &look)?.rows;
                     }
-                    Hidden::default()
+                    hidden
                 }
                 Answer::Rows(rows) | Answer::Things(_, rows) => render::rows(out, rows, title, &look)?,
                 Answer::Why(why) => render::explanation(out, why, title, &look)?,
@@ -374,8 +420,8 @@ impl Session {
             }
             Ok(hidden)
         };
-        let hidden =
-            if whole || is_page { self.page(started, results) } else { self.write(started, |out| results(out)) }?;
+        let paged = extent == Extent::All || extent == Extent::Page && table;
+        let hidden = if paged { self.page(started, results) } else { self.write(started, |out| results(out)) }?;
         if is_html && !alone {
             self.output.begun(render::HTML_END);
         }
@@ -464,6 +510,7 @@ impl Session {
             self.output = open_output(&options, self.screen, &self.interrupt)?;
             (self.to_file, self.of_file) = (true, Format::of_file(file));
             self.options = options;
+            self.tell_of_format(file);
             self.screen.note(&format!("results go to {}, until `.output` alone", file.display()));
         }
         Ok(())
@@ -501,6 +548,15 @@ pub(crate) fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
     }
 }
 
+fn ask(statement: &Prepared, params: &Params, run: &RunOptions) -> Result<Answer, Error> {
+    if statement.is_why() {
+        return statement.why(params, run).map(Answer::Why);
+    }
+    let rows = statement.run_with(params, run)?;
+    let things = statement.descriptions(params)?;
+    Ok(if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) })
+}
+
 /// The output that the options name.
 pub(crate) fn open_output(options: &Options, screen: Screen, interrupt: &Interrupt) -> Result<Output, Stop> {
     let path = options.output.as_deref();
@@ -532,6 +588,9 @@ fn footer(rows: &Rows, hidden: Hidden, way_to_all: &str, elapsed: Duration) -> S
     };
     if hidden.columns > 0 {
         line.push_str(&format!(", {}", counted_of(rows.columns().len(), hidden.columns, "column", "columns")));
+    }
+    if hidden.cells > 0 {
+        line.push_str(&format!(", {} cut", counted(hidden.cells, "cell", "cells")));
     }
     if hidden != Hidden::default() {
         line.push_str(&format!("; {way_to_all}"));

@@ -5,6 +5,7 @@ use fossgraph_core::{Directed, EdgeId, NodeId, RelationId};
 
 use super::compare::Truth;
 use super::evaluate::Place;
+use super::meter::Meter;
 use super::reach::all;
 use super::set::{Bits, NodeSet};
 use super::{Partial, Result, Runner};
@@ -47,6 +48,9 @@ struct Table {
     weights: Vec<u32>,
 }
 
+/// So many rows are looked at between two looks at the token.
+const LOOK: usize = 1 << 16;
+
 impl Table {
     /// The things of a set, at the first step that something mentions.
     fn of_set(plan: &Plan, first: usize, set: &NodeSet) -> Self {
@@ -88,17 +92,22 @@ impl Table {
     }
 
     /// Each row once, in order; a row that is sure hides the same one that is not.
-    fn distinct(mut self) -> Self {
+    fn distinct(mut self, meter: &mut Meter<'_>) -> Result<Self> {
         let n = self.len();
-        if (1..n).all(|row| self.order(row - 1, row).is_lt()) {
-            return self;
+        let mut ordered = true;
+        for start in (1..n).step_by(LOOK) {
+            meter.check()?;
+            ordered = ordered && (start..n.min(start + LOOK)).all(|row| self.order(row - 1, row).is_lt());
         }
-        let mut rows: Vec<usize> = (0..n).collect();
+        if ordered {
+            return Ok(self);
+        }
         let sure = |row: &usize| self.sure.get(*row).copied().unwrap_or_default();
-        rows.sort_by(|a, b| self.order(*a, *b).then_with(|| sure(b).cmp(&sure(a))));
+        let order = |a: &usize, b: &usize| self.order(*a, *b).then_with(|| sure(b).cmp(&sure(a)));
+        let mut rows = meter.sorted((0..n).collect(), order)?;
         rows.dedup_by(|a, b| self.order(*a, *b).is_eq());
         self.pick(&rows);
-        self
+        Ok(self)
     }
 
     /// Keeps these rows.
@@ -151,7 +160,7 @@ impl Runner<'_> {
                 runner.expand_rows(plan, step, expand, &all, &table)
             })?;
         }
-        Ok(projected(plan, table))
+        projected(plan, table, &mut self.meter)
     }
 
     /// The rows of the first step that something mentions.
@@ -171,7 +180,7 @@ impl Runner<'_> {
                 }
             }
         }
-        Ok(table.distinct())
+        table.distinct(&mut self.meter)
     }
 
     /// The rows of the next step.
@@ -230,7 +239,7 @@ impl Runner<'_> {
             }
             self.meter.rows(next.len())?;
         }
-        Ok(next.distinct())
+        next.distinct(&mut self.meter)
     }
 
     /// The rows of the next step, where nothing is asked but where it leads.
@@ -272,7 +281,7 @@ impl Runner<'_> {
         }
         // what is reached from different things is told apart by these, if they are kept
         let apart = plan.stops.iter().any(|stop| stop.step + 1 == step && mentioned(stop));
-        Ok(if apart { next } else { next.distinct() })
+        if apart { Ok(next) } else { next.distinct(&mut self.meter) }
     }
 
     /// Whether a row is kept: for sure, or perhaps.
@@ -492,13 +501,13 @@ fn mark(plan: &Plan, step: usize, table: &mut Table) {
 }
 
 /// What clauses mention of the rows, each combination once; those that are only perhaps are counted.
-fn projected(plan: &Plan, table: Table) -> Slots {
+fn projected(plan: &Plan, table: Table, meter: &mut Meter<'_>) -> Result<Slots> {
     let Table { stops, at, via, sure, weights } = table;
     let shown = stops.into_iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(nodes, _)| nodes);
     let mut table = Table { stops: shown.collect(), at, via, sure, weights };
     // a stop that a test alone mentions may tell rows apart that are shown as one
     if plan.stops.iter().any(|stop| stop.used && !stop.shown) {
-        table = table.distinct();
+        table = table.distinct(meter)?;
     }
     let mut unknown = 0;
     if table.sure.contains(&false) {
@@ -510,5 +519,5 @@ fn projected(plan: &Plan, table: Table) -> Slots {
     let via = table.via.into_iter().map(|(relation, edge)| (RelationId(relation), EdgeId(edge))).collect();
     let nodes = |nodes: Vec<u32>| nodes.into_iter().map(NodeId).collect();
     let slots = table.stops.into_iter().chain([table.at]).map(nodes).collect();
-    Slots { slots, via, weights: table.weights, counted: 0, unknown }
+    Ok(Slots { slots, via, weights: table.weights, counted: 0, unknown })
 }

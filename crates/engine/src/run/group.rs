@@ -7,6 +7,7 @@ use fossgraph_core::{AttributeId, Cell, Codes, Column, MISSING, NodeId, ValueTyp
 use super::combine::Slots;
 use super::evaluate::{Item, Place, shown};
 use super::key::Key;
+use super::meter::Meter;
 use super::output::{by_numbers, in_order};
 use super::tally::Tallies;
 use super::{Result, Runner};
@@ -124,7 +125,7 @@ impl<'a> Runner<'a> {
         let order = match plan.order.as_slice() {
             [OrderKey { expr: Expr::Aggregate(Aggregate::Count, None), descending }] => {
                 let counts = (0..total).map(|at| sorted.count(at, rows));
-                by_numbers(counts.collect(), *descending, window(total))
+                by_numbers(&mut self.meter, counts.collect(), *descending, window(total))?
             }
             order => {
                 let mut keys = Vec::with_capacity(total * order.len());
@@ -134,7 +135,7 @@ impl<'a> Runner<'a> {
                         keys.push(self.key(&key.expr, &items));
                     }
                 }
-                in_order(plan, &keys, total, window(total))
+                in_order(&mut self.meter, plan, &keys, total, window(total))?
             }
         };
         let schema = self.world.graph.schema();
@@ -269,7 +270,7 @@ impl<'a> Runner<'a> {
         }
         let mut keys = vec![0_u64; rows.len()];
         coded.iter().for_each(|coded| coded.add_to(&mut keys));
-        let (keys, members, ends) = compared(&keys);
+        let (keys, members, ends) = compared(&mut self.meter, &keys)?;
         Ok(Some(Sorted {
             keys: Keys::Codes(coded, keys),
             groups: ends.len(),
@@ -467,9 +468,8 @@ fn parted(keys: &[u32], all: u32) -> Parted<u32> {
 }
 
 /// Rows sorted by keys of which there may be many.
-fn compared(keys: &[u64]) -> Parted<u64> {
-    let mut pairs: Vec<(u64, usize)> = keys.iter().copied().zip(0..).collect();
-    pairs.sort_unstable();
+fn compared(meter: &mut Meter<'_>, keys: &[u64]) -> Result<Parted<u64>> {
+    let pairs: Vec<(u64, usize)> = meter.sorted(keys.iter().copied().zip(0..).collect(), Ord::cmp)?;
     let (mut occurring, mut ends) = (Vec::new(), Vec::new());
     for (at, (key, _)) in pairs.iter().enumerate() {
         if occurring.last() != Some(key) {
@@ -482,7 +482,7 @@ fn compared(keys: &[u64]) -> Parted<u64> {
     if !pairs.is_empty() {
         ends.push(pairs.len());
     }
-    (occurring, pairs.into_iter().map(|(_, row)| row).collect(), ends)
+    Ok((occurring, pairs.into_iter().map(|(_, row)| row).collect(), ends))
 }
 
 impl Slots {
@@ -498,10 +498,12 @@ mod tests {
 
     #[test]
     fn counting_and_comparing_part_rows_alike() {
+        let options = crate::RunOptions::default();
+        let mut meter = Meter::new(&options);
         for keys in [vec![], vec![3], vec![2, 0, 2, 5, 0, 0], vec![1, 1, 1], vec![4, 3, 2, 1, 0]] {
             let (occurring, members, ends) = parted(&keys, 6);
             let wide: Vec<u64> = keys.iter().copied().map(u64::from).collect();
-            let compared = compared(&wide);
+            let compared = compared(&mut meter, &wide).unwrap();
             assert_eq!(occurring.iter().copied().map(u64::from).collect::<Vec<_>>(), compared.0);
             assert_eq!((&members, &ends), (&compared.1, &compared.2));
             assert_eq!(ends.last().copied().unwrap_or_default(), keys.len());

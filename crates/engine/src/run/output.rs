@@ -9,6 +9,7 @@ use super::combine::Slots;
 use super::evaluate::{Item, Place, Subject, read, shown};
 use super::group::Grouped;
 use super::key::Key;
+use super::meter::Meter;
 use super::world::World;
 use super::{Result, Runner};
 use crate::bound::{Expr, StopId};
@@ -149,7 +150,7 @@ impl Runner<'_> {
                 keys.push(self.key(&key.expr, &items));
             }
         }
-        Ok(in_order(plan, &keys, rows.len(), window))
+        in_order(&mut self.meter, plan, &keys, rows.len(), window)
     }
 
     pub(super) fn key(&self, expr: &Expr, items: &[Item]) -> Key {
@@ -160,33 +161,34 @@ impl Runner<'_> {
 
 /// Which of so many rows stand in a window of them, `(skip, take)`, when they are ordered by their keys, which stand one behind the other;
 /// rows that tie keep their order.
-pub(super) fn in_order(plan: &Plan, keys: &[Key], rows: usize, (skip, take): (usize, usize)) -> Vec<usize> {
+pub(super) fn in_order(
+    meter: &mut Meter<'_>,
+    plan: &Plan,
+    keys: &[Key],
+    rows: usize,
+    (skip, take): (usize, usize),
+) -> Result<Vec<usize>> {
     let width = plan.order.len();
     let of = |row: usize| keys.get(row * width..(row + 1) * width).unwrap_or_default();
     let order = |a: &usize, b: &usize| {
         let parts = of(*a).iter().zip(of(*b)).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
         parts.fold(Ordering::Equal, Ordering::then).then(a.cmp(b))
     };
-    ordered((0..rows).collect(), order, (skip, take))
+    let sorted = meter.first(0..rows, skip + take, order)?;
+    Ok(sorted.into_iter().skip(skip).take(take).collect())
 }
 
 /// The same where rows are ordered by one number each.
-pub(super) fn by_numbers(numbers: Vec<usize>, descending: bool, window: (usize, usize)) -> Vec<usize> {
-    let pairs: Vec<(usize, usize)> = numbers.into_iter().zip(0..).collect();
+pub(super) fn by_numbers(
+    meter: &mut Meter<'_>,
+    numbers: Vec<usize>,
+    descending: bool,
+    (skip, take): (usize, usize),
+) -> Result<Vec<usize>> {
     let order = |a: &(usize, usize), b: &(usize, usize)| {
-        let numbers = if descending { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) };
-        numbers.then(a.1.cmp(&b.1))
+        let numbers = if descending { b.1.cmp(&a.1) } else { a.1.cmp(&b.1) };
+        numbers.then(a.0.cmp(&b.0))
     };
-    ordered(pairs, order, window).into_iter().map(|(_, row)| row).collect()
-}
-
-/// What stands in a window of all when they are in order.
-fn ordered<T>(mut all: Vec<T>, order: impl Fn(&T, &T) -> Ordering, (skip, take): (usize, usize)) -> Vec<T> {
-    // of a few that are wanted, the others need no order among themselves
-    if skip + take < all.len() / 4 && skip + take > 0 {
-        all.select_nth_unstable_by(skip + take - 1, &order);
-        all.truncate(skip + take);
-    }
-    all.sort_unstable_by(order);
-    all.into_iter().skip(skip).take(take).collect()
+    let sorted = meter.first(numbers.into_iter().enumerate(), skip + take, order)?;
+    Ok(sorted.into_iter().skip(skip).take(take).map(|(row, _)| row).collect())
 }

@@ -83,11 +83,20 @@ impl Runner<'_> {
     /// The neighbours of all things of a set, where all edges hold for sure.
     fn spread(&mut self, step: &Step, from: &NodeSet) -> Result<NodeSet> {
         let world = self.world;
-        let edges = |d: &Directed| from.iter().map(|id| world.neighbours(NodeId(id), *d).len()).sum::<usize>();
-        let total: usize = step.relations.iter().map(edges).sum();
         let all = world.graph.node_count();
+        let many = all / 64;
+        let mut total = 0;
+        for directed in &step.relations {
+            self.meter.check()?;
+            let mut things = from.iter();
+            while total < many
+                && let Some(id) = things.next()
+            {
+                total += world.neighbours(NodeId(id), *directed).len();
+            }
+        }
         // a list is sorted, a bit is marked: which is less depends on how many there are
-        if total < all / 64 {
+        if total < many {
             return Ok(NodeSet::of(self.level(step, from)?.0));
         }
         let mut marked = Bits::of_so_many(all);
