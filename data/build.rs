@@ -15,7 +15,9 @@ fn main() {
     let out = env::var_os("OUT_DIR").map(|dir| Path::new(&dir).join("builtin.foss-snapshot"));
     match (loaded, out) {
         (Ok(loaded), Some(out)) => {
-            if let Err(e) = fs::write(&out, fossgraph_core::encode(&loaded)) {
+            let written =
+                fs::File::create(&out).and_then(|mut file| fossgraph_core::write_snapshot(&loaded, &mut file));
+            if let Err(e) = written {
                 println!("cargo::error={e}");
                 process::exit(1);
             }

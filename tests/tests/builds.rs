@@ -141,7 +141,7 @@ fn what_is_exported_with_its_links_comes_back_as_it_was() {
     let (landscape, bill) = (folder.path().join("landscape.yml"), folder.path().join("port.spdx.json"));
     fs::write(&landscape, LANDSCAPE).unwrap();
     fs::write(&bill, BILL).unwrap();
-    let bytes = |loaded: Loaded| encode(&Loaded { report: Report::default(), graph: loaded.graph });
+    let bytes = |loaded: Loaded| encode(&Loaded { report: Report::default(), graph: loaded.graph }).unwrap();
     let loaded = fossgraph_formats::open(&[landscape, bill]).unwrap();
     let exported = tempfile::tempdir().unwrap();
     for (name, text) in Export::Native.write(&Part::all(&loaded.graph)).unwrap() {

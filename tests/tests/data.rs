@@ -492,9 +492,9 @@ fn files_in_another_order_give_the_same_snapshot() {
     let files = Files::read(&folder()).unwrap();
     let mut reversed: Vec<(&str, &str)> = files.iter().collect();
     reversed.reverse();
-    let read = encode(&load(&files, None).unwrap());
-    assert!(read == encode(&load(&Files::of(&reversed), None).unwrap()));
-    assert!(read == encode(&DATA), "the embedded snapshot is that of the files");
+    let read = encode(&load(&files, None).unwrap()).unwrap();
+    assert!(read == encode(&load(&Files::of(&reversed), None).unwrap()).unwrap());
+    assert!(read == encode(&DATA).unwrap(), "the embedded snapshot is that of the files");
 }
 
 #[test]
@@ -509,7 +509,7 @@ fn records_read_in_another_order_give_the_same_graph() {
         })
         .collect();
     let moved: Vec<(&str, &str)> = moved.iter().map(|(name, text)| (name.as_str(), *text)).collect();
-    let graph_bytes = |loaded: Loaded| encode(&Loaded { report: Report::default(), ..loaded });
+    let graph_bytes = |loaded: Loaded| encode(&Loaded { report: Report::default(), ..loaded }).unwrap();
     let again = load(&Files::of(&moved), None).unwrap();
     assert!(graph_bytes(again) == graph_bytes(load(&files, None).unwrap()));
 }

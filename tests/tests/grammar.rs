@@ -114,8 +114,31 @@ fn literals(expr: &Expr, out: &mut Vec<String>) {
     children(expr).into_iter().for_each(|child| literals(child, out));
 }
 
+/// What a text is parsed as.
+#[derive(Clone, Copy)]
+enum Entry {
+    /// A statement.
+    Statement,
+    /// Its parts each by itself.
+    Pieces,
+}
+
+impl Entry {
+    /// How a rule is reached.
+    fn of(rule: &str) -> Self {
+        if ["pieces_alone", "sign"].contains(&rule) { Self::Pieces } else { Self::Statement }
+    }
+
+    fn rule(self) -> &'static str {
+        match self {
+            Self::Statement => "only_statement",
+            Self::Pieces => "pieces_alone",
+        }
+    }
+}
+
 /// A parse as text: rules and places, or that there is none.
-fn outcome(vm: &Vm, query: &str) -> String {
+fn outcome(vm: &Vm, entry: Entry, query: &str) -> String {
     fn tell(pairs: Pairs<'_, &str>, out: &mut String) {
         for pair in pairs {
             let span = pair.as_span();
@@ -125,7 +148,7 @@ fn outcome(vm: &Vm, query: &str) -> String {
         }
     }
     let mut out = String::new();
-    match vm.parse("only_statement", query) {
+    match vm.parse(entry.rule(), query) {
         Ok(pairs) => tell(pairs, &mut out),
         Err(_) => out.push_str("no parse"),
     }
@@ -133,7 +156,7 @@ fn outcome(vm: &Vm, query: &str) -> String {
 }
 
 /// The rules that are tried when a query is parsed.
-fn tried(rules: &[OptimizedRule], queries: &[String]) -> Vec<BTreeSet<String>> {
+fn tried(rules: &[OptimizedRule], entry: Entry, queries: &[String]) -> Vec<BTreeSet<String>> {
     let seen = Arc::new(Mutex::new(BTreeSet::new()));
     let listener = seen.clone();
     let remember = move |rule: String, _: &pest::Position<'_>| {
@@ -142,7 +165,7 @@ fn tried(rules: &[OptimizedRule], queries: &[String]) -> Vec<BTreeSet<String>> {
     };
     let vm = Vm::new_with_listener(rules.to_vec(), Box::new(remember));
     let of = |query: &String| {
-        outcome(&vm, query);
+        outcome(&vm, entry, query);
         std::mem::take(&mut *seen.lock().unwrap())
     };
     queries.iter().map(of).collect()
@@ -199,19 +222,22 @@ fn every_part_of_every_rule_is_exercised() {
     let whole = Vm::new(optimized.clone());
     let queries = queries();
     let lower: Vec<String> = queries.iter().map(|q| q.to_lowercase()).collect();
-    let expected: Vec<String> = queries.iter().map(|q| outcome(&whole, q)).collect();
-    let tried = tried(&optimized, &queries);
+    let entries = [Entry::Statement, Entry::Pieces];
+    let expected = entries.map(|entry| queries.iter().map(|q| outcome(&whole, entry, q)).collect::<Vec<_>>());
+    let tried = entries.map(|entry| tried(&optimized, entry, &queries));
     let mut idle = Vec::new();
     let mut total = 0;
     for mutant in mutants(&rules, &optimized) {
         total += 1;
         let vm = Vm::new(mutant.rules);
+        let entry = Entry::of(&mutant.rule);
+        let (expected, tried) = (&expected[entry as usize], &tried[entry as usize]);
         let hinted = |at: &usize| mutant.hints.iter().all(|h| lower[*at].contains(h.as_str()));
         let tried = (0..queries.len()).filter(|at| tried[*at].contains(&mutant.rule));
         let (likely, others): (Vec<usize>, Vec<usize>) = tried.partition(hinted);
         // queries that stand far apart differ most
         let spread = |list: Vec<usize>| (0..7).flat_map(move |i| list.clone().into_iter().skip(i).step_by(7));
-        let told = |at: usize| outcome(&vm, &queries[at]) != expected[at];
+        let told = |at: usize| outcome(&vm, entry, &queries[at]) != expected[at];
         if !spread(likely).chain(spread(others)).any(told) && !EQUIVALENT.iter().any(|(name, _)| *name == mutant.name) {
             idle.push(mutant.name);
         }

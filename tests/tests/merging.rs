@@ -10,7 +10,7 @@ use fossgraph_formats::{Export, Part};
 
 /// The graph alone, as bytes.
 fn bytes(loaded: &Loaded) -> Vec<u8> {
-    encode(&Loaded { report: Report::default(), graph: loaded.graph.clone() })
+    encode(&Loaded { report: Report::default(), graph: loaded.graph.clone() }).unwrap()
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn schemas_of_data_that_are_loaded_together_are_united() {
     assert_eq!(graph.name(node(&loaded, "team", "web")), "Web");
     assert_eq!(graph.schema().title(), "The open-source world + Teams");
     // the united schema is written out: what was opened together is a body of data like any other
-    let again = fossgraph_core::decode(&encode(&loaded)).unwrap();
+    let again = fossgraph_core::decode(&encode(&loaded).unwrap()).unwrap();
     assert!(bytes(&again) == bytes(&loaded));
     let other = open(&[teams.path(), services.path(), Path::new("builtin")]);
     assert!(bytes(&other) == bytes(&loaded), "the order of sources changes the graph");
@@ -133,7 +133,7 @@ fn a_snapshot_is_opened_alone_and_with_others() {
     let folder =
         folder(&[("teams.toml", "[[technology]]\nname='Shop'\n'built on'='Dapr'\n"), ("bad.snap", "fossgrph\u{1}")]);
     let path = folder.path().join("all.snapshot");
-    fs::write(&path, encode(&fossgraph_data::builtin())).unwrap();
+    fs::write(&path, encode(&fossgraph_data::builtin()).unwrap()).unwrap();
     assert!(bytes(&open(&[&path])) == bytes(&fossgraph_data::builtin()));
     let both = open(&[&path, &folder.path().join("teams.toml")]);
     assert_eq!(both.graph.node_count(), fossgraph_data::builtin().graph.node_count() + 1);

@@ -139,7 +139,7 @@ fn files_in(folder: &Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn every_real_file_exported_in_native_form_loads_back_to_the_same_graph() {
-    let bytes = |loaded: &Loaded| encode(&Loaded { report: Report::default(), graph: loaded.graph.clone() });
+    let bytes = |loaded: &Loaded| encode(&Loaded { report: Report::default(), graph: loaded.graph.clone() }).unwrap();
     for path in files_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/real")) {
         let loaded = match fossgraph_formats::open(&[&path]) {
             Ok(loaded) => loaded,

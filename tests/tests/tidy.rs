@@ -104,6 +104,19 @@ fn libraries_do_not_print_and_do_not_exit() {
 }
 
 #[test]
+fn one_call_alone_is_unsafe() {
+    let own: String = ["unsafe", " {"].concat();
+    let allowed: String = ["unsafe", "_code"].concat();
+    let with =
+        |word: &str| sources().into_iter().filter(|(_, text)| text.contains(word)).map(|(name, _)| name).collect();
+    let (blocks, exceptions): (Vec<String>, Vec<String>) = (with(&own), with(&allowed));
+    assert_eq!(
+        (blocks.as_slice(), exceptions.as_slice()),
+        (["crates/core/src/store/region.rs".to_owned()].as_slice(), blocks.as_slice())
+    );
+}
+
+#[test]
 fn files_are_small() {
     let mut lengths = Vec::new();
     for (name, text) in sources().into_iter().filter(|(n, _)| n.contains("/src/")) {

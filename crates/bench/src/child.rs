@@ -1,14 +1,13 @@
 //! Work that is measured in a process of its own, so that memory is its alone.
 
 use std::env;
-use std::fs;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use clap::Subcommand;
-use fossgraph_core::{Files, decode, load};
+use fossgraph_core::{Files, load, open_snapshot};
 use fossgraph_engine::{Engine, Params};
 use serde::{Deserialize, Serialize};
 
@@ -23,9 +22,9 @@ pub(crate) enum Child {
     /// The same by hand.
     #[command(hide = true)]
     LoadByHand { folder: PathBuf },
-    /// Opens a snapshot and answers a query.
+    /// Opens a snapshot and answers a query; then all of it is read.
     #[command(hide = true)]
-    Open { file: PathBuf },
+    Open { file: PathBuf, query: String },
 }
 
 /// What such a process tells.
@@ -36,9 +35,12 @@ pub(crate) struct Told {
     pub(crate) ready: f64,
     /// Seconds until a first query was answered.
     pub(crate) answered: f64,
-    /// Bytes that were resident at most, and at the end.
-    pub(crate) most: u64,
+    /// Bytes that were resident after that, and at most.
     pub(crate) resident: u64,
+    pub(crate) most: u64,
+    /// Seconds in which all of a snapshot was read and checked then, and bytes that were resident after it.
+    pub(crate) checked: f64,
+    pub(crate) whole: u64,
 }
 
 impl Child {
@@ -59,28 +61,32 @@ impl Child {
                 let builtin = embed::builtin_schema().map_err(|e| e.to_string())?;
                 load(&files, Some(builtin)).map_err(|e| e.to_string())?
             }
-            Self::Open { file } => {
-                let bytes = fs::read(file).map_err(|e| e.to_string())?;
-                decode(&bytes).map_err(|e| e.to_string())?
-            }
+            Self::Open { file, .. } => open_snapshot(file).map_err(|e| e.to_string())?,
         };
         let ready = seconds();
         let engine = Engine::new(loaded);
-        let prepared = engine.prepare(query::FIRST).map_err(|e| e.to_string())?;
+        let query = if let Self::Open { query, .. } = self { query } else { query::FIRST };
+        let prepared = engine.prepare(query).map_err(|e| e.to_string())?;
         let rows = prepared.run(Params::new()).map_err(|e| e.to_string())?;
+        if rows.is_empty() {
+            return Err(format!("{query}: finds nothing"));
+        }
         black_box(query::read(&rows));
-        print(&Told::now(engine.graph().edge_count(), ready, seconds()))
+        let told = Told::now(engine.graph().edge_count(), ready, seconds());
+        let (checked, seconds) = measure::once(|| engine.graph().check());
+        checked.map_err(|e| e.to_string())?;
+        print(&Told { checked: seconds, whole: resident(), ..told })
     }
 
     /// Runs it in a process of its own.
     pub(crate) fn call(&self) -> Result<Told, String> {
-        let (name, path): (&str, &Path) = match self {
-            Self::Load { folder } => ("load", folder),
-            Self::LoadByHand { folder } => ("load-by-hand", folder),
-            Self::Open { file } => ("open", file),
+        let (name, path, query): (&str, &Path, Option<&String>) = match self {
+            Self::Load { folder } => ("load", folder, None),
+            Self::LoadByHand { folder } => ("load-by-hand", folder, None),
+            Self::Open { file, query } => ("open", file, Some(query)),
         };
         let program = env::current_exe().map_err(|e| e.to_string())?;
-        let output = Command::new(program).arg(name).arg(path).output().map_err(|e| e.to_string())?;
+        let output = Command::new(program).arg(name).arg(path).args(query).output().map_err(|e| e.to_string())?;
         if !output.status.success() {
             return Err(format!("{name}: {}", String::from_utf8_lossy(&output.stderr).trim()));
         }
@@ -90,9 +96,14 @@ impl Child {
 
 impl Told {
     fn now(edges: usize, ready: f64, answered: f64) -> Self {
-        let bytes = |line| measure::memory(line) << 10;
-        Self { edges, ready, answered, most: bytes("VmHWM"), resident: bytes("VmRSS") }
+        let most = measure::memory("VmHWM") << 10;
+        Self { edges, ready, answered, resident: resident(), most, checked: 0.0, whole: 0 }
     }
+}
+
+/// Bytes that are resident.
+fn resident() -> u64 {
+    measure::memory("VmRSS") << 10
 }
 
 fn print(told: &Told) -> Result<(), String> {

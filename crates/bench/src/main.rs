@@ -10,6 +10,7 @@
 
 mod answers;
 mod baseline;
+mod cancel;
 mod child;
 mod embed;
 mod figures;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
+use fossgraph_core::open_snapshot;
 use fossgraph_engine::{Engine, RunOptions};
 
 use baseline::Baseline;
@@ -46,7 +48,8 @@ struct Options {
     /// How many nodes the graphs have, each with ten edges: 1k, 100k, 1m.
     #[arg(long, value_delimiter = ',', default_value = "1k,100k", value_parser = nodes)]
     nodes: Vec<u32>,
-    /// Measures only queries with this in their name; or one of the groups `csv`, `build`, `snapshot`, `typing`, `small`, `process`.
+    /// Measures only queries with this in their name; or one of the groups `csv`, `build`, `snapshot`, `typing`, `small`, `process`; or,
+    /// if it is asked for, `cancel`: how soon a query stops.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
     /// For how many seconds a query is measured at least.
@@ -61,6 +64,9 @@ struct Options {
     /// The `foss` whose start is measured [default: the one beside this program].
     #[arg(long, value_name = "PATH")]
     foss: Option<PathBuf>,
+    /// Asks the queries of the graph in a mapped snapshot, instead of the one that was built.
+    #[arg(long)]
+    mapped: bool,
     /// Keeps the graphs: as CSV files, each size in a folder of its own, and as snapshots beside these.
     #[arg(long, value_name = "FOLDER")]
     keep: Option<PathBuf>,
@@ -163,16 +169,26 @@ fn size(nodes: u32, options: &Options) -> Result<Size, String> {
     if options.wants("build") {
         size.figures.extend(built);
     }
-    if options.keep.is_some() || options.wants("snapshot") {
+    let snapshot = folder.with_extension("foss-snapshot");
+    if options.keep.is_some() || options.mapped || options.wants("snapshot") {
         eprintln!("  snapshot");
-        size.figures.extend(figures::snapshot(&world, &loaded, &folder.with_extension("foss-snapshot"))?);
+        size.figures.extend(figures::snapshot(&world, &loaded, &snapshot)?);
     }
-    let engine = Engine::over(Arc::new(loaded.graph));
+    let graph = if options.mapped {
+        drop(loaded);
+        open_snapshot(&snapshot).map_err(|e| e.to_string())?.graph
+    } else {
+        loaded.graph
+    };
+    let engine = Engine::over(Arc::new(graph));
     if options.wants("typing") {
         eprintln!("  typing");
         size.figures.extend(figures::typing(&world, &engine, options.seconds));
     }
     let mut baseline = Baseline::new(&world);
+    if options.only.as_deref() == Some("cancel") {
+        size.figures.extend(cancel::figures(&world, &baseline, &engine)?);
+    }
     let questions = query::questions(&world, &baseline);
     for question in questions.iter().filter(|question| options.wants(question.name)) {
         size.queries.push(query(question, &engine, &mut baseline, options.seconds)?);

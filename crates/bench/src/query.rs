@@ -14,6 +14,11 @@ pub(crate) const CALL: f64 = 2e-6;
 /// What is asked first of data that were just opened.
 pub(crate) const FIRST: &str = "count projects where status = Sandbox";
 
+/// What else may be asked first: what a project depends on.
+pub(crate) fn first_look_up(name: &str) -> String {
+    format!("\"{name}\" -> depends on projects show name")
+}
+
 const GRADUATED: u8 = 3;
 const SANDBOX: u8 = 1;
 const MANY_STARS: u32 = 50_000;
@@ -174,6 +179,7 @@ pub(crate) fn read(rows: &Rows) -> usize {
         Value::Path(path) => path.steps.iter().map(|(_, thing)| thing.name.len()).sum(),
         _ => 1,
     };
+    let cell = |row, column| rows.text(row, column).map_or_else(|| size(&rows.get(row, column)), str::len);
     let width = rows.columns().len();
-    (0..rows.len()).map(|row| (0..width).map(|column| size(&rows.get(row, column))).sum::<usize>()).sum()
+    (0..rows.len()).map(|row| (0..width).map(|column| cell(row, column)).sum::<usize>()).sum()
 }

@@ -103,7 +103,7 @@ fn one_claim_may_state_several_values() {
     let graph = &loaded.graph;
     let node = graph.name_index().find("A").next().unwrap().node;
     let column = graph.column(graph.kind_of(node), graph.schema().lexicon().attribute("tags").unwrap()).unwrap();
-    let claims = column.claims(graph.local(node)).iter().map(|claim| {
+    let claims = column.claims(graph.local(node)).into_iter().map(|claim| {
         let sources: Vec<&str> = graph.sources(claim.fact).map(|source| graph.name(source)).collect();
         (column.display(claim.cell, graph.schema()), claim.fact.check.name(), sources)
     });

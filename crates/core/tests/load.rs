@@ -92,7 +92,7 @@ fn toml_csv_and_json_lines_say_the_same() {
         ("services.jsonl", "{\"name\":\"A\",\"tier\":\"high\",\"tags\":[\"x\",\"y\"]}\n\n{\"name\":\"B\"}\n"),
         ("calls.jsonl", "{\"from\":\"A\",\"to\":\"B\",\"weight\":3,\"since\":\"2020-01-01\"}\n"),
     ]);
-    let bytes = |loaded: Loaded| fossgraph_core::encode(&Loaded { report: Default::default(), ..loaded });
+    let bytes = |loaded: Loaded| fossgraph_core::encode(&Loaded { report: Default::default(), ..loaded }).unwrap();
     let toml = bytes(toml);
     assert!(toml == bytes(csv));
     assert!(toml == bytes(json));

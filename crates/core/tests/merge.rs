@@ -294,7 +294,7 @@ fn what_is_absent_erases_nothing_and_sources_that_agree_are_both_cited() {
     let node = graph.name_index().find("Apple").next().unwrap().node;
     let claims = |attribute: &str| -> Vec<(String, Vec<String>)> {
         let column = graph.column(graph.kind_of(node), graph.schema().lexicon().attribute(attribute).unwrap()).unwrap();
-        let claims = column.claims(graph.local(node)).iter();
+        let claims = column.claims(graph.local(node)).into_iter();
         claims
             .map(|c| {
                 let sources = graph.sources(c.fact).map(|s| graph.name(s).to_owned()).collect();
@@ -344,8 +344,7 @@ fn an_edge_without_a_date_is_the_dated_one() {
     let node = graph.name_index().find("Apple").next().unwrap().node;
     let told: Vec<(String, usize)> = edges
         .edges(node, Direction::In)
-        .iter()
-        .map(|e| edges.fact(fossgraph_core::EdgeId(*e)))
+        .map(|e| edges.fact(e))
         .map(|fact| (fact.since.unwrap().to_string(), graph.sources(fact).count()))
         .collect();
     assert_eq!(told, [("2018".to_owned(), 1), ("2020-05-01".to_owned(), 2)]);
@@ -409,7 +408,7 @@ impl Dice {
 
 /// The graph alone, as bytes.
 fn graph(loaded: Loaded) -> Vec<u8> {
-    encode(&Loaded { report: fossgraph_core::Report::default(), ..loaded })
+    encode(&Loaded { report: fossgraph_core::Report::default(), ..loaded }).unwrap()
 }
 
 #[test]

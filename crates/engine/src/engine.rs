@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use fossgraph_core::{Files, Graph, Loaded, NodeId, load};
+use fossgraph_core::{Files, Graph, LoadError, Loaded, NodeId, load, open_snapshot};
 
 use crate::bind::{self, Definitions};
 use crate::bound::{self, Param};
@@ -50,14 +50,15 @@ impl Engine {
         Self { graph }
     }
 
-    /// An engine over a directory of native files with a `schema.toml`.
+    /// An engine over a directory of native files with a `schema.toml`, or over a snapshot.
     ///
     /// # Errors
     ///
     /// What is wrong with the files.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let files = Files::read(path.as_ref())?;
-        Ok(Self::new(load(&files, None)?))
+        let path = path.as_ref();
+        let native = !path.is_file() || path.extension().is_some_and(|e| e == "toml" || e == "csv" || e == "jsonl");
+        Ok(Self::new(if native { load(&Files::read(path)?, None)? } else { open_snapshot(path)? }))
     }
 
     /// The graph.
@@ -118,9 +119,7 @@ impl Engine {
                 }
             }
         }
-        if !problems.is_empty() {
-            return Err(Error::new(problems));
-        }
+        sound(&self.graph, if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) })?;
         *names = known;
         Ok(prepared)
     }
@@ -144,6 +143,14 @@ impl Engine {
 }
 
 type Bound = Result<bound::Statement, Problem>;
+
+/// An answer or an error, unless something that it may rest on was found damaged: then that is the error.
+fn sound<T>(graph: &Graph, result: Result<T, Error>) -> Result<T, Error> {
+    match graph.damage() {
+        Some(damage) => Err(LoadError::from(damage).into()),
+        None => result,
+    }
+}
 
 impl Engine {
     /// What fits at a place of a text that is being typed: words of the language, kinds, relations, attributes, values and names, each
@@ -330,6 +337,12 @@ impl Prepared {
     ///
     /// As [`Prepared::run`]; and cancellation.
     pub fn run_with(&self, params: &Params, options: &RunOptions) -> Result<Rows, Error> {
+        let rows = self.answer(params, options);
+        rows.iter().for_each(Rows::touch);
+        sound(&self.graph, rows)
+    }
+
+    fn answer(&self, params: &Params, options: &RunOptions) -> Result<Rows, Error> {
         let query = match &self.bound {
             bound::Statement::Query(query) => Some(query.as_ref()),
             bound::Statement::Expect(expect) => Some(&expect.query),
@@ -381,7 +394,8 @@ impl Prepared {
         let mut whole = query.as_ref().clone();
         whole.stops.iter_mut().for_each(|stop| stop.shown = true);
         let plan = plan::plan(&self.graph, &whole);
-        Ok(run::run(&self.graph, &plan, &whole.params, &whole.notes, params, options)?.things())
+        let rows = run::run(&self.graph, &plan, &whole.params, &whole.notes, params, options);
+        sound(&self.graph, rows.map(|rows| rows.things()).map_err(Error::from))
     }
 
     /// What the answer came by: the things that its rows walked over, and the edges between them; of a description, the neighbours of
@@ -426,7 +440,7 @@ impl Prepared {
                 run::compare(&self.graph, &nodes)
             }
             bound::Statement::Find(wanted, limit, known) => {
-                let (listing, total) = run::find(&self.graph, wanted, *limit, known, params)?;
+                let (listing, total) = run::find(&self.graph, wanted, *limit, known, params, options)?;
                 return Ok(Some(Rows::of_listing(self.graph.clone(), listing).out_of(total)));
             }
             bound::Statement::Profile(query) => {
@@ -487,6 +501,12 @@ impl Prepared {
 
     /// [`Prepared::why`]; for one row alone, others may be without facts.
     fn explained(&self, params: &Params, options: &RunOptions, only: Option<usize>) -> Result<Explanation, Error> {
+        let why = self.explanation(params, options, only);
+        why.iter().for_each(|why| why.rows().touch());
+        sound(&self.graph, why)
+    }
+
+    fn explanation(&self, params: &Params, options: &RunOptions, only: Option<usize>) -> Result<Explanation, Error> {
         let graph = &self.graph;
         let query = match &self.bound {
             bound::Statement::Query(query)
@@ -538,7 +558,7 @@ impl Prepared {
     /// A parameter that is missing, unknown or does not fit.
     pub fn descriptions(&self, params: &Params) -> Result<Vec<Description>, Error> {
         let bound::Statement::Describe(things, known) = &self.bound else { return Ok(Vec::new()) };
-        let nodes = run::things(&self.graph, things, known, params)?;
-        Ok(nodes.iter().map(|n| run::describe(&self.graph, *n)).collect())
+        let nodes = run::things(&self.graph, things, known, params).map_err(Error::from);
+        sound(&self.graph, nodes.map(|nodes| nodes.iter().map(|n| run::describe(&self.graph, *n)).collect()))
     }
 }

@@ -32,7 +32,7 @@ mod survey;
 mod value;
 
 pub use bind::Definitions;
-pub use complete::{Candidate, CandidateSort, Completion};
+pub use complete::{Candidate, CandidateSort, Completion, Token, TokenSort, tokens};
 pub use engine::{Engine, Outcome, Prepared};
 pub use error::{Error, ErrorKind, Problem};
 pub use explanation::Explanation;
@@ -42,7 +42,7 @@ pub use page::{error_page, error_pages};
 pub use parse::{Completeness, completeness, statements};
 pub use print::format;
 pub use rows::{ColumnInfo, FromRow, Rows};
-pub use run::{Description, Detail, Provenance, Reached, RunOptions, WalkedEdge, Witness};
+pub use run::{Description, Detail, Provenance, Reached, RunOptions, WalkedEdge, Witness, Work};
 pub use span::Span;
 pub use survey::{CommonValue, Survey, SurveyedAttribute, SurveyedRelation, SurveyedValues};
 pub use value::{FromValue, ParamValue, Params, Path, Thing, Value};

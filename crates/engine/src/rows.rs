@@ -1,5 +1,6 @@
 //! The rows of an answer.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -196,6 +197,31 @@ impl Rows {
         Self { columns, content: Content::Values(cells), total, ..self.clone() }
     }
 
+    /// Reads what the cells will be read from where that was not checked yet, so that its damage is known before a cell is shown.
+    pub(crate) fn touch(&self) {
+        let Content::Nodes { rows, cells, date } = &self.content else { return };
+        if rows.len() == 0 || !self.graph.is_checked_late() {
+            return;
+        }
+        for cell in cells {
+            match cell {
+                Shown::Read(Expr::Thing(_)) => self.graph.touch_things(),
+                Shown::Read(Expr::Attribute(_, attribute)) => self.graph.touch_attribute(*attribute, date.is_some()),
+                Shown::Read(Expr::Related(_, step, _)) => {
+                    step.relations.iter().for_each(|way| self.graph.touch_edges(*way, date.is_some()));
+                    self.graph.touch_things();
+                }
+                Shown::Read(Expr::Via(attribute)) => {
+                    let relations = rows.via.iter().map(|(relation, _)| *relation);
+                    relations.collect::<BTreeSet<_>>().into_iter().for_each(|relation| {
+                        self.graph.touch_edge_attribute(relation, *attribute);
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// One of these rows alone; none where there is no such row.
     pub(crate) fn only(&self, row: usize) -> Self {
         let row = (row < self.len()).then(|| self.row(row));
@@ -310,6 +336,33 @@ impl Rows {
                 _ => Value::Missing,
             },
             Content::Values(rows) => rows.get(row).and_then(|r| r.get(column)).cloned().unwrap_or(Value::Missing),
+        }
+    }
+
+    /// The text of a cell, or the name of the thing in it, as it stands in the graph: nothing is copied. `None` where the cell is something
+    /// else, missing, or several.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let rows = engine.prepare("projects where name = Dapr show name, accepted").unwrap().run(fossgraph_engine::params! {}).unwrap();
+    /// assert_eq!(rows.text(0, 0), Some("Dapr"));
+    /// assert_eq!(rows.text(0, 1), None, "a date is no text");
+    /// ```
+    #[must_use]
+    pub fn text(&self, row: usize, column: usize) -> Option<&str> {
+        let value = match &self.content {
+            Content::Nodes { rows, cells, date } => match cells.get(column)? {
+                Shown::Read(expr) => return rows.text(World { graph: &self.graph, date: *date }, row, expr),
+                Shown::Made(values) => values.get(row)?,
+            },
+            Content::Values(rows) => rows.get(row)?.get(column)?,
+        };
+        match value {
+            Value::Text(text) => Some(text),
+            Value::Thing(thing) => Some(&thing.name),
+            _ => None,
         }
     }
 

@@ -15,7 +15,12 @@ pub(crate) fn query(graph: &Graph, query: &Query) -> String {
         return format!("how many {set} there are");
     }
     let groups: Vec<&str> = query.groups.iter().map(|group| teller.group(group)).collect();
-    if groups.is_empty() { set } else { format!("{set}, grouped by {}", groups.join(" and ")) }
+    match groups.as_slice() {
+        [] => set,
+        // what is computed and not shown has no name
+        groups if groups.contains(&"") => format!("{set}, grouped"),
+        groups => format!("{set}, grouped by {}", groups.join(" and ")),
+    }
 }
 
 struct Teller<'a> {
@@ -88,9 +93,9 @@ impl Teller<'_> {
     fn kinds(&self, kinds: &[KindId]) -> String {
         match kinds {
             [one] => self.graph.schema().kind(*one).plural.clone(),
-            few if few.len() <= 3 => {
-                let words: Vec<&str> = few.iter().map(|k| self.graph.schema().kind(*k).plural.as_str()).collect();
-                words.join(" or ")
+            [most @ .., last] if most.len() < 3 => {
+                let plural = |kind: &KindId| self.graph.schema().kind(*kind).plural.as_str();
+                format!("{} or {}", most.iter().map(plural).collect::<Vec<_>>().join(", "), plural(last))
             }
             _ => "things".to_owned(),
         }

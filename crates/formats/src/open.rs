@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fossgraph_core::{
-    Builder, CancelToken, Diagnostic, Files, LoadError, Loaded, Place, Progress, Remark, Schema, Watch, collect,
-    decode, read,
+    Builder, CancelToken, Files, LoadError, Loaded, Progress, Remark, Schema, Watch, collect, open_snapshot, read,
 };
+
+use crate::format::Format;
 
 /// What the built-in data are called where a path is expected.
 const BUILTIN: &str = "builtin";
@@ -116,15 +117,12 @@ impl Source {
         if path.as_os_str() == BUILTIN {
             return Ok(Self::Builtin);
         }
-        let name = path.display().to_string();
         if path.is_file() && !crate::is_native(path) {
-            return match snapshot(path) {
-                Some(bytes) => {
-                    let loaded =
-                        decode(&bytes?).map_err(|e| Diagnostic::new("D009", Place::file(&name), e.to_string()))?;
-                    Ok(Self::Snapshot { name, loaded: Box::new(loaded) })
+            return match crate::document::format_of_file(path) {
+                Ok(Some(Format::Snapshot)) => {
+                    Ok(Self::Snapshot { name: path.display().to_string(), loaded: Box::new(open_snapshot(path)?) })
                 }
-                None => Ok(Self::Foreign { path: path.to_owned(), schema: crate::graphml::schema(path, watch) }),
+                _ => Ok(Self::Foreign { path: path.to_owned(), schema: crate::graphml::schema(path, watch) }),
             };
         }
         match Files::read_watched(path, watch) {
@@ -164,21 +162,15 @@ impl Source {
     fn add(self, options: &Options, builder: &mut Builder) -> Result<(), LoadError> {
         match self {
             Self::Builtin => builder.thaw(&fossgraph_data::builtin().graph, BUILTIN),
-            Self::Snapshot { name, loaded } => builder.thaw(&loaded.graph, &name),
+            Self::Snapshot { name, loaded } => {
+                loaded.graph.check()?;
+                builder.thaw(&loaded.graph, &name);
+            }
             Self::Native(files) => read(&files, builder)?,
             Self::Foreign { path, .. } => crate::foreign(&path, options, builder)?,
         }
         Ok(())
     }
-}
-
-/// The bytes of a file that is a snapshot; `None` if it is none.
-fn snapshot(path: &Path) -> Option<Result<Vec<u8>, Diagnostic>> {
-    if crate::document::format_of_file(path) != Ok(Some(crate::format::Format::Snapshot)) {
-        return None;
-    }
-    let place = Place::file(&path.display().to_string());
-    Some(fs::read(path).map_err(|e| Diagnostic::new("D002", place, format!("cannot be read: {e}"))))
 }
 
 fn builtin_schema() -> Result<Arc<Schema>, LoadError> {

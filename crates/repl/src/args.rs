@@ -39,8 +39,9 @@ enum Command {
     #[command(after_help = "Examples:\n  foss query 'projects where status = Sandbox and started by Microsoft'\n  \
             foss query @report        the query that the settings call `report`")]
     Query {
-        /// The query; several are parted by `;`
-        text: String,
+        /// The query, between quotes where the shell would read signs in it; several are parted by `;`
+        #[arg(required = true, value_name = "TEXT")]
+        text: Vec<String>,
     },
     /// Run files of queries
     ///
@@ -64,6 +65,19 @@ enum Command {
     )]
     Check {
         /// Data to check, each path by itself; without one, what `--data` names, together
+        #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+    },
+    /// Compile data to a snapshot, which opens at once
+    ///
+    /// Queries then read it where it lies, whatever its size: `foss --data FILE`. A snapshot is a cache for this release of `foss`; the
+    /// data it was built from are what to keep.
+    #[command(
+        after_help = "Examples:\n  foss build my-data/ -o data.foss-snapshot\n  foss build builtin fixes/ -o ours.foss-snapshot\n  \
+            foss query --data ours.foss-snapshot 'projects where status = Sandbox'"
+    )]
+    Build {
+        /// Data, put together; without a path, what `--data` names
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
     },
@@ -103,7 +117,7 @@ Examples:
         #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
         to: PathBuf,
         /// A query; the whole graph without one
-        text: Option<String>,
+        text: Vec<String>,
     },
     /// Write a script that completes the command line in a shell
     #[command(after_help = "\
@@ -350,6 +364,8 @@ pub(crate) enum Task {
     Run(Vec<PathBuf>, Option<PathBuf>),
     /// Check data.
     Check(Vec<PathBuf>),
+    /// Compile data to a snapshot.
+    Build(Vec<PathBuf>),
     /// Explain error codes.
     Explain(Vec<String>),
     /// Format files of queries, or only tell which would change.
@@ -404,12 +420,15 @@ impl Args {
             )),
             (None, Some(text)) => Ok(Task::Query(text.clone())),
             (None, None) => Ok(Task::Shell { interactive: self.interactive }),
-            (Some(Command::Query { text }), None) => Ok(Task::Query(text.clone())),
+            (Some(Command::Query { text }), None) => Ok(Task::Query(text.join(" "))),
             (Some(Command::Run { files, junit }), None) => self.run(files, junit.as_deref()),
             (Some(Command::Check { paths }), None) => Ok(Task::Check(paths.clone())),
+            (Some(Command::Build { paths }), None) => Ok(Task::Build(paths.clone())),
             (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
             (Some(Command::Fmt { files, check }), None) => Ok(Task::Format { files: files.clone(), check: *check }),
-            (Some(Command::Export { to, text }), None) => Ok(Task::Export(to.clone(), text.clone())),
+            (Some(Command::Export { to, text }), None) => {
+                Ok(Task::Export(to.clone(), Some(text.join(" ")).filter(|_| !text.is_empty())))
+            }
             (Some(Command::Completions { shell }), None) => Ok(Task::Completions(*shell)),
             (Some(Command::Man), None) => Ok(Task::Man),
         }
@@ -428,7 +447,7 @@ impl Args {
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    let later = ["build", "watch", "diff"];
+    let later = ["watch", "diff"];
     if later.contains(&word.as_str()) {
         return Usage::new(format!("the command `{word}` is not in this release"));
     }
@@ -436,9 +455,12 @@ fn unknown(words: &[OsString]) -> Usage {
     if word == "help" {
         return usage.help("`foss --help` tells how to use it; `.help` in the shell is on the language");
     }
+    if ["shell", "repl"].contains(&word.as_str()) {
+        return usage.help("`foss` alone opens the shell");
+    }
     let table = Args::command();
     let near = nearest(&word, table.get_subcommands().map(clap::Command::get_name));
-    if !near.is_empty() && words.len() == 1 {
+    if !near.is_empty() {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
     } else if Path::new(&word).is_file() {
         usage.help(format!("to run a file of queries: foss run {word}"))

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::args::{Format, Options};
 use crate::load::{Failure, load};
+use crate::pager::{self, Pager};
 use crate::render::{Grid, Head, Look, Shown, counted, grid};
 use crate::screen::{DIM, Screen, TITLE, Usage, paint};
 use crate::session::{self, Interrupt};
@@ -41,30 +42,33 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
     let mut output = session::open_output(options, screen, &interrupt)?;
     let to_file = options.output.is_some();
     let look = Look::page(screen.color_results && !to_file, screen.width().filter(|_| !to_file));
+    let pager = Pager::open(options, screen);
+    let mut write = |text: &dyn Fn(&mut dyn Write) -> io::Result<()>| {
+        let paged = pager::page(pager.as_ref(), screen.size(), &interrupt, &mut output, text);
+        paged.and_then(|_| output.flush()).map_err(cannot_write)
+    };
     let mut stop = Ok(());
     let mut objects = Vec::new();
     for (at, paths) in bodies.iter().enumerate() {
-        let loaded = load(options, screen, &interrupt, paths);
-        let written = match &loaded {
+        let loaded = load(options, screen, &interrupt, paths).and_then(Failure::unless_whole);
+        match &loaded {
             Err(failure) => {
                 stop = Err(failure.tell(screen, paths, true));
                 if let Err(Stop::Interrupted) = stop {
                     return stop;
                 }
-                Ok(())
             }
-            Ok(_) if json => Ok(()),
-            Ok(loaded) => {
-                let parting = if at > 0 { "\n" } else { "" };
-                output.write_all(parting.as_bytes()).and_then(|()| page(&mut output, paths, loaded, &look))
-            }
-        };
+            Ok(_) if json => {}
+            Ok(loaded) => write(&|out| {
+                out.write_all(if at > 0 { b"\n" } else { b"" })?;
+                page(out, paths, loaded, &look)
+            })?,
+        }
         objects.extend(json.then(|| object(paths, &loaded)));
-        written.and_then(|()| output.flush()).map_err(cannot_write)?;
     }
     if json {
-        let text = format!("{:#}\n", serde_json::Value::Array(objects));
-        output.write_all(text.as_bytes()).map_err(cannot_write)?;
+        let objects = serde_json::Value::Array(objects);
+        write(&|out| writeln!(out, "{objects:#}"))?;
     }
     output.finish().map_err(cannot_write)?;
     stop

@@ -6,17 +6,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fossgraph_core::{Cancelled, Diagnostic, LoadError, Loaded, Place, Progress, Stage};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::Options;
+use crate::progress::{Line, PATIENCE};
 use crate::render::Shown;
 use crate::report;
 use crate::screen::Screen;
 use crate::session::Interrupt;
 use crate::stop::Stop;
 
-/// A load that takes longer shows how far it is.
-const PATIENCE: Duration = Duration::from_millis(500);
 /// So often it is looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 /// So long a load may take to stop; then it is left to end by itself, and whatever it loads is dropped.
@@ -31,6 +29,12 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// What was loaded, if a snapshot that it is in is whole.
+    pub(crate) fn unless_whole(loaded: Loaded) -> Result<Loaded, Self> {
+        let checked = loaded.graph.check();
+        checked.map(|()| loaded).map_err(|error| Self { error, after: Duration::ZERO })
+    }
+
     /// Tells it; what it means for the program.
     pub(crate) fn tell(&self, screen: Screen, paths: &[PathBuf], all: bool) -> Stop {
         if self.error.is_cancelled() {
@@ -81,7 +85,7 @@ fn watched(
             return Err(Diagnostic::new("D002", Place::file("data"), format!("cannot be read: {error}")).into());
         }
     };
-    let mut bar = Bar::new(screen);
+    let mut line = Line::new(screen);
     let mut told_to_stop: Option<Instant> = None;
     loop {
         match result.recv_timeout(GLANCE) {
@@ -96,40 +100,7 @@ fn watched(
             return Err(Cancelled.into());
         }
         if started.elapsed() > PATIENCE {
-            bar.show(&progress);
-        }
-    }
-}
-
-/// A line on the terminal that tells how far a load is, and goes away when it is done.
-struct Bar {
-    bar: Option<ProgressBar>,
-    wanted: bool,
-}
-
-impl Bar {
-    fn new(screen: Screen) -> Self {
-        Self { bar: None, wanted: screen.shows_progress() }
-    }
-
-    fn show(&mut self, progress: &Progress) {
-        if !self.wanted {
-            return;
-        }
-        let bar = self.bar.get_or_insert_with(|| {
-            let style =
-                ProgressStyle::with_template("{spinner} {msg}").unwrap_or_else(|_| ProgressStyle::default_spinner());
-            ProgressBar::new_spinner().with_style(style)
-        });
-        bar.set_message(said(&progress.stage(), progress.share()));
-        bar.tick();
-    }
-}
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+            line.show(&said(&progress.stage(), progress.share()));
         }
     }
 }

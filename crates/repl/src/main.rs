@@ -5,12 +5,14 @@
 //!                       │           └▶ picture ▲                  what of an answer can be drawn
 //!                       │                      ├─────▶ pager       long pages on a terminal
 //!                       │                      └─────▶ screen      errors, notes, timing: standard error
-//!                       └── repl · script · load · check · explain · format · manual
+//!                       └── repl · script · load · check · build · explain · format · manual
 //! ```
 //!
 //! The only crate that prints. Text from data reaches a terminal through [`render::Shown`] alone.
 
+mod answer;
 mod args;
+mod build;
 mod check;
 mod explain;
 mod export;
@@ -22,6 +24,7 @@ mod message;
 mod output;
 mod pager;
 mod picture;
+mod progress;
 mod render;
 mod repl;
 mod report;
@@ -95,6 +98,7 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
     let task = args.task().map_err(|usage| screen.refuse(&usage))?;
     match &task {
         Task::Check(paths) => return check::check(&args.options, screen, paths),
+        Task::Build(paths) => return build::build(&args.options, screen, paths),
         Task::Explain(codes) => return explain::explain(&args.options, screen, codes),
         Task::Format { files, check } => return format::format_files(&args.options, screen, files, *check),
         Task::Completions(shell) => return manual::completions(&args.options, screen, *shell),
@@ -115,7 +119,9 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         Task::Query(text) => script::query(&mut session, &text),
         Task::Run(files, _) => script::run(&mut session, &files),
         Task::Export(to, text) => export::command(&mut session, &args.options, &to, text.as_deref()),
-        Task::Check(_) | Task::Explain(_) | Task::Format { .. } | Task::Completions(_) | Task::Man => Ok(()),
+        Task::Check(_) | Task::Build(_) | Task::Explain(_) | Task::Format { .. } | Task::Completions(_) | Task::Man => {
+            Ok(())
+        }
     };
     session.end(done)
 }

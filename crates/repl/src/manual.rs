@@ -25,7 +25,7 @@ Examples:
 `foss --help` tells more, `foss man` all.";
 
 /// Examples: a command line and what it is for.
-const EXAMPLES: [(&str, &str); 16] = [
+const EXAMPLES: [(&str, &str); 17] = [
     ("foss", "the shell"),
     ("foss query 'projects where status = Sandbox'", "one query"),
     ("foss -c Dapr", "all about a thing"),
@@ -40,6 +40,7 @@ const EXAMPLES: [(&str, &str); 16] = [
     ("foss check my-data/", "what data hold"),
     ("foss check --data builtin --data fixes/", "what they hold together"),
     ("foss --data my-data/ -c 'services built on Dapr'", "your own data"),
+    ("foss build my-data/ -o my.foss-snapshot", "the same, opened at once"),
     ("foss fmt report.foss", "the canonical form"),
     ("foss explain Q030", "what an error means"),
 ];

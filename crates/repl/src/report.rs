@@ -8,10 +8,14 @@ use fossgraph_engine::{Error, Outcome, Problem, Span};
 
 use crate::message::Message;
 use crate::render::Shown;
-use crate::screen::{ERROR, HELP, Screen, paint};
+use crate::screen::{ERROR, HELP, Screen, fitted, paint};
 
 /// So many errors are told when data are opened; `foss check` tells all.
 const SOME: usize = 20;
+/// Where there is no width to fit, no more of a quoted line is shown.
+const WIDTH: usize = 140;
+/// Help stands so far from the left below a quoted line.
+const HELP_AT: usize = 12;
 /// So many bytes of a line are quoted before and behind what is wrong.
 const CONTEXT: usize = 2_000;
 
@@ -55,7 +59,7 @@ pub(crate) fn query_error(screen: Screen, source: Source<'_>, error: &Error) {
         if screen.json {
             screen.emit(&located(source, problem));
         } else {
-            screen.tell(&problem_text(screen.color, screen.message_width(), source, problem));
+            screen.tell(&problem_text(screen.color, screen.told_width(), source, problem));
             screen.told(problem.code());
         }
     }
@@ -98,25 +102,27 @@ pub(crate) fn words(outcome: Outcome) -> &'static str {
     }
 }
 
-pub(crate) fn problem_text(color: bool, width: usize, source: Source<'_>, problem: &Problem) -> String {
-    let message = Shown::new(problem.message());
+/// An error for reading, in lines that fit a width if there is one to fit.
+pub(crate) fn problem_text(color: bool, width: Option<usize>, source: Source<'_>, problem: &Problem) -> String {
+    let label = format!("error[{}]: ", problem.code());
+    let message = fitted(problem.message(), width, label.len());
     let Some(quote) = Quote::of(source.text, problem.span().start, problem.span().end) else {
         return plain_text(color, problem);
     };
-    let title = Level::ERROR.primary_title(message.as_str().to_owned()).id(problem.code());
+    let title = Level::ERROR.primary_title(message.join("\n")).id(problem.code());
     let mut group = Group::with_title(title);
     let path = source.file.map(|f| Shown::new(f).as_str().to_owned());
     let numbered = path.is_some() || source.text.trim().contains('\n');
     let snippet = Snippet::source(quote.text).line_start(quote.line).path(path).line_numbering(numbered);
     group = group.element(snippet.annotation(AnnotationKind::Primary.span(quote.start..quote.end)));
     if let Some(help) = problem.help_text() {
-        group = group.element(Level::HELP.message(Shown::new(help).as_str().to_owned()));
+        group = group.element(Level::HELP.message(fitted(help, width, HELP_AT).join("\n")));
     }
     for rewrite in problem.rewrites() {
         group = group.element(Level::HELP.with_name("try").message(Shown::new(rewrite).as_str().to_owned()));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    renderer.term_width(width).render(&[group])
+    renderer.term_width(width.unwrap_or(WIDTH)).render(&[group])
 }
 
 /// An error that has no place, such as a limit that was passed.

@@ -1,5 +1,6 @@
 //! Standard error, and what is known of the terminal: width and colours.
 
+use std::env;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, PoisonError};
 
@@ -114,9 +115,9 @@ impl Screen {
         self.is_terminal && io::stdin().is_terminal()
     }
 
-    /// The width that messages are fitted to.
-    pub(crate) fn message_width(self) -> usize {
-        terminal_size::terminal_size_of(io::stderr()).map_or(140, |(width, _)| usize::from(width.0).max(20))
+    /// The width of the terminal, if standard error is one: elsewhere, such as in a log, no message is broken into lines.
+    pub(crate) fn told_width(self) -> Option<usize> {
+        terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0).max(20))
     }
 
     /// Writes a text to standard error. It must hold nothing of data that is not [`Shown`]. That nobody reads it is no error.
@@ -128,7 +129,13 @@ impl Screen {
 
     /// Whether somebody looks on who wants to know how far something is.
     pub(crate) fn shows_progress(self) -> bool {
-        !self.quiet && !self.json && io::stderr().is_terminal()
+        !self.quiet && !self.json && io::stderr().is_terminal() && !is_dumb()
+    }
+
+    /// Writes to standard error what is not to stay there.
+    pub(crate) fn draw(self, text: &str) {
+        let mut screen = io::stderr().lock();
+        let _ = screen.write_all(text.as_bytes()).and_then(|()| screen.flush());
     }
 
     /// Tells what a reader of results should know, unless `--quiet`.
@@ -136,7 +143,7 @@ impl Screen {
         if self.json {
             self.emit(&Message::note(text));
         } else if !self.quiet {
-            let lines = Shown::new(text).wrap(self.message_width());
+            let lines = fitted(text, self.told_width(), 0);
             lines.iter().for_each(|line| self.tell(&self.paint(DIM, line)));
         }
     }
@@ -162,7 +169,7 @@ impl Screen {
         if self.json {
             return self.emit(&Message::error(kind, message).help(help));
         }
-        self.tell(&format!("{}: {}", self.paint(ERROR, "error"), Shown::new(message)));
+        self.labelled("", ERROR, "error", message);
         if let Some(help) = help {
             self.help("help", help);
         }
@@ -174,8 +181,7 @@ impl Screen {
             return self
                 .emit(&Message::warning("settings", &remark.message).help(remark.help.as_deref()).at(&remark.place));
         }
-        let place = Shown::new(&remark.place.to_string());
-        self.tell(&format!("{place}: {}: {}", self.paint(WARNING, "warning"), Shown::new(&remark.message)));
+        self.labelled(&format!("{}: ", remark.place), WARNING, "warning", &remark.message);
         if let Some(help) = &remark.help {
             self.help("help", help);
         }
@@ -183,7 +189,15 @@ impl Screen {
 
     /// Tells a line of help below an error.
     fn help(self, label: &str, text: &str) {
-        self.tell(&format!("  {}: {}", self.paint(HELP, label), Shown::new(text)));
+        self.labelled("  ", HELP, label, text);
+    }
+
+    /// Tells a text behind a label, broken to the width of the terminal and set in.
+    fn labelled(self, before: &str, style: Style, label: &str, text: &str) {
+        let before = Shown::new(before);
+        let indent = before.width() + label.len() + 2;
+        let text = fitted(text, self.told_width(), indent).join(&format!("\n{}", " ".repeat(indent)));
+        self.tell(&format!("{before}{}: {text}", self.paint(style, label)));
     }
 
     /// Tells what is wrong with the command line.
@@ -211,6 +225,20 @@ impl Screen {
 
     fn paint(self, style: Style, text: &str) -> String {
         paint(self.color, style, text)
+    }
+}
+
+/// Whether the terminal can do nothing but write one line after another.
+pub(crate) fn is_dumb() -> bool {
+    env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// A text in lines that fit a width, if there is one to fit, behind so many columns.
+pub(crate) fn fitted(text: &str, width: Option<usize>, before: usize) -> Vec<String> {
+    let text = Shown::new(text);
+    match width {
+        Some(width) => text.wrap(width.saturating_sub(before).max(width / 2)),
+        None => vec![text.to_string()],
     }
 }
 

@@ -5,20 +5,19 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use fossgraph_core::{Loaded, NodeId, Report};
-use fossgraph_engine::{
-    CancelToken, Definitions, Description, Engine, Error, Explanation, Outcome, Params, Prepared, Rows, RunOptions,
-    bound,
-};
+use fossgraph_engine::{CancelToken, Definitions, Engine, Error, Outcome, Params, Prepared, RunOptions, Work};
 
+use crate::answer::{Answer, Extent, ask, counted_of, footer};
 use crate::args::{Format, Options};
 use crate::junit;
 use crate::load::load;
 use crate::output::Output;
 use crate::pager::{self, Pager};
 use crate::picture::{self, Sketch};
+use crate::progress::Watched;
 use crate::render::{self, Hidden, Look, ROWS, counted};
 use crate::report::{self, Source};
 use crate::screen::{Screen, Usage};
@@ -112,31 +111,6 @@ impl fmt::Display for Tally {
     }
 }
 
-/// An answer that was given.
-pub(crate) enum Answer {
-    Rows(Rows),
-    /// Things side by side.
-    Compared(Rows),
-    Things(Vec<Description>, Rows),
-    Why(Explanation),
-}
-
-impl Answer {
-    /// What it is about, where that is one thing.
-    fn title(&self) -> Option<String> {
-        let Self::Things(things, _) = self else { return None };
-        let [one] = things.as_slice() else { return None };
-        Some(format!("{} ({})", one.thing.name, one.thing.kind))
-    }
-
-    pub(crate) fn rows(&self) -> &Rows {
-        match self {
-            Self::Rows(rows) | Self::Compared(rows) | Self::Things(_, rows) => rows,
-            Self::Why(why) => why.rows(),
-        }
-    }
-}
-
 /// A statement that was answered.
 pub(crate) struct Asked {
     pub(crate) statement: Prepared,
@@ -205,8 +179,9 @@ impl Session {
             cancel: Some(interrupt.token.clone()),
             timeout: options.timeout,
             max_rows: options.max_rows.unwrap_or(defaults.max_rows),
+            work: Some(Work::default()),
         };
-        Ok(Self {
+        let session = Self {
             screen,
             engine: Engine::new(loaded),
             names: Definitions::default(),
@@ -226,7 +201,9 @@ impl Session {
             output,
             to_file: options.output.is_some(),
             answers: 0,
-        })
+        };
+        options.output.iter().for_each(|file| session.tell_of_format(file));
+        Ok(session)
     }
 
     /// Whether results are read on a terminal.
@@ -252,20 +229,46 @@ impl Session {
         }
     }
 
+    /// Tells in which format a file is written whose ending stands for none.
+    fn tell_of_format(&self, file: &Path) {
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        if self.of_file.is_none() && self.format.is_none() && !["", "txt", "null"].contains(&ending.as_ref()) {
+            self.screen.note(&format!("`.{ending}` stands for no format: it is {}", self.look(false).format.name()));
+        }
+    }
+
+    /// Runs something of the engine: an interrupt stops it, and a terminal is shown how far it is.
+    pub(crate) fn running<T>(&self, run: impl FnOnce(&RunOptions) -> T) -> T {
+        self.interrupt.running();
+        let _line = self.run.work.as_ref().map(|work| Watched::new(self.screen, work));
+        run(&self.run)
+    }
+
+    /// Tells why something that began to run then failed.
+    pub(crate) fn failed(&self, source: Source<'_>, error: &Error, started: Instant) -> Stop {
+        if error.is_cancelled() && !self.screen.json {
+            self.screen.cancelled(&format!("cancelled after {} ms", started.elapsed().as_millis()));
+        } else {
+            report::query_error(self.screen, source, error);
+        }
+        Stop::of(error)
+    }
+
+    /// The values of the parameters that a statement has.
+    fn given(&self, statement: &Prepared) -> Params {
+        let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
+        given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()))
+    }
+
     /// The things that the statements of a text are about.
     pub(crate) fn things(&mut self, text: &str) -> Result<Vec<NodeId>, Stop> {
-        let source = Source { text, file: None };
-        let refuse = |session: &Self, error: &Error| {
-            report::query_error(session.screen, source, error);
-            Stop::of(error)
-        };
-        let statements = self.engine.script(text).map_err(|error| refuse(self, &error))?;
-        self.interrupt.running();
+        let (source, started) = (Source { text, file: None }, Instant::now());
+        let statements = self.engine.script(text).map_err(|error| self.failed(source, &error, started))?;
         let mut things = Vec::new();
         for statement in &statements {
-            let params = self.params.iter();
-            let params = params.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
-            let own = statement.things(&params, &self.run).map_err(|error| refuse(self, &error))?;
+            let params = self.given(statement);
+            let own = self.running(|run| statement.things(&params, run));
+            let own = own.map_err(|error| self.failed(source, &error, started))?;
             if own.is_empty() && statement.run_with(&params, &self.run).is_ok_and(|rows| !rows.is_empty()) {
                 let usage = Usage::new("the query answers with no single things: there is nothing to export of it");
                 return Err(self.screen.refuse(&usage.help("leave out `count` and `group by`")));
@@ -278,24 +281,15 @@ impl Session {
     /// Runs a statement and writes its answer.
     pub(crate) fn answer(&mut self, statement: &Prepared, source: Source<'_>) -> Result<(), Stop> {
         let started = Instant::now();
-        self.interrupt.running();
-        let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
-        let params = given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()));
-        let ran = self.ask(statement, &params);
+        let params = self.given(statement);
+        let ran = self.running(|run| ask(statement, &params, run));
         let ran = ran.and_then(|answer| statement.outcome(answer.rows(), &params).map(|outcome| (answer, outcome)));
         let elapsed = started.elapsed();
         if let Some(junit) = &mut self.junit {
             let ran = ran.as_ref().map(|(answer, outcome)| (answer.rows(), *outcome));
             junit.ran(statement, source, ran, elapsed);
         }
-        let (answer, outcome) = ran.map_err(|error| {
-            if error.is_cancelled() && !self.screen.json {
-                self.screen.cancelled(&format!("cancelled after {} ms", elapsed.as_millis()));
-            } else {
-                report::query_error(self.screen, source, &error);
-            }
-            Stop::of(&error)
-        })?;
+        let (answer, outcome) = ran.map_err(|error| self.failed(source, &error, started))?;
         if let Some(outcome) = outcome {
             self.tally.count(outcome);
             report::outcome(self.screen, source, statement.span(), outcome, statement.message());
@@ -311,30 +305,27 @@ impl Session {
         let title = answer.title().or_else(|| statement.sentence()).unwrap_or_else(|| statement.text());
         let drawn = (self.look(false).format, self.output.is_begun());
         let sketch = picture::sketch(self, (statement, &params, source), &answer, drawn)?;
-        let hidden = self.show(&title, &answer, sketch.as_ref(), false, started)?;
+        let hidden = self.show(&title, &answer, sketch.as_ref(), Extent::of(statement, &answer), started)?;
         let rows = answer.rows();
         rows.notes().iter().for_each(|note| self.screen.note(note));
-        if self.on_terminal() && self.timer && !matches!(answer, Answer::Things(..)) {
+        if self.in_shell && self.to_file && self.timer {
+            self.screen.note(&format!("{} written", counted(rows.len(), "row", "rows")));
+        }
+        if self.on_terminal() && self.timer {
             let way = if self.in_shell { ".last shows all" } else { "--format csv shows all" };
-            self.screen.note(&footer(rows, hidden, way, elapsed));
+            match answer {
+                Answer::Things(..) if hidden.rows > 0 => {
+                    self.screen.note(&format!("{} not shown; {way}", counted(hidden.rows, "thing is", "things are")));
+                }
+                Answer::Things(..) => {}
+                _ => self.screen.note(&footer(rows, hidden, way, elapsed)),
+            }
         }
         if self.in_shell {
             self.asked = Some(Asked { statement: statement.clone(), text: source.text.to_owned(), params });
             self.last = Some((title, answer));
         }
         Ok(())
-    }
-
-    fn ask(&self, statement: &Prepared, params: &Params) -> Result<Answer, Error> {
-        if statement.is_why() {
-            return statement.why(params, &self.run).map(Answer::Why);
-        }
-        let rows = statement.run_with(params, &self.run)?;
-        let things = statement.descriptions(params)?;
-        if matches!(statement.bound(), bound::Statement::Compare(..)) {
-            return Ok(Answer::Compared(rows));
-        }
-        Ok(if things.is_empty() { Answer::Rows(rows) } else { Answer::Things(things, rows) })
     }
 
     /// The last answer.
@@ -357,7 +348,7 @@ impl Session {
             picture::sketch(self, (&asked.statement, &asked.params, source), &answer, drawn)
         });
         let sketch = sketch.transpose().map(Option::flatten);
-        let shown = sketch.and_then(|sketch| self.show(&title, &answer, sketch.as_ref(), true, Instant::now()));
+        let shown = sketch.and_then(|sketch| self.show(&title, &answer, sketch.as_ref(), Extent::All, Instant::now()));
         let columns = answer.rows().columns().len();
         self.last = Some((title, answer));
         let hidden = shown?;
@@ -373,11 +364,11 @@ impl Session {
         title: &str,
         answer: &Answer,
         sketch: Option<&Sketch>,
-        whole: bool,
+        extent: Extent,
         started: Instant,
     ) -> Result<Hidden, Stop> {
         let sideways = self.pager.as_ref().is_some_and(Pager::scrolls_sideways);
-        let look = Look { sideways, ..self.look(whole) };
+        let look = Look { sideways, ..self.look(extent == Extent::All) };
         let is_html = look.format == Format::Html;
         // a document that is read at once is complete, in a file or pipe it holds all answers
         let alone = self.in_shell && !self.to_file;
@@ -386,7 +377,7 @@ impl Session {
         self.answers += 1;
         let place = self.answers;
         let graph = answer.rows().graph().clone();
-        let is_page = matches!(answer, Answer::Things(..)) && look.format == Format::Table;
+        let table = look.format == Format::Table;
         let results = |out: &mut dyn Write| {
             if begins {
                 render::begin_html(out, title)?;
@@ -398,13 +389,14 @@ impl Session {
                     Some(sketch) => render::picture(out, sketch, answer.rows(), (title, place), &look)?,
                     None => Hidden::default(),
                 },
-                Answer::Compared(rows) if look.format == Format::Table => render::compared(out, rows, &look)?,
-                Answer::Things(things, _) if is_page => {
+                Answer::Compared(rows) if table => render::compared(out, rows, &look)?,
+                Answer::Things(things, _) if table => {
+                    let mut hidden = Hidden::default();
                     for (at, thing) in things.iter().enumerate() {
                         out.write_all(if at > 0 { b"\n" } else { b"" })?;
-                        render::describe(out, thing, &graph, &look)?;
+                        hidden.rows += render::describe(out, thing, &graph, &look)?.rows;
                     }
-                    Hidden::default()
+                    hidden
                 }
                 Answer::Rows(rows) | Answer::Compared(rows) | Answer::Things(_, rows) => {
                     render::rows(out, rows, title, &look)?
@@ -416,8 +408,8 @@ impl Session {
             }
             Ok(hidden)
         };
-        let hidden =
-            if whole || is_page { self.page(started, results) } else { self.write(started, |out| results(out)) }?;
+        let paged = extent == Extent::All || extent == Extent::Page && table;
+        let hidden = if paged { self.page(started, results) } else { self.write(started, |out| results(out)) }?;
         if !alone && (is_html || look.format.holds_one()) {
             self.output.begun(if is_html { render::HTML_END } else { "" });
         }
@@ -442,7 +434,12 @@ impl Session {
         started: Instant,
         results: impl FnOnce(&mut Output) -> io::Result<T>,
     ) -> Result<T, Stop> {
-        let written = results(&mut self.output).and_then(|done| self.output.flush().map(|()| done));
+        let shown = results(&mut self.output);
+        if let Err(stop) = self.is_whole() {
+            self.output.discard();
+            return Err(stop);
+        }
+        let written = shown.and_then(|done| self.output.flush().map(|()| done));
         written.map_err(|error| {
             if self.interrupt.token.is_cancelled() {
                 let ms = started.elapsed().as_millis();
@@ -454,6 +451,13 @@ impl Session {
         })
     }
 
+    /// Tells what is damaged in a snapshot, which may come out only when it is read.
+    fn is_whole(&self) -> Result<(), Stop> {
+        let Some(damage) = self.engine.graph().damage() else { return Ok(()) };
+        report::load_error(self.screen, &self.options.data, &damage.into(), false);
+        Err(Stop::Wrong)
+    }
+
     /// Writes what is no result to standard output, wherever results go.
     pub(crate) fn aside(&mut self, text: impl FnOnce(&mut dyn io::Write, &Look) -> io::Result<()>) -> Result<(), Stop> {
         let to_file = std::mem::replace(&mut self.to_file, false);
@@ -463,7 +467,9 @@ impl Session {
             return self.page(Instant::now(), |out| text(out, &look));
         }
         let mut told = Vec::new();
-        let written = text(&mut told, &look).and_then(|()| io::stdout().lock().write_all(&told));
+        let shown = text(&mut told, &look);
+        self.is_whole()?;
+        let written = shown.and_then(|()| io::stdout().lock().write_all(&told));
         written.map_err(|error| cannot_write(self.screen, &error))
     }
 
@@ -492,6 +498,7 @@ impl Session {
             self.output = open_output(&options, self.screen, &self.interrupt)?;
             (self.to_file, self.of_file) = (true, Format::of_file(file));
             self.options = options;
+            self.tell_of_format(file);
             self.screen.note(&format!("results go to {}, until `.output` alone", file.display()));
         }
         Ok(())
@@ -505,7 +512,7 @@ impl Session {
 }
 
 /// Tells in short what `foss check` tells in full.
-fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
+pub(crate) fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
     if paths.iter().all(|path| path.as_os_str() == "builtin") {
         return;
     }
@@ -546,34 +553,4 @@ pub(crate) fn cannot_write(screen: Screen, error: &io::Error) -> Stop {
     }
     screen.error(&format!("the results cannot be written: {error}"), None);
     Stop::Wrong
-}
-
-/// `200 rows (40 shown), 10 columns (7 shown); .last shows all (0.4 ms, data of 2026-09-16)`
-fn footer(rows: &Rows, hidden: Hidden, way_to_all: &str, elapsed: Duration) -> String {
-    let mut line = match rows.len() {
-        0 => "no rows".to_owned(),
-        n => {
-            let of = if n < rows.total() { format!("{n} of ") } else { String::new() };
-            let shown = if hidden.rows > 0 { format!(" ({} shown)", n - hidden.rows) } else { String::new() };
-            format!("{of}{}{shown}", counted(rows.total(), "row", "rows"))
-        }
-    };
-    if hidden.columns > 0 {
-        line.push_str(&format!(", {}", counted_of(rows.columns().len(), hidden.columns, "column", "columns")));
-    }
-    if hidden != Hidden::default() {
-        line.push_str(&format!("; {way_to_all}"));
-    }
-    let ms = elapsed.as_secs_f64() * 1_000.0;
-    let time = if ms < 0.1 { format!("{ms:.2} ms") } else { format!("{ms:.1} ms") };
-    match rows.graph().date() {
-        Some(date) => format!("{line} ({time}, data of {date})"),
-        None => format!("{line} ({time})"),
-    }
-}
-
-/// `200 rows (40 shown)`
-fn counted_of(n: usize, hidden: usize, one: &str, many: &str) -> String {
-    let shown = if hidden > 0 { format!(" ({} shown)", n - hidden) } else { String::new() };
-    format!("{}{shown}", counted(n, one, many))
 }

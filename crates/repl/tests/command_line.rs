@@ -157,6 +157,7 @@ fn a_pipe_that_is_closed_is_no_error_of_any_command() {
         vec!["run", file, "--format", "markdown"],
         vec!["check"],
         vec!["check", "--format", "json"],
+        vec!["build", "-q", "-o", "/dev/null"],
         vec!["explain"],
         vec!["explain", "Q020"],
         vec!["fmt", "-"],
@@ -377,6 +378,34 @@ fn expectations_decide_the_exit_code() {
     );
     assert_eq!(foss(&["query", "expect no projects"]).status.code(), Some(1));
     assert_eq!(foss(&["query", "expect only projects"]).status.code(), Some(2));
+}
+
+#[test]
+fn words_of_a_query_need_no_quotes() {
+    let plain = foss(&["query", "case", "studies", "using", "Dapr", "limit", "2", "--format", "csv"]);
+    let quoted = foss(&["query", "case studies using Dapr limit 2", "--format", "csv"]);
+    assert_eq!((text(&plain.stdout), plain.status.code()), (text(&quoted.stdout), Some(0)));
+    assert_eq!(text(&plain.stdout).lines().count(), 3);
+    for (args, help) in [
+        (["qury", "projects"].as_slice(), "did you mean `query`?"),
+        (&["shell"], "`foss` alone opens the shell"),
+        (&["projects", "where"], "to ask a query: foss query 'projects where'"),
+    ] {
+        let output = foss(args);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains(help), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn an_ending_that_stands_for_no_format_is_told() {
+    let folder = Folder::of(&[]);
+    for (name, told) in [("a.xlsx", true), ("a.csv", false), ("a.txt", false), ("a", false)] {
+        let path = folder.path(name);
+        let output = foss(&["query", "count projects", "--output", path.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(text(&output.stderr).contains("stands for no format: it is tsv"), told, "{name}");
+    }
 }
 
 #[test]

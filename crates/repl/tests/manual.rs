@@ -8,7 +8,7 @@ use std::process::Command;
 
 use support::{Folder, command, foss, text, with_input};
 
-const COMMANDS: [&str; 8] = ["query", "run", "check", "explain", "fmt", "export", "completions", "man"];
+const COMMANDS: [&str; 9] = ["query", "run", "check", "build", "explain", "fmt", "export", "completions", "man"];
 
 fn page() -> String {
     let output = foss(&["man"]);

@@ -96,6 +96,7 @@ fn folder() -> Folder {
             "# ships that sail\nlet sailing = ships where state = at sea;\ncount sailing;\nships where name = $n;\n",
         ),
         ("wrong.foss", "count ships;\n\ncount shps;\n"),
+        ("alias.foss", "@sailing;\ncount ships where name = @x;\n"),
     ]);
     fs::create_dir(folder.path("fleet")).unwrap();
     fs::write(folder.path("fleet/schema.toml"), SCHEMA).unwrap();

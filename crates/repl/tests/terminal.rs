@@ -164,6 +164,91 @@ fn a_long_answer_is_paged_where_it_does_not_fit() {
 }
 
 #[test]
+fn a_long_query_shows_what_it_does_until_it_answers() {
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &[], &[]);
+    terminal.press("count anything linked to+ at least 1900 anything");
+    terminal.press(ENTER);
+    terminal.see("edges walked; Ctrl-C stops it");
+    terminal.press(CTRL_C);
+    // the line goes away before the error comes
+    let between = terminal.see("error: cancelled after");
+    assert!(between.ends_with("\r"), "{between:?}");
+    terminal.see(PROMPT);
+    let shown = terminal.ask("count projects");
+    assert!(!shown.contains("Ctrl-C stops it"), "{shown}");
+    terminal.leave();
+}
+
+#[test]
+fn pages_are_read_from_their_beginning() {
+    let state = Folder::of(&[]);
+    let pager = [("FOSS_PAGER", "sed s/^/PAGED:/")];
+    let mut terminal = Terminal::open(&state, &[], &pager);
+    for (line, paged) in [
+        ("why projects maintained by Microsoft", true),
+        ("why projects where name = Dapr", false),
+        ("describe project", true),
+        ("Dapr", true),
+        ("compare Dapr, KEDA", true),
+        ("explain projects", false),
+        (".help", true),
+        (".help time", false),
+        (".schema project", true),
+        (".explain", true),
+    ] {
+        let shown = terminal.ask(line);
+        assert_eq!(shown.contains("PAGED:"), paged, "{line}: {shown}");
+    }
+    terminal.leave();
+    let mut command = command(&["check"]);
+    command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    command.env("TERM", "xterm-256color").envs(pager);
+    let mut session = Session::spawn(command).unwrap();
+    session.set_expect_timeout(Some(Duration::from_secs(60)));
+    session.expect("PAGED:").unwrap();
+    session.expect(Eof).unwrap();
+}
+
+#[test]
+fn commands_between_statements_can_be_pasted() {
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &["--quiet"], &[]);
+    terminal.press("\x1b[200~count projects;\n.mode jsonl\ncount people\n.mode table\x1b[201~");
+    terminal.press(ENTER);
+    terminal.see("   338");
+    terminal.see("{\"count\": 32}");
+    terminal.see(PROMPT);
+    terminal.leave();
+}
+
+#[test]
+fn no_more_is_listed_than_the_screen_shows() {
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &[], &[]);
+    terminal.press("projects show name, ");
+    terminal.press(TAB);
+    terminal.press(TAB);
+    let listed = terminal.see("…");
+    assert!(listed.contains("status") && !listed.contains("--More--"), "{listed}");
+    terminal.see(PROMPT);
+    terminal.press(CTRL_C);
+    terminal.see(PROMPT);
+    terminal.leave();
+}
+
+#[test]
+fn errors_are_broken_between_words() {
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &[], &[]);
+    let told = terminal.ask("projects started by Mircosoft");
+    assert!(told.contains("error[Q020]: none of the organisations, foundations and people is called\r\n"), "{told}");
+    let told = terminal.ask("@nobody");
+    assert!(told.lines().all(|line| line.len() <= 82) && told.contains("  help: names for queries"), "{told}");
+    terminal.leave();
+}
+
+#[test]
 fn history_is_there_in_the_next_shell() {
     let state = Folder::of(&[]);
     let mut first = Terminal::open(&state, &[], &[]);

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use fossgraph_core::{Date, Directed, EdgeId, Fact, KindId, NodeId, RelationId};
+use fossgraph_core::{Date, Directed, Fact, KindId, NodeId, RelationId};
 use fossgraph_engine::bound::Step;
 
 use super::{Here, Oracle, Subject, Truth};
@@ -30,7 +30,7 @@ impl<'a> Oracle<'a> {
                 None => (edges.neighbours(node, way.direction), edges.edges(node, way.direction)),
                 Some(_) => (edges.neighbours_ever(node, way.direction), edges.edges_ever(node, way.direction)),
             };
-            for (to, id) in others.iter().copied().map(NodeId).zip(ids.iter().copied().map(EdgeId)) {
+            for (to, id) in others.iter().copied().map(NodeId).zip(ids) {
                 let holds = match time {
                     None => Truth::True,
                     Some(date) => self.held(way.relation, edges.fact(id), date).and(self.is_there(to, time).into()),

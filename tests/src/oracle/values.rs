@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use fossgraph_core::{
-    AttributeId, Builtin, Column, Date, Derived, EdgeId, Fact, NodeId, Pick, RelationId, Value, ValueType,
+    AttributeId, Builtin, Column, Date, Derived, EdgeId, EdgeIds, Fact, NodeId, Pick, RelationId, Value, ValueType,
 };
 
 use super::item::{Item, distinct};
@@ -77,7 +77,7 @@ impl Oracle<'_> {
     }
 
     /// What some edges say of an attribute that is read from them.
-    fn derived(&self, derived: &Derived, edges: &[u32], date: Date) -> Vec<Value> {
+    fn derived(&self, derived: &Derived, edges: EdgeIds<'_>, date: Date) -> Vec<Value> {
         let relation = derived.relation.relation;
         let counts = |edge: &EdgeId| {
             let fact = self.graph.edges(relation).fact(*edge);
@@ -90,7 +90,7 @@ impl Oracle<'_> {
             });
             in_time && passes
         };
-        let edges = edges.iter().copied().map(EdgeId).filter(counts);
+        let edges = edges.filter(counts);
         let values: Vec<Value> =
             edges.flat_map(|edge| self.of_edge(relation, edge, derived.value, Some(date))).collect();
         let value_type = self.graph.schema().attribute(derived.value).value_type;

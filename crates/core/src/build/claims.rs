@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::facts::PLAIN;
-use crate::graph::{Cell, Claim, Column, Data, Fact, Strings};
+use crate::graph::{Cell, Claim, Claims, Column, Data, Fact, Strings};
+use crate::store::Array;
 use crate::value::{Date, Natural, Value, ValueType, version_order};
 
 /// A value that somebody states of an owner.
@@ -47,11 +48,11 @@ pub(super) fn column(
     entries.sort_by_key(|(owner, cell, fact)| (*owner, fact.since, sort_key(*cell), fact.until, fact.sources));
     let mut column = Column {
         value_type: shape.value_type,
-        ends: shape.many.then(|| vec![0]),
-        valid: if shape.many { Vec::new() } else { vec![0; (shape.owners as usize).div_ceil(64)] },
+        ends: shape.many.then(|| vec![0].into()),
+        valid: if shape.many { Array::default() } else { vec![0; (shape.owners as usize).div_ceil(64)].into() },
         data: Data::of(shape.value_type),
         dictionary: Strings::default(),
-        claims: Vec::new(),
+        claims: Claims::default(),
     };
     let mut disagree = Vec::new();
     let mut rest = entries.as_slice();
@@ -85,19 +86,19 @@ pub(super) fn column(
             }));
         }
     }
-    let mut column = narrow(column);
+    let mut column = narrow(column).packed();
     column.dictionary = dictionary;
     (column, disagree)
 }
 
 /// A column of lists of which none has several values as one of single values, which takes less room and is read faster.
 fn narrow(column: Column) -> Column {
-    let pairs = |ends: &Vec<u32>| ends.windows(2).all(|pair| matches!(pair, [start, end] if end - start <= 1));
-    let Some(ends) = column.ends.as_ref().filter(|ends| pairs(ends)) else { return column };
+    let pairs = |ends: &&Array<u32>| ends.windows(2).all(|pair| matches!(pair, [start, end] if end - start <= 1));
+    let Some(ends) = column.ends.as_ref().filter(pairs) else { return column };
     let owners = u32::try_from(ends.len().saturating_sub(1)).unwrap_or_default();
     let mut narrow = Column {
         ends: None,
-        valid: vec![0; (owners as usize).div_ceil(64)],
+        valid: vec![0; (owners as usize).div_ceil(64)].into(),
         data: Data::of(column.value_type),
         ..column.clone()
     };
@@ -136,10 +137,8 @@ fn push(column: &mut Column, owner: u32, cells: &[Cell]) {
         return;
     }
     column.data.push(cells.first().copied());
-    if !cells.is_empty()
-        && let Some(word) = column.valid.get_mut(owner as usize / 64)
-    {
-        *word |= 1 << (owner % 64);
+    if !cells.is_empty() {
+        column.valid.change(|words| words.get_mut(owner as usize / 64).map(|word| *word |= 1 << (owner % 64)));
     }
 }
 

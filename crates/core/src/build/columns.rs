@@ -133,7 +133,7 @@ impl Columns<'_> {
         let record = self.records.get(node as usize).copied().unwrap_or(PLAIN).sources;
         let stance = |cell: Cell| {
             let stated = claims.iter().filter(|claim| claim.in_force && claim.cell == cell);
-            let sources: BTreeSet<u32> = match claims {
+            let sources: BTreeSet<u32> = match claims.as_slice() {
                 [] => self.facts.set(record).iter().copied().collect(),
                 _ => stated.flat_map(|claim| self.facts.set(claim.fact.sources)).copied().collect(),
             };
@@ -161,7 +161,7 @@ impl Columns<'_> {
         };
         let (column, disagree) = claims::column(&shape, &stated, record, weight);
         for owner in disagree.into_iter().filter(|_| !definition.per_source) {
-            let conflict = self.conflict(nodes.start + owner, attribute, column.claims(owner), &column);
+            let conflict = self.conflict(nodes.start + owner, attribute, &column.claims(owner), &column);
             self.conflicts.push(conflict);
         }
         column

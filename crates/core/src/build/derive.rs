@@ -2,7 +2,7 @@
 
 use super::claims::Stated;
 use super::facts::PLAIN;
-use crate::graph::{Data, EdgeId, Edges, Fact, NodeId};
+use crate::graph::{Cell, EdgeId, Edges, Fact, NodeId};
 use crate::schema::{AttributeId, Builtin, Derived, Pick, Schema};
 use crate::value::Value;
 
@@ -18,7 +18,7 @@ pub(super) fn said(schema: &Schema, edges: &Edges, derived: &Derived, node: Node
         Pick::All => edges.edges(node, direction),
         Pick::First => edges.edges_ever(node, direction),
     };
-    let chosen = ids.iter().map(|id| EdgeId(*id)).filter(|edge| passes(edges, derived, *edge));
+    let chosen = ids.filter(|edge| passes(edges, derived, *edge));
     let given = |edge: EdgeId| Some((edge_value(schema, edges, edge, derived.value)?, edge));
     let mut said: Vec<(Value, EdgeId)> = chosen.filter_map(given).collect();
     if derived.pick == Pick::First {
@@ -34,10 +34,7 @@ pub(super) fn said(schema: &Schema, edges: &Edges, derived: &Derived, node: Node
 fn passes(edges: &Edges, derived: &Derived, edge: EdgeId) -> bool {
     let Some((attribute, member)) = derived.filter else { return true };
     let column = edges.column(attribute);
-    column.is_some_and(|c| match c.data() {
-        Data::Codes(codes) => c.range(edge.0).any(|at| codes.get(at) == Some(&u32::from(member))),
-        _ => false,
-    })
+    column.is_some_and(|c| c.cells(edge.0).any(|cell| cell == Cell::Code(member.into())))
 }
 
 fn edge_value(schema: &Schema, edges: &Edges, edge: EdgeId, attribute: AttributeId) -> Option<Value> {

@@ -8,7 +8,7 @@ use super::facts::{Facts, PLAIN};
 use super::order::Order;
 use super::report::Report;
 use super::resolve::{Resolved, Resolver};
-use crate::graph::{EdgeFacts, Edges, Fact};
+use crate::graph::{Edges, Fact, FactTable};
 use crate::schema::{AttributeId, RelationId, Schema};
 use crate::value::{Date, Value};
 use crate::watch::Cancelled;
@@ -185,8 +185,8 @@ impl Authority {
         let mut subjects: HashMap<u32, BTreeSet<u32>> = HashMap::new();
         for (relation, edges) in schema.relation_ids().zip(edges) {
             if schema.relation(relation).authority {
-                for (from, to) in edges.from.iter().zip(&edges.to) {
-                    subjects.entry(*to).or_default().insert(*from);
+                for (from, to) in edges.pairs() {
+                    subjects.entry(to.0).or_default().insert(from.0);
                 }
             }
         }
@@ -221,9 +221,9 @@ pub(super) fn edge_table(schema: &Schema, relation: RelationId, edges: &[Edge], 
     }
     let edge_facts: Vec<Fact> = edges.iter().map(|e| e.fact).collect();
     Edges::new(
-        edges.iter().map(|e| e.from).collect(),
+        &edges.iter().map(|e| e.from).collect::<Vec<u32>>(),
         edges.iter().map(|e| e.to).collect(),
-        EdgeFacts::new(&edge_facts),
+        FactTable::new(&edge_facts),
         columns,
         schema.relation(relation).symmetric,
         date,

@@ -6,7 +6,7 @@ use super::builder::{Builder, DraftId, FactDraft, Reference};
 use super::order::Order;
 use super::resolve::{Resolved, Resolver};
 use crate::diagnostic::Diagnostic;
-use crate::graph::{Check, Fact, Lists, Records, Strings};
+use crate::graph::{Check, Fact, FactTable, Lists, Records, Strings};
 use crate::schema::KindId;
 use crate::value::{Date, Value};
 
@@ -205,6 +205,6 @@ impl<'a> Facts<'a> {
         for set in self.by_number {
             source_sets.push(set);
         }
-        Records { facts, source_sets, notes: self.notes }
+        Records { facts: FactTable::new(&facts), source_sets, notes: self.notes }
     }
 }

@@ -12,7 +12,7 @@ use super::report::Loaded;
 use super::resolve::Resolver;
 use super::values::values;
 use crate::diagnostic::{Diagnostic, LoadError};
-use crate::graph::{Check, Edges, Fact, Graph, Lists, NameIndex, NodeId, Strings};
+use crate::graph::{Check, Edges, Fact, Graph, Lists, NameTable, NodeId, Strings};
 use crate::schema::RelationId;
 use crate::value::Date;
 use crate::watch::{Cancelled, Stage};
@@ -83,11 +83,12 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
         ids: Strings::default(),
         aliases: Lists::default(),
         alias_texts: Strings::default(),
-        index: NameIndex::default(),
+        index: NameTable::default(),
         columns: column_tables,
         edges,
         records: record_table,
         date,
+        sections: None,
     };
     watch.check()?;
     name(&mut graph, &builder.drafts, &order);
@@ -113,11 +114,13 @@ fn name(graph: &mut Graph, drafts: &[Draft], order: &Order) {
 
 impl Graph {
     /// The index of all names and aliases.
-    pub(crate) fn make_index(&self) -> NameIndex {
+    fn make_index(&self) -> NameTable {
         let nodes = (0..u32::try_from(self.node_count()).unwrap_or(u32::MAX)).map(NodeId);
-        NameIndex::new(
-            nodes.flat_map(|n| std::iter::once(self.name(n)).chain(self.aliases(n)).map(move |name| (name, n))),
-        )
+        NameTable::new(nodes.flat_map(|node| {
+            let aliases = self.aliases.get(node.0 as usize).iter();
+            let aliases = aliases.map(move |at| (node, at.saturating_add(1), self.alias_texts.get(*at as usize)));
+            std::iter::once((node, 0, self.name(node))).chain(aliases)
+        }))
     }
 }
 

@@ -91,7 +91,7 @@ impl Thaw<'_> {
                 continue;
             }
             let claims = column.claims(local);
-            for claim in claims {
+            for claim in &claims {
                 let fact = self.fact(claim.fact);
                 self.value(draft, column, claim.cell, to, fact);
             }
@@ -114,8 +114,7 @@ impl Thaw<'_> {
         let edges = self.graph.edges(relation);
         let phrase = &self.graph.schema().relation(relation).phrase;
         let known = self.schema.lexicon().relation(phrase);
-        for edge in (0..u32::try_from(edges.len()).unwrap_or(u32::MAX)).map(EdgeId) {
-            let Some((from, to)) = edges.ends(edge) else { continue };
+        for (edge, (from, to)) in (0_u32..).map(EdgeId).zip(edges.pairs()) {
             let draft = |node: NodeId| drafts.get(node.0 as usize).copied().flatten();
             let (Some(known), Some(from), Some(to)) = (known, draft(from), draft(to)) else {
                 self.builder.skip("the schema has no such relation", phrase, &self.place);

@@ -1,7 +1,9 @@
 //! Attribute values in typed columns, with their history and claims beside.
 
+use super::claims::{Claim, Claims};
 use super::strings::Strings;
 use crate::schema::Schema;
+use crate::store::Array;
 use crate::value::{Date, Value, ValueType};
 
 /// One value as a column holds it.
@@ -17,26 +19,51 @@ pub enum Cell {
     Date(Date),
 }
 
+/// What stands in a column of bytes where a value is missing.
+pub const MISSING: u8 = u8::MAX;
+
+/// The codes of a column.
+#[derive(Clone, Copy, Debug)]
+pub enum Codes<'a> {
+    /// Of many different values.
+    Words(&'a [u32]),
+    /// Of few, with [`MISSING`] where a single value is missing.
+    Bytes(&'a [u8]),
+}
+
+impl Codes<'_> {
+    /// The code at a place where there is a value.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<u32> {
+        match self {
+            Self::Words(codes) => codes.get(at).copied(),
+            Self::Bytes(codes) => codes.get(at).map(|code| (*code).into()),
+        }
+    }
+}
+
 /// The values of a column, all of one type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     /// Texts, members, booleans.
-    Codes(Vec<u32>),
+    Codes(Array<u32>),
+    /// The same where there are few different ones; [`MISSING`] where a single value is missing.
+    Bytes(Array<u8>),
     /// Integers.
-    Integers(Vec<i64>),
+    Integers(Array<i64>),
     /// Floats.
-    Floats(Vec<f64>),
+    Floats(Array<f64>),
     /// Dates, packed by [`Date::to_bits`].
-    Dates(Vec<i32>),
+    Dates(Array<i32>),
 }
 
 impl Data {
     pub(crate) fn of(value_type: ValueType) -> Self {
         match value_type {
-            ValueType::Integer => Self::Integers(Vec::new()),
-            ValueType::Float => Self::Floats(Vec::new()),
-            ValueType::Date => Self::Dates(Vec::new()),
-            _ => Self::Codes(Vec::new()),
+            ValueType::Integer => Self::Integers(Array::default()),
+            ValueType::Float => Self::Floats(Array::default()),
+            ValueType::Date => Self::Dates(Array::default()),
+            _ => Self::Codes(Array::default()),
         }
     }
 
@@ -45,6 +72,7 @@ impl Data {
     pub fn len(&self) -> usize {
         match self {
             Self::Codes(v) => v.len(),
+            Self::Bytes(v) => v.len(),
             Self::Integers(v) => v.len(),
             Self::Floats(v) => v.len(),
             Self::Dates(v) => v.len(),
@@ -62,6 +90,7 @@ impl Data {
     pub fn get(&self, at: usize) -> Option<Cell> {
         match self {
             Self::Codes(v) => v.get(at).map(|c| Cell::Code(*c)),
+            Self::Bytes(v) => v.get(at).map(|c| Cell::Code((*c).into())),
             Self::Integers(v) => v.get(at).map(|n| Cell::Integer(*n)),
             Self::Floats(v) => v.get(at).map(|x| Cell::Float(*x)),
             Self::Dates(v) => v.get(at).and_then(|d| Date::from_bits(*d)).map(Cell::Date),
@@ -73,6 +102,8 @@ impl Data {
         match (self, cell) {
             (Self::Codes(v), Some(Cell::Code(c))) => v.push(c),
             (Self::Codes(v), _) => v.push(0),
+            (Self::Bytes(v), Some(Cell::Code(c))) => v.push(u8::try_from(c).unwrap_or(MISSING)),
+            (Self::Bytes(v), _) => v.push(MISSING),
             (Self::Integers(v), Some(Cell::Integer(n))) => v.push(n),
             (Self::Integers(v), _) => v.push(0),
             (Self::Floats(v), Some(Cell::Float(x))) => v.push(x),
@@ -83,100 +114,18 @@ impl Data {
     }
 }
 
-/// What stands beside a fact: when it holds, who says so, how well it is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fact {
-    /// Since when it holds; always, where absent.
-    pub since: Option<Date>,
-    /// Until when, exclusive; still, where absent.
-    pub until: Option<Date>,
-    /// The documents cited, as a set of the graph; 0 for none.
-    pub sources: u32,
-    /// How well it is checked.
-    pub check: Check,
-    /// A remark, by its number from 1; 0 for none.
-    pub note: u32,
-}
-
-impl Fact {
-    /// Whether it holds on the last day of `date`, or now where the data have no date.
-    #[must_use]
-    pub fn holds(&self, date: Option<Date>) -> bool {
-        holds(self.since, self.until, date)
-    }
-}
-
-/// Whether `[since, until)` holds the last day of `date`; without a date: whether it has no end.
-#[must_use]
-pub fn holds(since: Option<Date>, until: Option<Date>, date: Option<Date>) -> bool {
-    match date {
-        Some(date) => since.is_none_or(|s| s.first() < date.end()) && until.is_none_or(|u| u.first() >= date.end()),
-        None => until.is_none(),
-    }
-}
-
-/// How well a fact is checked, the weakest first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Check {
-    /// Other sources contradict it.
-    Disputed,
-    /// Somebody says so; nobody else confirms it.
-    Claim,
-    /// Found true against another source, or stated by the source that decides it.
-    #[default]
-    Verified,
-}
-
-impl Check {
-    /// The mark as data files write it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Disputed => "disputed",
-            Self::Claim => "claim",
-            Self::Verified => "verified",
-        }
-    }
-
-    /// The mark of that name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Disputed, Self::Claim, Self::Verified].into_iter().find(|c| c.name() == name)
-    }
-
-    /// The mark as a member of the schema's first enumeration.
-    #[must_use]
-    pub fn member(self) -> u32 {
-        self as u32
-    }
-}
-
-/// A value with all that is recorded of it; kept only where there is more than the bare value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Claim {
-    /// The record or edge, by its place in the column.
-    pub owner: u32,
-    /// The value.
-    pub cell: Cell,
-    /// When it holds and who says so.
-    pub fact: Fact,
-    /// Whether it is among the column's present values.
-    pub in_force: bool,
-}
-
 /// The values of one attribute of one kind (or of one relation's edges), by place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub(crate) value_type: ValueType,
     /// Where each owner's values end, for lists; with one more in front.
-    pub(crate) ends: Option<Vec<u32>>,
+    pub(crate) ends: Option<Array<u32>>,
     /// Which owners have a value, for single values: bits, 64 to a word.
-    pub(crate) valid: Vec<u64>,
+    pub(crate) valid: Array<u64>,
     pub(crate) data: Data,
     /// The distinct texts in order; codes are places in it.
     pub(crate) dictionary: Strings,
-    /// Sorted by owner.
-    pub(crate) claims: Vec<Claim>,
+    pub(crate) claims: Claims,
 }
 
 impl Column {
@@ -188,6 +137,7 @@ impl Column {
 
     /// Where the values of an owner stand in [`Column::data`].
     #[must_use]
+    #[inline]
     pub fn range(&self, owner: u32) -> std::ops::Range<usize> {
         let at = owner as usize;
         match &self.ends {
@@ -203,11 +153,12 @@ impl Column {
     /// Which owners have a value, as bits, 64 to a word; `None` where each may have several.
     #[must_use]
     pub fn valid(&self) -> Option<&[u64]> {
-        self.ends.is_none().then_some(self.valid.as_slice())
+        self.ends.is_none().then_some(&*self.valid)
     }
 
     /// Whether an owner has a value.
     #[must_use]
+    #[inline]
     pub fn is_known(&self, owner: u32) -> bool {
         !self.range(owner).is_empty()
     }
@@ -223,10 +174,44 @@ impl Column {
         &self.data
     }
 
+    /// All codes, by place; `None` where values are no texts, members or booleans.
+    #[must_use]
+    pub fn codes(&self) -> Option<Codes<'_>> {
+        match &self.data {
+            Data::Codes(codes) => Some(Codes::Words(codes)),
+            Data::Bytes(codes) => Some(Codes::Bytes(codes)),
+            _ => None,
+        }
+    }
+
+    /// The column with a byte a code, if all fit.
+    pub(crate) fn packed(mut self) -> Self {
+        let Data::Codes(codes) = &self.data else { return self };
+        if codes.iter().any(|code| *code >= MISSING.into()) {
+            return self;
+        }
+        let known = |at: usize| self.valid.get(at / 64).is_none_or(|word| word >> (at % 64) & 1 == 1);
+        let byte = |(at, code): (usize, &u32)| if known(at) { u8::try_from(*code).unwrap_or(MISSING) } else { MISSING };
+        self.data = Data::Bytes(codes.iter().enumerate().map(byte).collect());
+        self
+    }
+
     /// The distinct texts, in their order: natural order, or the order of versions.
     #[must_use]
     pub fn dictionary(&self) -> &Strings {
         &self.dictionary
+    }
+
+    /// The text of a value, or the name of the member of an enumeration; `None` where values are something else.
+    #[must_use]
+    pub fn text<'a>(&'a self, cell: Cell, schema: &'a Schema) -> Option<&'a str> {
+        match (cell, self.value_type) {
+            (Cell::Code(code), ValueType::Enumeration(id)) => {
+                Some(schema.enumeration(id).name_of(u16::try_from(code).unwrap_or(u16::MAX)))
+            }
+            (Cell::Code(code), other) if other != ValueType::Boolean => Some(self.dictionary.get(code as usize)),
+            _ => None,
+        }
     }
 
     /// A value that can be read without the column.
@@ -250,10 +235,8 @@ impl Column {
 
     /// What is recorded of an owner's values beyond the bare values; empty where there is nothing more.
     #[must_use]
-    pub fn claims(&self, owner: u32) -> &[Claim] {
-        let start = self.claims.partition_point(|c| c.owner < owner);
-        let end = self.claims.partition_point(|c| c.owner <= owner);
-        self.claims.get(start..end).unwrap_or_default()
+    pub fn claims(&self, owner: u32) -> Vec<Claim> {
+        self.claims.of(owner, self.value_type)
     }
 
     /// How many owners have a value, of `owners` in all.

@@ -1,84 +1,233 @@
 //! The edges of one relation: a table, and compressed sparse rows over it both ways.
 
-use super::column::{Check, Column, Fact};
+use std::ops::Range;
+use std::slice;
+use std::sync::Arc;
+
+use super::column::Column;
+use super::fact::{Fact, FactTable};
 use super::{EdgeId, NodeId};
 use crate::schema::{AttributeId, Direction};
+use crate::store::Array;
 use crate::value::Date;
 
 /// The neighbours of a contiguous range of nodes (compressed sparse rows).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rows {
-    base: u32,
+    pub(crate) base: u32,
     /// Where each node's neighbours end; with one more in front. Empty for no edge.
-    ends: Vec<u32>,
-    nodes: Vec<u32>,
-    edges: Vec<u32>,
+    pub(crate) ends: Array<u32>,
+    pub(crate) nodes: Array<u32>,
+    /// The edges that lead there; `None` where the first is edge 0, the next edge 1, and so on.
+    pub(crate) edges: Option<Array<u32>>,
 }
 
 impl Rows {
+    /// The table of edges itself as rows: edges that are sorted by both ends.
+    fn table(from: &[u32], to: Vec<u32>) -> Self {
+        debug_assert!(from.iter().zip(&to).is_sorted());
+        Self { edges: None, nodes: to.into(), ..Self::ends(from.iter().copied()) }
+    }
+
     /// Rows of `(node, neighbour, edge)` triples in any order; a node's neighbours keep ascending order.
     fn new(mut triples: Vec<(u32, u32, u32)>) -> Self {
         triples.sort_unstable();
-        let (Some(&(base, ..)), Some(&(last, ..))) = (triples.first(), triples.last()) else {
-            return Self::default();
-        };
-        let mut ends = Vec::with_capacity((last - base) as usize + 2);
-        ends.push(0);
-        for (at, &(node, ..)) in triples.iter().enumerate() {
-            let at = u32::try_from(at).unwrap_or(u32::MAX);
+        let nodes = triples.iter().map(|t| t.1).collect();
+        let edges = Some(triples.iter().map(|t| t.2).collect());
+        Self { nodes, edges, ..Self::ends(triples.iter().map(|t| t.0)) }
+    }
+
+    /// Rows without neighbours, for nodes that ascend, each as often as it has a neighbour.
+    fn ends(nodes: impl Iterator<Item = u32>) -> Self {
+        let mut nodes = (0_u32..).zip(nodes).peekable();
+        let Some(&(_, base)) = nodes.peek() else { return Self::default() };
+        let (mut ends, mut count) = (vec![0], 0);
+        for (at, node) in nodes {
             while ends.len() <= (node - base) as usize {
                 ends.push(at);
             }
+            count = at + 1;
         }
-        ends.push(u32::try_from(triples.len()).unwrap_or(u32::MAX));
-        let nodes = triples.iter().map(|t| t.1).collect();
-        let edges = triples.iter().map(|t| t.2).collect();
-        Self { base, ends, nodes, edges }
+        ends.push(count);
+        Self { base, ends: ends.into(), ..Self::default() }
     }
 
-    fn range(&self, node: NodeId) -> std::ops::Range<usize> {
+    /// The rows of those edges of a table that are kept, seen from the other end. Places are counted, not sorted.
+    fn back(table: &Self, keep: impl Fn(u32) -> bool) -> Self {
+        let edges = || table.triples().filter(|(.., edge)| keep(*edge));
+        let (low, high) = edges().fold((u32::MAX, 0), |(low, high), (_, to, _)| (low.min(to), high.max(to)));
+        if low > high {
+            return Self { edges: Some(Array::default()), ..Self::default() };
+        }
+        let mut ends = vec![0; (high - low) as usize + 2];
+        for (_, to, _) in edges() {
+            if let Some(end) = ends.get_mut((to - low) as usize + 1) {
+                *end += 1;
+            }
+        }
+        let mut all = 0;
+        ends.iter_mut().for_each(|end| {
+            all += *end;
+            *end = all;
+        });
+        // where the next neighbour of each node is put
+        let mut next = ends.clone();
+        let (mut nodes, mut numbers) = (vec![0; all as usize], vec![0; all as usize]);
+        for (from, to, edge) in edges() {
+            let Some(place) = next.get_mut((to - low) as usize) else { continue };
+            if let (Some(node), Some(number)) = (nodes.get_mut(*place as usize), numbers.get_mut(*place as usize)) {
+                (*node, *number) = (from, edge);
+            }
+            *place += 1;
+        }
+        Self { base: low, ends: ends.into(), nodes: nodes.into(), edges: Some(numbers.into()) }
+    }
+
+    #[inline]
+    fn range(&self, node: NodeId) -> Range<usize> {
         let Some(at) = node.0.checked_sub(self.base) else { return 0..0 };
-        match (self.ends.get(at as usize), self.ends.get(at as usize + 1)) {
+        let ends: &[u32] = &self.ends;
+        match (ends.get(at as usize), ends.get(at as usize + 1)) {
             (Some(&start), Some(&end)) => start as usize..end as usize,
             _ => 0..0,
         }
     }
 
+    #[inline]
     fn neighbours(&self, node: NodeId) -> &[u32] {
-        self.nodes.get(self.range(node)).unwrap_or_default()
+        self.way().of(node)
     }
 
-    fn edges(&self, node: NodeId) -> &[u32] {
-        self.edges.get(self.range(node)).unwrap_or_default()
+    fn way(&self) -> Neighbours<'_> {
+        Neighbours { base: self.base, ends: &self.ends, nodes: &self.nodes }
+    }
+
+    fn edges(&self, node: NodeId) -> EdgeIds<'_> {
+        let range = self.range(node);
+        match &self.edges {
+            Some(edges) => EdgeIds(Ids::Listed(edges.get(range).unwrap_or_default().iter())),
+            None => {
+                let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+                EdgeIds(Ids::Run(number(range.start)..number(range.end)))
+            }
+        }
+    }
+
+    /// The node in whose row a place is.
+    fn node_at(&self, place: u32) -> u32 {
+        let row = self.ends.partition_point(|end| *end <= place).saturating_sub(1);
+        self.base.saturating_add(u32::try_from(row).unwrap_or(u32::MAX))
+    }
+
+    /// Node, neighbour and edge, row after row.
+    fn triples(&self) -> impl Iterator<Item = (u32, u32, u32)> {
+        (self.base..).take(self.ends.len().saturating_sub(1)).flat_map(|node| {
+            let ids = self.edges(NodeId(node));
+            self.neighbours(NodeId(node)).iter().zip(ids).map(move |(other, edge)| (node, *other, edge.0))
+        })
     }
 }
 
-/// Both ways.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Ways {
-    out: Rows,
-    back: Rows,
+/// Where the edges of one relation lead in one direction: for each node, its neighbours. Cheap to copy, so that a loop over many nodes
+/// looks the relation up once.
+#[derive(Clone, Copy, Debug)]
+pub struct Neighbours<'a> {
+    base: u32,
+    ends: &'a [u32],
+    nodes: &'a [u32],
+}
+
+impl<'a> Neighbours<'a> {
+    /// Those of a node, ascending; one that several edges lead to stands several times.
+    #[must_use]
+    #[inline]
+    pub fn of(&self, node: NodeId) -> &'a [u32] {
+        // a node before the first is far behind the last
+        let at = node.0.wrapping_sub(self.base) as usize;
+        let Some(&[start, end]) = self.ends.get(at..).and_then(<[u32]>::first_chunk) else { return &[] };
+        self.nodes.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
+/// Edges in the order in which [`Edges::neighbours`] gives the nodes that they lead to.
+#[derive(Clone, Debug)]
+pub struct EdgeIds<'a>(Ids<'a>);
+
+#[derive(Clone, Debug)]
+enum Ids<'a> {
+    Run(Range<u32>),
+    Listed(slice::Iter<'a, u32>),
+}
+
+impl EdgeIds<'_> {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Iterator for EdgeIds<'_> {
+    type Item = EdgeId;
+
+    #[inline]
+    fn next(&mut self) -> Option<EdgeId> {
+        match &mut self.0 {
+            Ids::Run(run) => run.next(),
+            Ids::Listed(list) => list.next().copied(),
+        }
+        .map(EdgeId)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match &self.0 {
+            Ids::Run(run) => run.size_hint(),
+            Ids::Listed(list) => list.size_hint(),
+        }
+    }
+}
+
+impl ExactSizeIterator for EdgeIds<'_> {}
+
+/// Both ways. Those of a symmetric relation are the same.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Ways {
+    pub(crate) out: Arc<Rows>,
+    pub(crate) back: Arc<Rows>,
 }
 
 impl Ways {
-    fn new(from: &[u32], to: &[u32], symmetric: bool, keep: impl Fn(u32) -> bool) -> Self {
-        let mut out = Vec::new();
-        let mut back = Vec::new();
-        for (edge, (&from, &to)) in (0_u32..).zip(from.iter().zip(to)).filter(|(edge, _)| keep(*edge)) {
-            out.push((from, to, edge));
-            if symmetric && from != to {
-                out.push((to, from, edge));
-            }
-            back.push((to, from, edge));
-        }
+    /// The ways over the edges of a table.
+    fn new(table: &Arc<Rows>, symmetric: bool) -> Self {
         if symmetric {
-            let out = Rows::new(out);
-            return Self { back: out.clone(), out };
+            return Self::both(table, |_| true);
         }
-        Self { out: Rows::new(out), back: Rows::new(back) }
+        Self { out: table.clone(), back: Rows::back(table, |_| true).into() }
     }
 
-    fn way(&self, direction: Direction) -> &Rows {
+    /// The ways over some of them.
+    fn some(table: &Rows, symmetric: bool, keep: impl Fn(u32) -> bool) -> Self {
+        if symmetric {
+            return Self::both(table, keep);
+        }
+        let out = table.triples().filter(|(.., edge)| keep(*edge)).collect();
+        Self { out: Rows::new(out).into(), back: Rows::back(table, keep).into() }
+    }
+
+    fn both(table: &Rows, keep: impl Fn(u32) -> bool) -> Self {
+        let mut both = Vec::new();
+        for (from, to, edge) in table.triples().filter(|(.., edge)| keep(*edge)) {
+            both.push((from, to, edge));
+            if from != to {
+                both.push((to, from, edge));
+            }
+        }
+        let both = Arc::new(Rows::new(both));
+        Self { out: both.clone(), back: both }
+    }
+
+    #[inline]
+    pub(super) fn way(&self, direction: Direction) -> &Rows {
         match direction {
             Direction::Out => &self.out,
             Direction::In => &self.back,
@@ -86,100 +235,47 @@ impl Ways {
     }
 }
 
-/// What stands beside edges; every column is empty where no edge needs it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct EdgeFacts {
-    /// Packed dates, 0 for none.
-    pub(crate) since: Vec<i32>,
-    pub(crate) until: Vec<i32>,
-    pub(crate) sources: Vec<u32>,
-    pub(crate) checks: Vec<u8>,
-    /// `(edge, note)`, sorted.
-    pub(crate) notes: Vec<(u32, u32)>,
-}
-
-impl EdgeFacts {
-    pub(crate) fn new(facts: &[Fact]) -> Self {
-        let bits = |date: Option<Date>| date.map_or(0, Date::to_bits);
-        let mut out = Self::default();
-        if facts.iter().any(|f| f.since.is_some()) {
-            out.since = facts.iter().map(|f| bits(f.since)).collect();
-        }
-        if facts.iter().any(|f| f.until.is_some()) {
-            out.until = facts.iter().map(|f| bits(f.until)).collect();
-        }
-        if facts.iter().any(|f| f.sources != 0) {
-            out.sources = facts.iter().map(|f| f.sources).collect();
-        }
-        if facts.iter().any(|f| f.check != Check::Verified) {
-            out.checks = facts.iter().map(|f| f.check as u8).collect();
-        }
-        out.notes = (0_u32..).zip(facts).filter(|(_, f)| f.note != 0).map(|(edge, f)| (edge, f.note)).collect();
-        out
-    }
-
-    fn get(&self, edge: EdgeId) -> Fact {
-        let at = edge.0 as usize;
-        let date = |column: &[i32]| column.get(at).and_then(|bits| Date::from_bits(*bits));
-        let check = match self.checks.get(at) {
-            Some(0) => Check::Disputed,
-            Some(1) => Check::Claim,
-            _ => Check::Verified,
-        };
-        let note = self.notes.binary_search_by_key(&edge.0, |n| n.0).ok().and_then(|i| self.notes.get(i));
-        Fact {
-            since: date(&self.since),
-            until: date(&self.until),
-            sources: self.sources.get(at).copied().unwrap_or_default(),
-            check,
-            note: note.map_or(0, |n| n.1),
-        }
-    }
-}
-
 /// The edges of one relation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Edges {
-    pub(crate) from: Vec<u32>,
-    pub(crate) to: Vec<u32>,
-    pub(crate) facts: EdgeFacts,
+    /// The edges in the order of their subjects, then objects: a row holds the objects of a subject.
+    pub(crate) table: Arc<Rows>,
+    pub(crate) facts: FactTable,
     pub(crate) columns: Vec<(AttributeId, Column)>,
-    symmetric: bool,
-    now: Ways,
-    /// Only where some edge does not hold at the data's date.
-    all: Option<Ways>,
+    pub(crate) symmetric: bool,
+    /// The ways over the edges that hold at the data's date; those of all times, where all hold.
+    pub(crate) now: Ways,
+    pub(crate) all: Ways,
 }
 
 impl Edges {
+    /// Edges that are sorted by both ends.
     pub(crate) fn new(
-        from: Vec<u32>,
+        from: &[u32],
         to: Vec<u32>,
-        facts: EdgeFacts,
+        facts: FactTable,
         columns: Vec<(AttributeId, Column)>,
         symmetric: bool,
         date: Option<Date>,
     ) -> Self {
-        let mut edges = Self { from, to, facts, columns, symmetric, now: Ways::default(), all: None };
-        let holds = |edge: u32| edges.facts.get(EdgeId(edge)).holds(date);
-        let timeless = edges.facts.since.is_empty() && edges.facts.until.is_empty();
-        let now = Ways::new(&edges.from, &edges.to, symmetric, |edge| timeless || holds(edge));
-        if now.out.nodes.len() < edges.from.len() || (symmetric && !timeless) {
-            edges.all = Some(Ways::new(&edges.from, &edges.to, symmetric, |_| true));
-        }
-        edges.now = now;
-        edges
+        let table = Arc::new(Rows::table(from, to));
+        let all = Ways::new(&table, symmetric);
+        let holds = |edge: u32| facts.get(edge).holds(date);
+        let ended = !facts.is_timeless() && (0_u32..).zip(from).any(|(edge, _)| !holds(edge));
+        let now = if ended { Ways::some(&table, symmetric, holds) } else { all.clone() };
+        Self { table, facts, columns, symmetric, now, all }
     }
 
     /// How many edges there are, of all times.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.from.len()
+        self.table.nodes.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.from.is_empty()
+        self.len() == 0
     }
 
     /// How many edges hold at the data's date.
@@ -188,42 +284,54 @@ impl Edges {
         self.now.back.nodes.len() >> usize::from(self.symmetric)
     }
 
-    /// The subject and the object of an edge.
+    /// The subject and the object of an edge. The subject is searched for: to go through all edges, see [`Edges::pairs`].
     #[must_use]
     pub fn ends(&self, edge: EdgeId) -> Option<(NodeId, NodeId)> {
-        let at = edge.0 as usize;
-        Some((NodeId(*self.from.get(at)?), NodeId(*self.to.get(at)?)))
+        let to = *self.table.nodes.get(edge.0 as usize)?;
+        Some((NodeId(self.table.node_at(edge.0)), NodeId(to)))
+    }
+
+    /// The subjects and objects of all edges, in the order of the edges.
+    pub fn pairs(&self) -> impl Iterator<Item = (NodeId, NodeId)> {
+        self.table.triples().map(|(from, to, _)| (NodeId(from), NodeId(to)))
     }
 
     /// The neighbours of a node over the edges that hold at the data's date, ascending; one that several edges lead to
     /// stands several times.
     #[must_use]
+    #[inline]
     pub fn neighbours(&self, node: NodeId, direction: Direction) -> &[u32] {
         self.now.way(direction).neighbours(node)
     }
 
+    /// The neighbours of all nodes in a direction, as [`Edges::neighbours`] gives them one by one.
+    #[must_use]
+    pub fn way(&self, direction: Direction) -> Neighbours<'_> {
+        self.now.way(direction).way()
+    }
+
     /// The edges that [`Edges::neighbours`] walks, in the same order.
     #[must_use]
-    pub fn edges(&self, node: NodeId, direction: Direction) -> &[u32] {
+    pub fn edges(&self, node: NodeId, direction: Direction) -> EdgeIds<'_> {
         self.now.way(direction).edges(node)
     }
 
     /// The neighbours of a node over the edges of all times.
     #[must_use]
     pub fn neighbours_ever(&self, node: NodeId, direction: Direction) -> &[u32] {
-        self.all.as_ref().unwrap_or(&self.now).way(direction).neighbours(node)
+        self.all.way(direction).neighbours(node)
     }
 
     /// The edges that [`Edges::neighbours_ever`] walks, in the same order.
     #[must_use]
-    pub fn edges_ever(&self, node: NodeId, direction: Direction) -> &[u32] {
-        self.all.as_ref().unwrap_or(&self.now).way(direction).edges(node)
+    pub fn edges_ever(&self, node: NodeId, direction: Direction) -> EdgeIds<'_> {
+        self.all.way(direction).edges(node)
     }
 
     /// What stands beside an edge.
     #[must_use]
     pub fn fact(&self, edge: EdgeId) -> Fact {
-        self.facts.get(edge)
+        self.facts.get(edge.0)
     }
 
     /// The values of an attribute of the edges.
@@ -236,12 +344,17 @@ impl Edges {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::Check;
+
+    fn ids(rows: &Rows, node: u32) -> Vec<u32> {
+        rows.edges(NodeId(node)).map(|edge| edge.0).collect()
+    }
 
     #[test]
     fn rows_answer_for_nodes_inside_and_outside_their_range() {
         let rows = Rows::new(vec![(5, 1, 0), (3, 2, 1), (5, 0, 2)]);
         assert_eq!(rows.neighbours(NodeId(5)), [0, 1]);
-        assert_eq!(rows.edges(NodeId(5)), [2, 0]);
+        assert_eq!(ids(&rows, 5), [2, 0]);
         assert_eq!(rows.neighbours(NodeId(3)), [2]);
         for none in [0, 2, 4, 6, 100] {
             assert!(rows.neighbours(NodeId(none)).is_empty(), "{none}");
@@ -250,12 +363,33 @@ mod tests {
     }
 
     #[test]
+    fn a_table_is_its_own_way_out_and_is_turned_round_by_counting() {
+        let (from, to) = (vec![2, 2, 2, 5, 6, 6], vec![1, 7, 7, 1, 0, 7]);
+        let table = Arc::new(Rows::table(&from, to.clone()));
+        let triples: Vec<_> =
+            (0_u32..).zip(from.iter().zip(&to)).map(|(edge, (from, to))| (*to, *from, edge)).collect();
+        for keep in [0b11_1111, 0b10_0110, 0b01_0000, 0] {
+            let kept = |edge: u32| keep >> edge & 1 == 1;
+            let some = triples.iter().copied().filter(|(.., edge)| kept(*edge)).collect();
+            assert_eq!(Rows::back(&table, kept), Rows::new(some), "{keep:b}");
+        }
+        let edges = Edges::new(&from, to.clone(), FactTable::default(), Vec::new(), false, None);
+        assert!(edges.pairs().eq(from.iter().zip(&to).map(|(from, to)| (NodeId(*from), NodeId(*to)))));
+        for (at, pair) in (0_u32..).zip(edges.pairs()) {
+            assert_eq!(edges.ends(EdgeId(at)), Some(pair));
+        }
+        assert_eq!(edges.ends(EdgeId(6)), None);
+        assert_eq!(edges.edges(NodeId(6), Direction::Out).collect::<Vec<_>>(), [EdgeId(4), EdgeId(5)]);
+        assert_eq!(edges.edges(NodeId(7), Direction::In).map(|edge| edge.0).collect::<Vec<_>>(), [1, 2, 5]);
+    }
+
+    #[test]
     fn an_edge_that_ended_is_only_among_those_of_all_times() {
         let until: Date = "2020".parse().unwrap();
         let open = Fact { since: None, until: None, sources: 0, check: Check::Verified, note: 0 };
-        let facts = EdgeFacts::new(&[open, Fact { until: Some(until), ..open }]);
+        let facts = FactTable::new(&[open, Fact { until: Some(until), ..open }]);
         let date = Some("2024-05-01".parse().unwrap());
-        let edges = Edges::new(vec![0, 0], vec![1, 2], facts, Vec::new(), false, date);
+        let edges = Edges::new(&[0, 0], vec![1, 2], facts, Vec::new(), false, date);
         assert_eq!(edges.neighbours(NodeId(0), Direction::Out), [1]);
         assert_eq!(edges.neighbours_ever(NodeId(0), Direction::Out), [1, 2]);
         assert_eq!(edges.neighbours(NodeId(2), Direction::In), [0_u32; 0]);
@@ -264,9 +398,10 @@ mod tests {
 
     #[test]
     fn a_symmetric_relation_is_walked_both_ways() {
-        let edges = Edges::new(vec![0], vec![1], EdgeFacts::default(), Vec::new(), true, None);
+        let edges = Edges::new(&[0], vec![1], FactTable::default(), Vec::new(), true, None);
         assert_eq!(edges.neighbours(NodeId(1), Direction::Out), [0]);
         assert_eq!(edges.neighbours(NodeId(0), Direction::In), [1]);
         assert_eq!(edges.len_now(), 1);
+        assert_eq!(edges.ends(EdgeId(0)), Some((NodeId(0), NodeId(1))));
     }
 }

@@ -1,22 +1,32 @@
 //! The graph: immutable, dense ids grouped by kind, typed columns, compressed rows both ways.
 
+mod claims;
 mod column;
 mod edges;
+mod fact;
 mod names;
 mod strings;
+mod touch;
 mod visit;
 
-pub use column::{Cell, Check, Claim, Column, Data, Fact, holds};
-pub use edges::Edges;
+pub use claims::Claim;
+pub use column::{Cell, Codes, Column, Data, MISSING};
+pub use edges::{EdgeIds, Edges, Neighbours};
+pub use fact::{Check, Fact, holds};
 pub use names::{NameIndex, NameMatch};
 pub use strings::{Lists, Strings};
 pub use visit::{Marks, View};
 
-pub(crate) use edges::EdgeFacts;
+pub(crate) use claims::Claims;
+pub(crate) use edges::{Rows, Ways};
+pub(crate) use fact::FactTable;
+pub(crate) use names::NameTable;
 
 use std::sync::Arc;
 
+use crate::diagnostic::{Diagnostic, LoadError};
 use crate::schema::{AttributeId, KindId, RelationId, Schema};
+use crate::store::{Sections, SnapshotError};
 use crate::value::{Date, ValueType};
 
 /// A node. Ids are dense; the nodes of a kind are a range, in which natural order of names is the order of ids.
@@ -30,7 +40,7 @@ pub struct EdgeId(pub u32);
 /// What stands beside whole records, by node.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Records {
-    pub(crate) facts: Vec<Fact>,
+    pub(crate) facts: FactTable,
     /// The sets of sources that facts cite; set 0 is empty.
     pub(crate) source_sets: Lists,
     pub(crate) notes: Strings,
@@ -46,12 +56,14 @@ pub struct Graph {
     pub(crate) ids: Strings,
     pub(crate) aliases: Lists,
     pub(crate) alias_texts: Strings,
-    pub(crate) index: NameIndex,
+    pub(crate) index: NameTable,
     /// Per kind, its columns by attribute.
     pub(crate) columns: Vec<Vec<(AttributeId, Column)>>,
     pub(crate) edges: Vec<Edges>,
     pub(crate) records: Records,
     pub(crate) date: Option<Date>,
+    /// The snapshot that the tables stand in, if they do.
+    pub(crate) sections: Option<Arc<Sections>>,
 }
 
 impl Graph {
@@ -70,7 +82,7 @@ impl Graph {
     /// How many nodes there are.
     #[must_use]
     pub fn node_count(&self) -> usize {
-        self.names.len()
+        self.starts.last().map_or(0, |end| *end as usize)
     }
 
     /// How many edges there are, of all relations and times.
@@ -114,8 +126,8 @@ impl Graph {
 
     /// Names and aliases, for looking nodes up.
     #[must_use]
-    pub fn name_index(&self) -> &NameIndex {
-        &self.index
+    pub fn name_index(&self) -> NameIndex<'_> {
+        NameIndex::of(self)
     }
 
     /// The node of a kind that has an id.
@@ -167,8 +179,7 @@ impl Graph {
     /// What stands beside a whole record.
     #[must_use]
     pub fn fact(&self, node: NodeId) -> Fact {
-        let empty = Fact { since: None, until: None, sources: 0, check: Check::Verified, note: 0 };
-        self.records.facts.get(node.0 as usize).copied().unwrap_or(empty)
+        self.records.facts.get(node.0)
     }
 
     /// The documents that a fact cites, in the order of nodes.
@@ -181,5 +192,31 @@ impl Graph {
     pub fn note(&self, fact: Fact) -> Option<&str> {
         let at = (fact.note as usize).checked_sub(1)?;
         Some(self.records.notes.get(at))
+    }
+
+    /// What was found to be damaged in the snapshot that the graph stands in. Its parts are checked when they are first read, and a
+    /// damaged one reads as empty: an answer counts only if there is no damage after it was made.
+    #[must_use]
+    pub fn damage(&self) -> Option<Diagnostic> {
+        let sections = self.sections.as_ref()?;
+        sections.damage().map(|error| sections.told(error))
+    }
+
+    /// Checks all of the snapshot that the graph stands in.
+    ///
+    /// # Errors
+    ///
+    /// What is damaged.
+    pub fn check(&self) -> Result<(), LoadError> {
+        let told = |error| self.sections.as_ref().map(|sections| sections.told(error));
+        self.is_whole().map_err(|error| LoadError::new(told(error).into_iter().collect()))
+    }
+
+    pub(crate) fn is_whole(&self) -> Result<(), SnapshotError> {
+        let Some(sections) = &self.sections else { return Ok(()) };
+        sections.check()?;
+        // what is read is compared with what it must fit, too
+        crate::snapshot::read_all(self);
+        sections.damage().map_or(Ok(()), Err)
     }
 }

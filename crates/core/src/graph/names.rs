@@ -1,92 +1,124 @@
 //! Looking nodes up by name or alias.
 
-use super::NodeId;
 use super::strings::Strings;
+use super::{Graph, NodeId};
+use crate::store::Array;
 use crate::value::{fold, nearest};
 
 /// Every name and alias, folded and sorted, with the nodes that bear it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NameIndex {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct NameTable {
     /// Sorted; a text that several nodes bear stands several times.
     pub(crate) keys: Strings,
-    pub(crate) nodes: Vec<u32>,
-    /// The name as written, parallel to `keys`.
-    pub(crate) written: Strings,
+    pub(crate) nodes: Array<u32>,
+    /// Which of the node's names it is: 0 for its name, else an alias text, by its number from 1. Empty where none is an alias.
+    pub(crate) aliases: Array<u32>,
+}
+
+impl NameTable {
+    /// A table of names: the node, the number of its name, and the name as written.
+    pub(crate) fn new<'a>(names: impl Iterator<Item = (NodeId, u32, &'a str)>) -> Self {
+        let mut entries: Vec<(String, u32, &str, u32)> =
+            names.map(|(node, number, name)| (fold(name), node.0, name, number)).collect();
+        entries.sort_unstable();
+        entries.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
+        let plain = entries.iter().all(|entry| entry.3 == 0);
+        Self {
+            keys: entries.iter().map(|entry| entry.0.as_str()).collect(),
+            nodes: entries.iter().map(|entry| entry.1).collect(),
+            aliases: entries.iter().filter(|_| !plain).map(|entry| entry.3).collect(),
+        }
+    }
+}
+
+/// The names and aliases of a graph, in alphabetical order, with the nodes that bear them.
+#[derive(Clone, Copy, Debug)]
+pub struct NameIndex<'g> {
+    table: &'g NameTable,
+    /// As they are written.
+    names: &'g Strings,
+    aliases: &'g Strings,
 }
 
 /// A name that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NameMatch<'a> {
+pub struct NameMatch<'g> {
     /// The name or alias as written.
-    pub written: &'a str,
+    pub written: &'g str,
     /// The node that bears it.
     pub node: NodeId,
 }
 
-impl NameIndex {
-    /// An index of `(name as written, node)` pairs.
-    pub(crate) fn new<'a>(names: impl Iterator<Item = (&'a str, NodeId)>) -> Self {
-        let mut entries: Vec<(String, u32, &str)> = names.map(|(name, node)| (fold(name), node.0, name)).collect();
-        entries.sort_unstable();
-        entries.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
-        Self {
-            keys: entries.iter().map(|e| e.0.as_str()).collect(),
-            nodes: entries.iter().map(|e| e.1).collect(),
-            written: entries.iter().map(|e| e.2).collect(),
-        }
+impl<'g> NameIndex<'g> {
+    pub(super) fn of(graph: &'g Graph) -> Self {
+        Self { table: &graph.index, names: &graph.names, aliases: &graph.alias_texts }
     }
 
-    fn entry(&self, at: usize) -> NameMatch<'_> {
-        NameMatch { written: self.written.get(at), node: NodeId(self.nodes.get(at).copied().unwrap_or_default()) }
+    fn key(self, at: usize) -> &'g str {
+        self.table.keys.get(at)
     }
 
-    fn partition(&self, before: impl Fn(&str) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.keys.len());
+    fn entry(self, at: usize) -> NameMatch<'g> {
+        let number = |list: &[u32]| list.get(at).copied().unwrap_or_default();
+        let node = number(&self.table.nodes);
+        let written = match (number(&self.table.aliases) as usize).checked_sub(1) {
+            Some(alias) => self.aliases.get(alias),
+            None => self.names.get(node as usize),
+        };
+        NameMatch { written, node: NodeId(node) }
+    }
+
+    fn partition(self, before: impl Fn(&str) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.table.keys.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            if before(self.keys.get(middle)) { low = middle + 1 } else { high = middle }
+            if before(self.key(middle)) { low = middle + 1 } else { high = middle }
         }
         low
     }
 
     /// The nodes that bear a name or alias, ignoring case, in the order of nodes.
-    pub fn find(&self, name: &str) -> impl Iterator<Item = NameMatch<'_>> {
+    pub fn find(self, name: &str) -> impl Iterator<Item = NameMatch<'g>> + use<'g> {
         let key = fold(name.trim());
         let start = self.partition(|k| k < key.as_str());
         let end = self.partition(|k| k <= key.as_str());
-        (start..end).map(|at| self.entry(at))
+        (start..end).map(move |at| self.entry(at))
     }
 
     /// The names that begin with a text, ignoring case, in alphabetical order.
-    pub fn with_prefix(&self, prefix: &str) -> impl Iterator<Item = NameMatch<'_>> {
+    pub fn with_prefix(self, prefix: &str) -> impl Iterator<Item = NameMatch<'g>> + use<'g> {
         let key = fold(prefix);
         let start = self.partition(|k| k < key.as_str());
-        (start..self.keys.len()).take_while(move |at| self.keys.get(*at).starts_with(&key)).map(|at| self.entry(at))
+        let rest = start..self.table.keys.len();
+        rest.take_while(move |at| self.key(*at).starts_with(&key)).map(move |at| self.entry(at))
     }
 
     /// The names that contain a text, which must be folded as [`fold`] does; in alphabetical order.
-    pub fn containing(&self, folded: &str) -> impl Iterator<Item = NameMatch<'_>> {
-        let places = self.keys.containing(folded);
-        places.into_iter().map(|at| self.entry(at))
+    pub fn containing(self, folded: &str) -> impl Iterator<Item = NameMatch<'g>> + use<'g> {
+        let places = self.table.keys.containing(folded);
+        places.into_iter().map(move |at| self.entry(at))
     }
 
     /// Every name, in alphabetical order.
-    pub fn iter(&self) -> impl Iterator<Item = NameMatch<'_>> {
-        (0..self.keys.len()).map(|at| self.entry(at))
+    pub fn iter(self) -> impl Iterator<Item = NameMatch<'g>> + use<'g> {
+        (0..self.table.keys.len()).map(move |at| self.entry(at))
     }
 
     /// The names most like a text, of nodes that `wanted` accepts; at most three, and one for each node.
-    pub fn nearest(&self, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&str> {
+    #[must_use]
+    pub fn nearest(self, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&'g str> {
         self.nearest_of(&Like::new(name, usize::MAX), name, wanted)
     }
 
     /// [`NameIndex::nearest`] of those that differ by two changes at the most: quick enough to be asked at each key of a text being typed.
-    pub fn close(&self, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&str> {
+    #[must_use]
+    pub fn close(self, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&'g str> {
         self.nearest_of(&Like::new(name, 2), name, wanted)
     }
 
-    fn nearest_of(&self, like: &Like, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&str> {
-        let candidates = (0..self.keys.len()).filter(|at| like.may_be(self.keys.get(*at))).map(|at| self.entry(at));
+    fn nearest_of(self, like: &Like, name: &str, wanted: impl Fn(NodeId) -> bool) -> Vec<&'g str> {
+        let like_it = (0..self.table.keys.len()).filter(|at| like.may_be(self.key(*at)));
+        let candidates = like_it.map(|at| self.entry(at));
         let near = nearest(name, candidates.filter(|m| wanted(m.node)).map(|m| m.written));
         let mut seen: Vec<u32> = Vec::new();
         let mut new = |written: &&str| {
@@ -151,10 +183,21 @@ mod tests {
         (0..n).map(|_| (0..3 + next(12)).map(|_| letters[next(9) as usize]).collect()).collect()
     }
 
+    /// An index of names, each third of which is an alias.
+    fn index<R>(names: &[impl AsRef<str>], ask: impl FnOnce(NameIndex<'_>) -> R) -> R {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        let aliases: Strings = names.iter().collect();
+        let number = |at: u32| if at % 3 == 2 { at + 1 } else { 0 };
+        let table = NameTable::new((0_u32..).zip(&names).map(|(at, name)| (NodeId(at), number(at), *name)));
+        ask(NameIndex { table: &table, names: &aliases, aliases: &aliases })
+    }
+
     #[test]
     fn what_is_close_differs_little() {
-        let names = ["Kubernetes", "Kubeflow", "Kuberhealthy", "Cubernetis"];
-        let index = NameIndex::new(names.iter().enumerate().map(|(at, name)| (*name, NodeId(at as u32))));
+        index(&["Kubernetes", "Kubeflow", "Kuberhealthy", "Cubernetis"], close);
+    }
+
+    fn close(index: NameIndex<'_>) {
         assert_eq!(index.close("kubernetse", |_| true), ["Kubernetes"]);
         assert_eq!(index.close("kubernetis", |_| true), ["Cubernetis", "Kubernetes"]);
         assert_eq!(index.close("kuberheelthi", |_| true), ["Kuberhealthy"]);
@@ -164,20 +207,23 @@ mod tests {
 
     #[test]
     fn names_that_contain_a_text() {
-        let names = words(200);
-        let index = NameIndex::new(names.iter().enumerate().map(|(at, name)| (name.as_str(), NodeId(at as u32))));
+        index(&words(200), containing);
+    }
+
+    fn containing(index: NameIndex<'_>) {
         for wanted in ["", "a", "ab", "é", "世a", "aa", "- ", "absent"] {
             let found: Vec<&str> = index.containing(wanted).map(|m| m.written).collect();
             let all: Vec<&str> = index.iter().map(|m| m.written).filter(|name| fold(name).contains(wanted)).collect();
             assert_eq!(found, all, "{wanted}");
         }
-        assert_eq!(NameIndex::default().containing("a").count(), 0);
     }
 
     #[test]
     fn the_nearest_of_an_index_are_the_nearest_of_all() {
-        let names = words(200);
-        let index = NameIndex::new(names.iter().enumerate().map(|(at, name)| (name.as_str(), NodeId(at as u32))));
+        index(&words(200), nearest_of_all);
+    }
+
+    fn nearest_of_all(index: NameIndex<'_>) {
         let mut found = 0;
         for wanted in words(200) {
             let fast: Vec<&str> = nearest(

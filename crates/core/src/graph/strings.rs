@@ -1,16 +1,13 @@
 //! Many texts in one allocation.
 
-/// A list of texts in one heap.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Strings {
-    pub(crate) ends: Vec<u32>,
-    pub(crate) heap: String,
-}
+use crate::store::{Array, Text};
 
-impl Default for Strings {
-    fn default() -> Self {
-        Self { ends: vec![0], heap: String::new() }
-    }
+/// A list of texts in one heap.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Strings {
+    /// Where each text ends, with a 0 in front; empty for no text.
+    pub(crate) ends: Array<u32>,
+    pub(crate) heap: Text,
 }
 
 impl Strings {
@@ -37,8 +34,8 @@ impl Strings {
 
     /// Adds a text.
     pub fn push(&mut self, text: &str) {
-        self.heap.push_str(text);
-        self.ends.push(u32::try_from(self.heap.len()).unwrap_or(u32::MAX));
+        self.heap.change(|heap| heap.push_str(text));
+        push_end(&mut self.ends, self.heap.size());
     }
 
     /// The texts in their order.
@@ -72,8 +69,17 @@ impl Strings {
     /// The bytes they take.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.heap.len() + self.ends.len() * 4
+        self.heap.size() + self.ends.size()
     }
+}
+
+fn push_end(ends: &mut Array<u32>, end: usize) {
+    ends.change(|ends| {
+        if ends.is_empty() {
+            ends.push(0);
+        }
+        ends.push(u32::try_from(end).unwrap_or(u32::MAX));
+    });
 }
 
 impl<S: AsRef<str>> FromIterator<S> for Strings {
@@ -87,16 +93,11 @@ impl<S: AsRef<str>> FromIterator<S> for Strings {
 }
 
 /// Many lists of small numbers in one allocation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lists {
-    pub(crate) ends: Vec<u32>,
-    pub(crate) items: Vec<u32>,
-}
-
-impl Default for Lists {
-    fn default() -> Self {
-        Self { ends: vec![0], items: Vec::new() }
-    }
+    /// Where each list ends, with a 0 in front; empty for no list.
+    pub(crate) ends: Array<u32>,
+    pub(crate) items: Array<u32>,
 }
 
 impl Lists {
@@ -123,7 +124,7 @@ impl Lists {
 
     /// Adds a list.
     pub fn push(&mut self, items: impl IntoIterator<Item = u32>) {
-        self.items.extend(items);
-        self.ends.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
+        self.items.change(|own| own.extend(items));
+        push_end(&mut self.ends, self.items.len());
     }
 }

@@ -77,12 +77,12 @@ impl<'g> View<'g> {
         self.relations().flat_map(move |relation| {
             let edges = self.graph.edges(relation);
             let ids = edges.edges(node, direction);
-            edges.neighbours(node, direction).iter().zip(ids).map(move |(other, id)| {
+            edges.neighbours(node, direction).iter().zip(ids).map(move |(other, edge)| {
                 let (from, to) = match direction {
                     Direction::Out => (node, NodeId(*other)),
                     Direction::In => (NodeId(*other), node),
                 };
-                Edge { relation, edge: EdgeId(*id), from, to }
+                Edge { relation, edge, from, to }
             })
         })
     }

@@ -3,6 +3,7 @@
 //! A mark is put where the word at the cursor begins, and the text before it is parsed and bound as it is; where the mark is met, grammar
 //! and binder tell what is due there. So what is proposed is what the language takes at that place, by the schema and the data.
 
+mod tokens;
 mod unknown;
 mod words;
 
@@ -13,6 +14,7 @@ use crate::bind::probe::{self, Due, MARK, What};
 use crate::bound::Stop;
 use crate::parse;
 
+pub use tokens::{Token, TokenSort, tokens};
 pub(crate) use unknown::unknown;
 
 /// What can be put in place of the word at the cursor.

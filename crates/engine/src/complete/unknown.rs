@@ -82,7 +82,7 @@ fn is_number(word: &str) -> bool {
 
 /// Whether words mean nothing, rather than several things or one that does not fit as yet.
 fn is_unknown(problem: &Problem) -> bool {
-    problem.kind == ErrorKind::Name && !["Q021", "Q022"].contains(&problem.code)
+    problem.kind == ErrorKind::Name && !["Q021", "Q022"].contains(&problem.code) || problem.code == "Q043"
 }
 
 /// The words from where something is due to the cursor, if nothing that could stand there begins so.

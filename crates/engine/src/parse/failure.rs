@@ -66,6 +66,10 @@ pub(super) fn stuck(error: &pest::error::Error<Rule>) -> Stuck {
 /// Words that must be quoted to stand in a name.
 const RESERVED: [&str; 17] = fossgraph_core::RESERVED_WORDS;
 
+const ALIAS: &str = "`@name` is a query of somebody's settings: it stands alone, in the shell or behind `foss query`; in a file, `let` \
+    names a query. A name that begins with `@` is quoted";
+const QUOTED_AT: &str = "a name that begins with `@` is quoted: \"@…\"";
+
 /// What is wrong with the statement at `span` of `text`.
 pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) -> Problem {
     let at = match error.location {
@@ -106,6 +110,9 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
         ));
     } else if RESERVED.contains(&found.to_lowercase().as_str()) {
         problem.help = Some(format!("`{found}` is a word of the language; in a name it is quoted: \"… {found} …\""));
+    } else if found == "@" {
+        let alone = text.get(span.start..at).is_some_and(|before| before.trim().is_empty());
+        problem.help = Some(if alone { ALIAS } else { QUOTED_AT }.to_owned());
     } else if let ErrorVariant::ParsingError { positives, .. } = &error.variant {
         let mut expected: Vec<&str> = positives.iter().filter_map(|rule| words(*rule)).collect();
         expected.sort_unstable();

@@ -6,7 +6,7 @@ mod statement;
 mod tree;
 
 pub use split::{Completeness, completeness};
-pub(crate) use split::{Typing, typing};
+pub(crate) use split::{Mark, Typing, marks, typing};
 pub(crate) use tree::unquote;
 
 use fossgraph_grammar::{FossParser, Rule};
@@ -100,6 +100,16 @@ pub fn statements(text: &str) -> Result<Vec<Statement>, Error> {
 pub(crate) struct Stuck {
     pub(crate) at: usize,
     pub(crate) keywords: Vec<&'static str>,
+}
+
+/// One statement as the grammar takes it apart; where it stops, if it does.
+pub(crate) fn apart(text: &str) -> Result<Pairs<'_, Rule>, usize> {
+    FossParser::parse(Rule::only_statement, text).map_err(|error| failure::stuck(&error).at)
+}
+
+/// The words, signs and quoted texts of a text whatever their order, as the grammar takes each by itself.
+pub(crate) fn pieces(text: &str) -> Option<Pairs<'_, Rule>> {
+    FossParser::parse(Rule::pieces_alone, text).ok()
 }
 
 /// One statement that is being typed.

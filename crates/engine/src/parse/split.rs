@@ -89,6 +89,25 @@ pub(crate) fn typing(text: &str) -> Typing {
     Typing { start, quote, closers: scanner.open.iter().rev().map(closer).collect() }
 }
 
+/// What a part of a text is that is read before any grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// A comment.
+    Comment,
+    /// A quoted text with its quotes.
+    Quoted,
+    /// A bracket or quote without its partner; of a quote, all behind it.
+    Open,
+}
+
+/// The comments and quoted texts of a text, and the brackets without a partner; in no order. And its statements.
+pub(crate) fn marks(text: &str) -> (Vec<(Span, Mark)>, Vec<Span>) {
+    let mut scanner = Scanner::new(text);
+    scanner.run();
+    scanner.finish(text.len());
+    (scanner.marks, scanner.pieces.into_iter().map(|(span, _)| span).collect())
+}
+
 struct Scanner<'a> {
     text: &'a str,
     chars: std::iter::Peekable<std::str::CharIndices<'a>>,
@@ -103,6 +122,7 @@ struct Scanner<'a> {
     pieces: Vec<(Span, Option<Problem>)>,
     /// The end of the text without trailing blanks and comments.
     last_code: String,
+    marks: Vec<(Span, Mark)>,
 }
 
 impl<'a> Scanner<'a> {
@@ -117,9 +137,10 @@ impl<'a> Scanner<'a> {
             problem: None,
             pieces: Vec::new(),
             last_code: String::new(),
+            marks: Vec::new(),
         };
         if text.starts_with("#!") {
-            scanner.skip_line();
+            scanner.comment(0);
             scanner.start = scanner.at();
         }
         scanner
@@ -133,8 +154,11 @@ impl<'a> Scanner<'a> {
         self.quote.is_some() || !self.open.is_empty()
     }
 
-    fn skip_line(&mut self) {
+    /// Passes over a comment, which ends with its line.
+    fn comment(&mut self, start: usize) {
         while self.chars.next_if(|(_, c)| !['\n', '\r'].contains(c)).is_some() {}
+        let end = self.at();
+        self.marks.push((Span::new(start, end), Mark::Comment));
     }
 
     fn run(&mut self) {
@@ -143,7 +167,7 @@ impl<'a> Scanner<'a> {
             let in_word = is_word(before) || before == '#';
             match c {
                 '#' if !in_word => {
-                    self.skip_line();
+                    self.comment(at);
                     before = ' ';
                     continue;
                 }
@@ -183,13 +207,15 @@ impl<'a> Scanner<'a> {
         self.filled = true;
         self.last_code.push_str("\"\"");
         let mut escaped = false;
-        for (_, c) in self.chars.by_ref() {
+        for (end, c) in self.chars.by_ref() {
             if !escaped && c == quote {
+                self.marks.push((Span::new(at, end + c.len_utf8()), Mark::Quoted));
                 return;
             }
             escaped = !escaped && c == '\\';
         }
         self.quote = Some(at);
+        self.marks.push((Span::new(at, self.text.len()), Mark::Open));
         let span = Span::new(at, at + quote.len_utf8());
         self.wrong(Problem::new(ErrorKind::Syntax, "Q002", span, "this quote is never closed"));
     }
@@ -209,10 +235,11 @@ impl<'a> Scanner<'a> {
         self.last_code.push(c);
         let span = Span::new(at, at + 1);
         match self.open.pop() {
-            Some(('(', _)) if c == ')' => {}
-            Some(('[', _)) if c == ']' => {}
-            Some(('{', _)) if c == '}' => {}
-            Some((open, _)) => {
+            Some(('(', _)) if c == ')' => return,
+            Some(('[', _)) if c == ']' => return,
+            Some(('{', _)) if c == '}' => return,
+            Some((open, at)) => {
+                self.marks.push((Span::new(at, at + 1), Mark::Open));
                 let message = format!("`{c}` does not close `{open}`");
                 self.wrong(Problem::new(ErrorKind::Syntax, "Q002", span, message));
             }
@@ -221,6 +248,7 @@ impl<'a> Scanner<'a> {
                 self.wrong(Problem::new(ErrorKind::Syntax, "Q002", span, message));
             }
         }
+        self.marks.push((span, Mark::Open));
     }
 
     /// Keeps the first thing that is wrong with a statement.
@@ -238,7 +266,7 @@ impl<'a> Scanner<'a> {
         if self.filled {
             self.pieces.push((Span::new(self.start, end), self.problem.take()));
         }
-        self.open.clear();
+        self.marks.extend(self.open.drain(..).map(|(_, at)| (Span::new(at, at + 1), Mark::Open)));
         self.problem = None;
         self.filled = false;
         self.last_code.clear();

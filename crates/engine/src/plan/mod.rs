@@ -52,6 +52,32 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether of the last noun nothing is asked but for how many there are of it with each thing at the stop before, which is told apart: rows
+    /// of it need not be made.
+    pub(crate) fn counts_last(&self) -> bool {
+        let last = self.set.first.steps.len();
+        let before = |stop: &StopId| self.stops.get(stop.0).is_some_and(|stop| stop.step < last);
+        let earlier = |stop: &Option<StopId>| stop.as_ref().is_some_and(before);
+        let of_stops = |expr: &Expr| !expr.stops().is_empty() && expr.stops().iter().all(earlier);
+        let counts = |expr: &Expr| {
+            // an aggregate takes each thing once, however many rows it is on
+            let taken = |part: &Expr| match part {
+                Expr::Aggregate(_, argument) => argument.as_deref().is_some_and(|argument| !of_stops(argument)),
+                Expr::Via(_) => true,
+                _ => false,
+            };
+            !expr.any(&taken) && expr.stops().iter().all(earlier)
+        };
+        let used = |stop: &Stop| stop.step == last && stop.used;
+        let exprs = self.columns.iter().map(|column| &column.expr).chain(self.order.iter().map(|key| &key.expr));
+        self.grouped
+            && !self.via
+            && self.stops.iter().any(|stop| stop.step + 1 == last && stop.shown)
+            && !self.stops.iter().any(used)
+            && self.groups.iter().all(of_stops)
+            && exprs.into_iter().all(counts)
+    }
+
     /// The stop at which the one walk ends, if its end is one.
     pub(crate) fn walk_ends_at(&self) -> Option<StopId> {
         let last = self.set.first.steps.len();

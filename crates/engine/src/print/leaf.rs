@@ -10,7 +10,7 @@ use crate::span::Span;
 
 /// What a part of a statement is, as far as blanks and breaks depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(crate) enum Sort {
     /// Words that belong together.
     Run,
     /// The name of a function.
@@ -39,14 +39,14 @@ pub(super) enum Sort {
 
 /// A part of a statement, with its place.
 #[derive(Clone, Debug)]
-pub(super) struct Leaf {
-    pub(super) text: String,
-    pub(super) sort: Sort,
-    pub(super) span: Span,
+pub(crate) struct Leaf {
+    pub(crate) text: String,
+    pub(crate) sort: Sort,
+    pub(crate) span: Span,
 }
 
 /// The parts of what the grammar took apart, but for the punctuation that it gives no name; places are moved by `offset`.
-pub(super) fn leaves<'t>(pairs: impl Iterator<Item = Pair<'t, Rule>>, offset: usize, out: &mut Vec<Leaf>) {
+pub(crate) fn leaves<'t>(pairs: impl Iterator<Item = Pair<'t, Rule>>, offset: usize, out: &mut Vec<Leaf>) {
     for pair in pairs {
         let span = Span::new(offset + pair.as_span().start(), offset + pair.as_span().end());
         match leaf(&pair) {
@@ -69,7 +69,9 @@ fn leaf(pair: &Pair<'_, Rule>) -> Option<(Sort, String)> {
         Rule::rel_group => (Sort::Relation, group(pair)),
         Rule::linked => (Sort::Relation, keyword(written)),
         Rule::string => (Sort::Value, quoted(&unquote(written))),
-        Rule::word | Rule::param | Rule::negative | Rule::count_n | Rule::digits => (Sort::Value, written.to_owned()),
+        Rule::word | Rule::bare | Rule::param | Rule::negative | Rule::count_n | Rule::digits => {
+            (Sort::Value, written.to_owned())
+        }
         Rule::comma => (Sort::RepeatComma, written.to_owned()),
         Rule::range_op => (Sort::Range, written.to_owned()),
         _ if pair.clone().into_inner().next().is_some() => return None,

@@ -5,6 +5,8 @@ mod leaf;
 mod spacing;
 mod stream;
 
+pub(crate) use leaf::{Leaf, Sort, leaves};
+
 use crate::error::Error;
 use stream::Item;
 

@@ -8,6 +8,7 @@ use super::combine::Slots;
 use super::evaluate::{Item, count};
 use super::group::Group;
 use super::key::Key;
+use super::set::NodeSet;
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Expr};
 use crate::error::{ErrorKind, Problem};
@@ -21,7 +22,10 @@ impl Runner<'_> {
         argument: Option<&Expr>,
         group: &Group<'_>,
     ) -> Result<Vec<Item>> {
-        let Some(argument) = argument else { return Ok(vec![Item::Value(count(group.members.len()))]) };
+        if let Some(found) = group.tallied(aggregate, argument)? {
+            return Ok(found.into_iter().map(Item::Value).collect());
+        }
+        let Some(argument) = argument else { return Ok(vec![Item::Value(count(group.rows.weight(group.members)))]) };
         if let Some(found) = self.of_column(aggregate, argument, group)? {
             return Ok(found.into_iter().map(Item::Value).collect());
         }
@@ -47,12 +51,11 @@ impl Runner<'_> {
     /// An aggregate over numbers of one column, or over the things of a stop; `None` where it must be made value by value.
     fn of_column(&mut self, aggregate: Aggregate, argument: &Expr, group: &Group<'_>) -> Result<Option<Option<Value>>> {
         let things = |nodes: &[NodeId]| {
-            let mut own: Vec<u32> = group.members.iter().filter_map(|row| nodes.get(*row)).map(|node| node.0).collect();
-            if !own.is_sorted_by(|a, b| a < b) {
-                own.sort_unstable();
-                own.dedup();
+            let own = || group.members.iter().filter_map(|row| nodes.get(*row)).map(|node| node.0);
+            if own().is_sorted_by(|a, b| a < b) {
+                return own().collect();
             }
-            own
+            NodeSet::of(own().collect()).iter().collect::<Vec<u32>>()
         };
         if let (Aggregate::Count, Expr::Thing(stop)) = (aggregate, argument) {
             return Ok(group.rows.nodes(*stop).map(|nodes| Some(count(things(nodes).len()))));
@@ -75,7 +78,7 @@ impl Runner<'_> {
             Data::Floats(numbers) => numbers.get(place as usize).copied().unwrap_or_default(),
             _ => 0.0,
         };
-        let float = |x: Option<f64>| x.filter(|x| x.is_finite()).map(Value::Float);
+        let float = |x: Option<f64>| x.and_then(as_number);
         Ok(Some(match (aggregate, column.data()) {
             (Aggregate::Count, _) => Some(count(places.count())),
             (Aggregate::Sum, Data::Integers(_)) => sum(places.map(integer))?.map(Value::Integer),
@@ -121,13 +124,13 @@ fn of_things(items: Vec<Item>, aggregate: Aggregate) -> Vec<Item> {
 fn of_values(values: Vec<Value>, value_type: ValueType, aggregate: Aggregate) -> Result<Vec<Value>> {
     let keyed = |value: Value| (Key::of(&value, value_type), value);
     let one = |value: Option<Value>| value.into_iter().collect();
-    let float = |x: Option<f64>| one(x.filter(|x| x.is_finite()).map(Value::Float));
+    let float = |x: Option<f64>| one(x.and_then(as_number));
     Ok(match aggregate {
         Aggregate::List => values.into_iter().map(keyed).collect::<BTreeMap<Key, Value>>().into_values().collect(),
         Aggregate::Min => one(values.into_iter().map(keyed).min_by(|a, b| a.0.cmp(&b.0)).map(|(_, v)| v)),
         Aggregate::Max => one(values.into_iter().map(keyed).max_by(|a, b| a.0.cmp(&b.0)).map(|(_, v)| v)),
         Aggregate::Sum if value_type == ValueType::Integer => {
-            one(sum(values.iter().filter_map(whole))?.map(Value::Integer))
+            one(sum(values.iter().filter_map(integer))?.map(Value::Integer))
         }
         Aggregate::Sum => float(numbers(&values).into_iter().reduce(|a, b| a + b)),
         Aggregate::Average => {
@@ -142,17 +145,31 @@ fn of_values(values: Vec<Value>, value_type: ValueType, aggregate: Aggregate) ->
 
 /// The sum, whatever the sums on the way to it come to.
 fn sum(values: impl Iterator<Item = i64>) -> Result<Option<i64>> {
-    let Some(total) = values.map(i128::from).reduce(|a, b| a.saturating_add(b)) else { return Ok(None) };
+    values.map(i128::from).reduce(|a, b| a.saturating_add(b)).map(whole).transpose()
+}
+
+/// A sum, if it fits.
+fn whole(total: i128) -> Result<i64> {
     let message = "the sum does not fit into 64 bits";
     let problem = |_| Problem::new(ErrorKind::Limit, "Q083", Span::default(), message);
-    i64::try_from(total).map(Some).map_err(problem)
+    i64::try_from(total).map_err(problem)
+}
+
+/// A sum as a value.
+pub(super) fn whole_sum(total: i128) -> Result<Value> {
+    whole(total).map(Value::Integer)
+}
+
+/// A number as a value: one that is not finite is none.
+pub(super) fn as_number(x: f64) -> Option<Value> {
+    x.is_finite().then_some(Value::Float(x))
 }
 
 fn numbers(values: &[Value]) -> Vec<f64> {
     values.iter().filter_map(number).collect()
 }
 
-fn whole(value: &Value) -> Option<i64> {
+fn integer(value: &Value) -> Option<i64> {
     if let Value::Integer(n) = value { Some(*n) } else { None }
 }
 

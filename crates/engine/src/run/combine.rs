@@ -5,8 +5,9 @@ use fossgraph_core::{Directed, EdgeId, NodeId, RelationId};
 
 use super::compare::Truth;
 use super::evaluate::Place;
+use super::meter::Meter;
 use super::reach::all;
-use super::set::Bits;
+use super::set::{Bits, NodeSet};
 use super::{Partial, Result, Runner};
 use crate::bound::{Quantity, Step, Stop};
 use crate::plan::{Expand, OperatorId, Plan, Source, Test};
@@ -18,6 +19,8 @@ pub(crate) struct Slots {
     pub(crate) slots: Vec<Vec<NodeId>>,
     /// The edge last walked, where a column shows it.
     pub(crate) via: Vec<(RelationId, EdgeId)>,
+    /// For how many rows each row stands: those of the last noun, where it is only counted. Nothing where each stands for itself.
+    pub(super) weights: Vec<u32>,
     /// How many rows there are besides, which are only counted.
     pub(crate) counted: usize,
     /// How many rows were set aside because something on them is unknown.
@@ -41,9 +44,26 @@ struct Table {
     via: Vec<Via>,
     /// Whether all on the row is true, or something unknown.
     sure: Vec<bool>,
+    /// For how many rows each stands, where the last noun is only counted.
+    weights: Vec<u32>,
 }
 
+/// So many rows are looked at between two looks at the token.
+const LOOK: usize = 1 << 16;
+
 impl Table {
+    /// The things of a set, at the first step that something mentions.
+    fn of_set(plan: &Plan, first: usize, set: &NodeSet) -> Self {
+        let at = set.to_vec();
+        let mut stops = columns(plan, 0..=first);
+        for (nodes, stop) in stops.iter_mut().zip(&plan.stops) {
+            if stop.step == first && (stop.shown || stop.used) {
+                nodes.clone_from(&at);
+            }
+        }
+        Self { stops, sure: vec![true; at.len()], at, ..Self::default() }
+    }
+
     fn len(&self) -> usize {
         self.at.len()
     }
@@ -72,17 +92,22 @@ impl Table {
     }
 
     /// Each row once, in order; a row that is sure hides the same one that is not.
-    fn distinct(mut self) -> Self {
+    fn distinct(mut self, meter: &mut Meter<'_>) -> Result<Self> {
         let n = self.len();
-        if (1..n).all(|row| self.order(row - 1, row).is_lt()) {
-            return self;
+        let mut ordered = true;
+        for start in (1..n).step_by(LOOK) {
+            meter.check()?;
+            ordered = ordered && (start..n.min(start + LOOK)).all(|row| self.order(row - 1, row).is_lt());
         }
-        let mut rows: Vec<usize> = (0..n).collect();
+        if ordered {
+            return Ok(self);
+        }
         let sure = |row: &usize| self.sure.get(*row).copied().unwrap_or_default();
-        rows.sort_by(|a, b| self.order(*a, *b).then_with(|| sure(b).cmp(&sure(a))));
+        let order = |a: &usize, b: &usize| self.order(*a, *b).then_with(|| sure(b).cmp(&sure(a)));
+        let mut rows = meter.sorted((0..n).collect(), order)?;
         rows.dedup_by(|a, b| self.order(*a, *b).is_eq());
         self.pick(&rows);
-        self
+        Ok(self)
     }
 
     /// Keeps these rows.
@@ -94,25 +119,54 @@ impl Table {
         of(&mut self.at, rows);
         of(&mut self.via, rows);
         of(&mut self.sure, rows);
+        of(&mut self.weights, rows);
     }
 }
 
 impl Runner<'_> {
     pub(super) fn combinations(&mut self, plan: &Plan) -> Result<Slots> {
         let walk = &plan.set.first;
-        let sets = self.walk(walk)?;
         let last = walk.steps.len();
         let mentioned = plan.stops.iter().filter(|stop| stop.shown || stop.used).map(|stop| stop.step);
         let edges_at = if plan.via { last.saturating_sub(1) } else { last };
         let first = mentioned.chain([edges_at]).min().unwrap_or(last);
+        // where nothing is asked of things, all that a step leads to are meant: no set is needed
+        let free = |step: &Expand| step.test.is_none() && step.step.repeat.is_once() && self.is_plain(&step.step);
+        let tested = walk.steps.iter().rposition(|step| !free(step)).map_or(0, |at| at + 1);
+        let sets = self.walk_so_far(walk, first.max(tested))?;
         let empty = Partial::default();
         let set = sets.get(first).unwrap_or(&empty);
-        let mut table = Table { stops: columns(plan, 0..=first), ..Table::default() };
-        let before = Table::default();
         let row_test = match first.checked_sub(1).and_then(|step| walk.steps.get(step)) {
             Some(expand) => expand.row_test.as_ref(),
             None => walk.scan.row_test.as_ref(),
         };
+        let mut table = match row_test {
+            None if set.maybe.is_empty() => Table::of_set(plan, first, &set.yes),
+            row_test => self.first_rows(plan, first, row_test, set)?,
+        };
+        for (step, expand) in (1..).zip(&walk.steps).skip(first) {
+            if let Some(reached) = sets.get(step) {
+                table = self.expand_rows(plan, step, expand, reached, &table)?;
+                continue;
+            }
+            // here alone the step is walked
+            let (id, rows) = (OperatorId::of("walk", expand), Some(table.len()));
+            let weighs = step == last && plan.counts_last() && self.can_weigh(expand, table.stops.len());
+            table = self.watched(id, rows, Table::len, |runner| {
+                if weighs {
+                    return runner.weigh(expand, table);
+                }
+                let all = Partial::sure(runner.all_of(&expand.kinds));
+                runner.expand_rows(plan, step, expand, &all, &table)
+            })?;
+        }
+        projected(plan, table, &mut self.meter)
+    }
+
+    /// The rows of the first step that something mentions.
+    fn first_rows(&mut self, plan: &Plan, first: usize, row_test: Option<&Test>, set: &Partial) -> Result<Table> {
+        let mut table = Table { stops: columns(plan, 0..=first), ..Table::default() };
+        let before = Table::default();
         let mut stops = Vec::new();
         for (set, truth) in [(&set.yes, Some(true)), (&set.maybe, None)] {
             for id in set.iter() {
@@ -126,11 +180,7 @@ impl Runner<'_> {
                 }
             }
         }
-        let mut table = table.distinct();
-        for (step, (expand, reached)) in (1..).zip(walk.steps.iter().zip(sets.iter().skip(1))).skip(first) {
-            table = self.expand_rows(plan, step, expand, reached, &table)?;
-        }
-        Ok(projected(plan, table))
+        table.distinct(&mut self.meter)
     }
 
     /// The rows of the next step.
@@ -149,6 +199,9 @@ impl Runner<'_> {
         let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
         let known = table.stops.len();
         let plain = !edges && expand.step.repeat.is_once() && self.is_plain(&expand.step);
+        if plain && row_test.is_none() && closing.is_none() && expand.test.is_none() {
+            return self.expand_plain(plan, step, expand, table);
+        }
         // what nothing is asked of is where the step leads
         let all_are_members = plain && expand.test.is_none() && self.leads_to_only(&expand.step, &expand.kinds);
         let (mut stops, mut next_of) = (Vec::new(), Vec::new());
@@ -156,7 +209,7 @@ impl Runner<'_> {
             let Some((&at, &sure)) = table.at.get(row).zip(table.sure.get(row)) else { continue };
             table.stops_of(row, &mut stops);
             if let Some(closing) = &mut closing {
-                self.close(closing, &stops)?;
+                self.close(closing, stops.get(closing.stop).copied())?;
             }
             next_of.clear();
             if let (Some(closing), Some(test)) = (&closing, &expand.row_test) {
@@ -186,7 +239,49 @@ impl Runner<'_> {
             }
             self.meter.rows(next.len())?;
         }
-        Ok(next.distinct())
+        next.distinct(&mut self.meter)
+    }
+
+    /// The rows of the next step, where nothing is asked but where it leads.
+    fn expand_plain(&mut self, plan: &Plan, step: usize, expand: &Expand, table: &Table) -> Result<Table> {
+        let all = self.all_of(&expand.kinds);
+        let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
+        let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
+        let mut next_of = Vec::new();
+        for row in 0..table.len() {
+            let Some((&at, &sure)) = table.at.get(row).zip(table.sure.get(row)) else { continue };
+            next_of.clear();
+            for directed in &expand.step.relations {
+                let around = self.world.neighbours(NodeId(at), *directed);
+                self.meter.edges(around.len())?;
+                next_of.extend_from_slice(around);
+            }
+            if expand.step.relations.len() > 1 {
+                next_of.sort_unstable();
+            }
+            next_of.dedup();
+            if let Some(kinds) = &kinds {
+                next_of.retain(|other| kinds.contains(*other));
+            }
+            next.at.extend_from_slice(&next_of);
+            let rows = next.at.len();
+            next.sure.resize(rows, sure);
+            for (nodes, before) in next.stops.iter_mut().zip(&table.stops) {
+                if let Some(node) = before.get(row) {
+                    nodes.resize(rows, *node);
+                }
+            }
+            self.meter.rows(rows)?;
+        }
+        let mentioned = |stop: &Stop| stop.shown || stop.used;
+        for (nodes, stop) in next.stops.iter_mut().zip(&plan.stops) {
+            if stop.step == step && mentioned(stop) {
+                nodes.clone_from(&next.at);
+            }
+        }
+        // what is reached from different things is told apart by these, if they are kept
+        let apart = plan.stops.iter().any(|stop| stop.step + 1 == step && mentioned(stop));
+        if apart { Ok(next) } else { next.distinct(&mut self.meter) }
     }
 
     /// Whether a row is kept: for sure, or perhaps.
@@ -236,6 +331,67 @@ impl Runner<'_> {
         Ok(())
     }
 
+    // ------------------------------------------------------------ counting where the last step leads
+
+    /// Whether all that is asked of a step's rows is where it leads, and perhaps that an edge leads back to a stop.
+    fn can_weigh(&self, expand: &Expand, stops: usize) -> bool {
+        expand.row_test.is_none() || self.closing(expand, stops).is_some()
+    }
+
+    /// To how many things the last step, of which nothing else is asked, leads from each row: rows that it leads nowhere from are none.
+    fn weigh(&mut self, expand: &Expand, mut table: Table) -> Result<Table> {
+        let graph = self.world.graph;
+        let ways: Vec<_> = expand.step.relations.iter().map(|d| graph.edges(d.relation).way(d.direction)).collect();
+        let all = self.all_of(&expand.kinds);
+        let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
+        let mut closing = self.closing(expand, table.stops.len());
+        let (mut kept, mut weights) = (Vec::new(), Vec::new());
+        let mut several = Vec::new();
+        for row in 0..table.len() {
+            let Some(&at) = table.at.get(row) else { continue };
+            if let Some(closing) = &mut closing {
+                let stop = table.stops.get(closing.stop).and_then(|nodes| nodes.get(row)).copied();
+                self.close(closing, stop)?;
+            }
+            let marked = closing.as_ref().map(|closing| &closing.marked);
+            let meant = |other: u32| {
+                marked.is_none_or(|marked| marked.contains(other))
+                    && kinds.as_ref().is_none_or(|kinds| kinds.contains(other))
+            };
+            let weight = match ways.as_slice() {
+                [way] => {
+                    let around = way.of(NodeId(at));
+                    self.meter.edges(around.len())?;
+                    match (marked, &kinds) {
+                        (None, None) => distinct(around, |_| true),
+                        (Some(marked), None) => distinct(around, |other| marked.contains(other)),
+                        _ => distinct(around, meant),
+                    }
+                }
+                ways => {
+                    several.clear();
+                    for way in ways {
+                        let around = way.of(NodeId(at));
+                        self.meter.edges(around.len())?;
+                        several.extend(around.iter().copied().filter(|other| meant(*other)));
+                    }
+                    several.sort_unstable();
+                    several.dedup();
+                    u32::try_from(several.len()).unwrap_or(u32::MAX)
+                }
+            };
+            if weight > 0 {
+                kept.push(row);
+                weights.push(weight);
+            }
+        }
+        if kept.len() < table.len() {
+            table.pick(&kept);
+        }
+        table.weights = weights;
+        Ok(table)
+    }
+
     // ------------------------------------------------------------ walks that come back
 
     /// The one test of a step's rows, if it is that an edge leads back to one of the stops before, as in a triangle.
@@ -257,8 +413,7 @@ impl Runner<'_> {
     }
 
     /// Marks the things from which an edge leads back to the row's stop.
-    fn close(&mut self, closing: &mut Closing, stops: &[u32]) -> Result<()> {
-        let stop = stops.get(closing.stop).copied();
+    fn close(&mut self, closing: &mut Closing, stop: Option<u32>) -> Result<()> {
         if closing.of == stop {
             return Ok(());
         }
@@ -296,6 +451,40 @@ pub(super) fn stops_at(all: &[Stop], step: usize, before: &[u32], at: u32) -> Ve
     stops
 }
 
+/// For how many rows a row stands.
+fn weight(weights: &[u32], row: usize) -> usize {
+    weights.get(row).map_or(1, |weight| *weight as usize)
+}
+
+impl Slots {
+    /// For how many rows some rows stand.
+    pub(super) fn weight(&self, rows: &[usize]) -> usize {
+        match self.weights.as_slice() {
+            [] => rows.len(),
+            weights => rows.iter().map(|row| weight(weights, *row)).fold(0, usize::wrapping_add),
+        }
+    }
+
+    /// How many rows there are, each counted as often as it stands for one.
+    pub(crate) fn total(&self) -> usize {
+        match self.weights.as_slice() {
+            [] => self.len(),
+            weights => weights.iter().map(|weight| *weight as usize).fold(self.counted, usize::wrapping_add),
+        }
+    }
+}
+
+/// How many different ids there are among some that ascend, of which something is true.
+fn distinct(ascending: &[u32], is: impl Fn(u32) -> bool) -> u32 {
+    let mut before = u32::MAX;
+    ascending.iter().fold(0, |sum: u32, other| {
+        let new = *other != before;
+        before = *other;
+        // without a branch, which no processor could foresee
+        sum.wrapping_add(u32::from(new) & u32::from(is(*other)))
+    })
+}
+
 /// Room for the stops of some steps.
 fn columns(plan: &Plan, steps: std::ops::RangeInclusive<usize>) -> Vec<Vec<u32>> {
     plan.stops.iter().filter(|stop| steps.contains(&stop.step)).map(|_| Vec::new()).collect()
@@ -312,18 +501,23 @@ fn mark(plan: &Plan, step: usize, table: &mut Table) {
 }
 
 /// What clauses mention of the rows, each combination once; those that are only perhaps are counted.
-fn projected(plan: &Plan, table: Table) -> Slots {
-    let Table { stops, at, via, sure } = table;
+fn projected(plan: &Plan, table: Table, meter: &mut Meter<'_>) -> Result<Slots> {
+    let Table { stops, at, via, sure, weights } = table;
     let shown = stops.into_iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(nodes, _)| nodes);
+    let mut table = Table { stops: shown.collect(), at, via, sure, weights };
     // a stop that a test alone mentions may tell rows apart that are shown as one
-    let mut table = Table { stops: shown.collect(), at, via, sure }.distinct();
-    let kept: Vec<usize> = table.sure.iter().enumerate().filter(|(_, sure)| **sure).map(|(row, _)| row).collect();
-    let unknown = table.len() - kept.len();
-    if unknown > 0 {
+    if plan.stops.iter().any(|stop| stop.used && !stop.shown) {
+        table = table.distinct(meter)?;
+    }
+    let mut unknown = 0;
+    if table.sure.contains(&false) {
+        let (kept, others): (Vec<usize>, Vec<usize>) =
+            (0..table.len()).partition(|row| table.sure.get(*row).copied().unwrap_or_default());
+        unknown = others.iter().map(|row| weight(&table.weights, *row)).sum();
         table.pick(&kept);
     }
     let via = table.via.into_iter().map(|(relation, edge)| (RelationId(relation), EdgeId(edge))).collect();
     let nodes = |nodes: Vec<u32>| nodes.into_iter().map(NodeId).collect();
     let slots = table.stops.into_iter().chain([table.at]).map(nodes).collect();
-    Slots { slots, via, counted: 0, unknown }
+    Ok(Slots { slots, via, weights: table.weights, counted: 0, unknown })
 }

@@ -148,6 +148,6 @@ fn edges(graph: &Graph, node: NodeId, directed: Directed, details: &mut Vec<Deta
     let edges = graph.edges(directed.relation);
     let others = edges.neighbours_ever(node, directed.direction);
     for (other, edge) in others.iter().zip(edges.edges_ever(node, directed.direction)) {
-        details.push(Detail::of_edge(graph, directed, EdgeId(*edge), NodeId(*other)));
+        details.push(Detail::of_edge(graph, directed, edge, NodeId(*other)));
     }
 }

@@ -5,7 +5,7 @@ use fossgraph_core::Schema;
 use super::set::NodeSet;
 use super::{Partial, Result, Runner};
 use crate::bound::SetOp;
-use crate::plan::{Scan, SetPlan, Test, WalkPlan};
+use crate::plan::{Scan, SetPlan, Source, Test, WalkPlan};
 
 impl Runner<'_> {
     /// What emptied a set: each operand that gives nothing, or the operator that leaves nothing of them.
@@ -53,7 +53,9 @@ impl Runner<'_> {
         let bare = Scan { test: None, ..walk.scan.clone() };
         let mut set = self.scan(&bare)?;
         if set.yes.is_empty() {
-            return Ok(None);
+            let none = walk.scan.kinds.iter().all(|kind| self.world.graph.nodes(*kind).is_empty());
+            let all = matches!(walk.scan.source, Source::Kinds);
+            return Ok((none && all).then(|| format!("the data hold no {}", self.kinds(&walk.scan.kinds))));
         }
         if let Some(by) = self.emptied_by(walk.scan.test.as_ref(), &set)? {
             return Ok(Some(self.left(&walk.scan.kinds, &by, undecided)));

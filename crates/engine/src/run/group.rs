@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use fossgraph_core::{AttributeId, Cell, Column, Data, NodeId, ValueType};
+use fossgraph_core::{AttributeId, Cell, Codes, Column, MISSING, NodeId, ValueType};
 
 use super::combine::Slots;
 use super::evaluate::{Item, Place, shown};
 use super::key::Key;
-use super::output::in_order;
+use super::meter::Meter;
+use super::output::{by_numbers, in_order};
+use super::tally::Tallies;
 use super::{Result, Runner};
-use crate::bound::{Aggregate, Expr, StopId};
+use crate::bound::{Aggregate, Expr, OrderKey, StopId};
 use crate::plan::Plan;
 use crate::value::Value;
 
@@ -27,15 +29,34 @@ pub(super) struct Group<'g> {
     plan: &'g Plan,
     pub(super) rows: &'g Slots,
     keys: Vec<Vec<Item>>,
+    /// Its place among the groups,
+    at: usize,
+    tallies: Option<&'g Tallies<'g>>,
+    /// and its rows, where something is asked that was not tallied.
     pub(super) members: &'g [usize],
+}
+
+impl Group<'_> {
+    /// What was tallied of an aggregate; `None` where it must be made from the rows.
+    pub(super) fn tallied(
+        &self,
+        aggregate: Aggregate,
+        argument: Option<&Expr>,
+    ) -> Result<Option<Option<fossgraph_core::Value>>> {
+        self.tallies.map_or(Ok(None), |tallies| tallies.get(self.at, aggregate, argument))
+    }
 }
 
 /// Rows sorted into groups.
 struct Sorted<'r> {
     keys: Keys<'r>,
-    /// The rows, group by group.
+    /// How many groups there are.
+    groups: usize,
+    /// What was counted of them all,
+    tallies: Option<Tallies<'r>>,
+    /// or the rows, group by group,
     members: Vec<usize>,
-    /// Where each group's rows end.
+    /// and where each group's rows end.
     ends: Vec<usize>,
     /// How many rows stand in several groups.
     in_several: usize,
@@ -71,6 +92,14 @@ impl Sorted<'_> {
         }
     }
 
+    /// How many rows a group has.
+    fn count(&self, group: usize, rows: &Slots) -> usize {
+        match &self.tallies {
+            Some(tallies) => tallies.count(group),
+            None => rows.weight(self.members(group)),
+        }
+    }
+
     fn members(&self, group: usize) -> &[usize] {
         let end = |at: Option<usize>| at.and_then(|at| self.ends.get(at)).copied().unwrap_or_default();
         self.members.get(end(group.checked_sub(1))..end(Some(group))).unwrap_or_default()
@@ -89,24 +118,29 @@ impl<'a> Runner<'a> {
             Some(sorted) => sorted,
             None => self.by_keys(plan, rows)?,
         };
-        let total = sorted.ends.len();
+        let total = sorted.groups;
         self.meter.values(sorted.members.len())?;
-        let of = |group: usize| Group { plan, rows, keys: sorted.keys(group), members: sorted.members(group) };
-        let mut keys = Vec::with_capacity(total * plan.order.len());
-        for at in 0..total {
-            for key in &plan.order {
-                keys.push(match &key.expr {
-                    Expr::Aggregate(Aggregate::Count, None) => Key::count(sorted.members(at).len()),
-                    expr => {
-                        let items = self.of_group(expr, &of(at))?;
-                        self.key(expr, &items)
-                    }
-                });
+        let tallies = sorted.tallies.as_ref();
+        let of = |at: usize| Group { plan, rows, keys: sorted.keys(at), at, tallies, members: sorted.members(at) };
+        let order = match plan.order.as_slice() {
+            [OrderKey { expr: Expr::Aggregate(Aggregate::Count, None), descending }] => {
+                let counts = (0..total).map(|at| sorted.count(at, rows));
+                by_numbers(&mut self.meter, counts.collect(), *descending, window(total))?
             }
-        }
+            order => {
+                let mut keys = Vec::with_capacity(total * order.len());
+                for at in 0..total {
+                    for key in order {
+                        let items = self.of_group(&key.expr, &of(at))?;
+                        keys.push(self.key(&key.expr, &items));
+                    }
+                }
+                in_order(&mut self.meter, plan, &keys, total, window(total))?
+            }
+        };
         let schema = self.world.graph.schema();
         let mut cells = Vec::new();
-        for group in in_order(plan, &keys, total, window(total)) {
+        for group in order {
             let group = of(group);
             let cell = |column: &crate::bound::Column| {
                 let items = self.of_group(&column.expr, &group)?;
@@ -158,7 +192,9 @@ impl<'a> Runner<'a> {
                     })
                     .collect();
             }
-            in_several += usize::from(places.len() > 1);
+            if places.len() > 1 {
+                in_several += rows.weight(&[row]);
+            }
             for (keys, items) in places {
                 groups.entry(keys).or_insert_with(|| (items, Vec::new())).1.push(row);
             }
@@ -169,7 +205,7 @@ impl<'a> Runner<'a> {
             members.extend(own);
             ends.push(members.len());
         }
-        Ok(Sorted { keys: Keys::Values(keys), members, ends, in_several })
+        Ok(Sorted { keys: Keys::Values(keys), groups: ends.len(), tallies: None, members, ends, in_several })
     }
 
     /// The keys by which a row is grouped, one for each value or the missing one, each with what it stands for.
@@ -189,7 +225,7 @@ impl<'a> Runner<'a> {
     // ------------------------------------------------------------ by codes
 
     /// The groups, where all that rows are grouped by is coded; in the order of the codes.
-    fn by_codes<'r>(&mut self, plan: &Plan, rows: &'r Slots) -> Result<Option<Sorted<'r>>>
+    fn by_codes<'r>(&mut self, plan: &'r Plan, rows: &'r Slots) -> Result<Option<Sorted<'r>>>
     where
         'a: 'r,
     {
@@ -197,18 +233,52 @@ impl<'a> Runner<'a> {
         else {
             return Ok(None);
         };
+        if let [Coded::Things { nodes, .. }] = coded.as_slice()
+            && nodes.is_sorted_by(|a, b| a < b)
+            && let Some(tallies) = self.tallies_of_rows(plan, rows)
+        {
+            let keys = nodes.iter().map(|node| u64::from(node.0));
+            let coded = vec![Coded::Things { nodes, low: 0, size: u64::MAX }];
+            let keys = Keys::Codes(coded, keys.collect());
+            let (members, ends) = (Vec::new(), Vec::new());
+            return Ok(Some(Sorted {
+                keys,
+                groups: nodes.len(),
+                tallies: Some(tallies),
+                members,
+                ends,
+                in_several: 0,
+            }));
+        }
         let all = coded.iter().try_fold(1_u64, |all, coded| all.checked_mul(coded.size()));
         let Some(all) = all.filter(|_| !coded.is_empty()) else { return Ok(None) };
         self.meter.values(rows.len() * coded.len())?;
-        let mut keys = vec![0_u64; rows.len()];
-        for coded in &coded {
-            coded.add_to(&mut keys);
+        if let (Ok(all), true) = (u32::try_from(all), all <= rows.len() as u64 * 4 + 1024) {
+            let mut keys = vec![0_u32; rows.len()];
+            coded.iter().for_each(|coded| coded.add_to(&mut keys));
+            let (occurring, tallies, members, ends) = match self.tallies(plan, rows, &keys, all)? {
+                // only groups that occur are told of, in the order of their keys
+                Some(tallies) => (tallies.keys().to_vec(), Some(tallies), Vec::new(), Vec::new()),
+                None => {
+                    let (occurring, members, ends) = parted(&keys, all);
+                    (occurring, None, members, ends)
+                }
+            };
+            let groups = occurring.len();
+            let keys = Keys::Codes(coded, occurring.into_iter().map(u64::from).collect());
+            return Ok(Some(Sorted { keys, groups, tallies, members, ends, in_several: 0 }));
         }
-        let (keys, members, ends) = match usize::try_from(all) {
-            Ok(all) if all <= rows.len() * 4 + 1024 => counted(&keys, all),
-            _ => compared(&keys),
-        };
-        Ok(Some(Sorted { keys: Keys::Codes(coded, keys), members, ends, in_several: 0 }))
+        let mut keys = vec![0_u64; rows.len()];
+        coded.iter().for_each(|coded| coded.add_to(&mut keys));
+        let (keys, members, ends) = compared(&mut self.meter, &keys)?;
+        Ok(Some(Sorted {
+            keys: Keys::Codes(coded, keys),
+            groups: ends.len(),
+            tallies: None,
+            members,
+            ends,
+            in_several: 0,
+        }))
     }
 
     /// What codes stand for an expression of all rows; `None` where there are none.
@@ -223,7 +293,7 @@ impl<'a> Runner<'a> {
         match expr {
             Expr::Attribute(_, attribute) => {
                 let (column, first) = self.single(*attribute, low, high)?;
-                let Data::Codes(codes) = column.data() else { return None };
+                let codes = column.codes()?;
                 let size = match column.value_type() {
                     ValueType::Boolean => 2,
                     ValueType::Enumeration(id) => self.world.graph.schema().enumeration(id).members.len(),
@@ -251,7 +321,7 @@ impl<'a> Runner<'a> {
 /// Codes of what rows are grouped by: in order, what is missing last.
 enum Coded<'r> {
     Things { nodes: &'r [NodeId], low: u32, size: u64 },
-    Values { nodes: &'r [NodeId], first: u32, column: &'r Column, codes: &'r [u32], missing: u64 },
+    Values { nodes: &'r [NodeId], first: u32, column: &'r Column, codes: Codes<'r>, missing: u64 },
 }
 
 impl Coded<'_> {
@@ -264,20 +334,29 @@ impl Coded<'_> {
     }
 
     /// Adds the code of each row as the last digit of its key.
-    fn add_to(&self, keys: &mut [u64]) {
-        let size = self.size();
+    fn add_to<K: Number>(&self, keys: &mut [K]) {
+        let size = K::of(self.size());
         match self {
             Self::Things { nodes, low, .. } => {
-                keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = *key * size + u64::from(node.0 - low));
+                keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = key.with_digit(size, K::from(node.0 - low)));
             }
             Self::Values { nodes, first, column, codes, missing } => {
-                let valid = column.valid().unwrap_or_default();
-                let code = |node: &NodeId| {
-                    let at = (node.0 - first) as usize;
-                    let known = valid.get(at >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1);
-                    codes.get(at).filter(|_| known).map_or(*missing, |code| u64::from(*code))
-                };
-                keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = *key * size + code(node));
+                let missing = u32::try_from(*missing).unwrap_or(u32::MAX);
+                match codes {
+                    Codes::Words(codes) => {
+                        for ((at, known), key) in known(column, nodes, *first).zip(keys) {
+                            let code = codes.get(at).copied().unwrap_or(missing);
+                            *key = key.with_digit(size, K::from(known.of(code, missing)));
+                        }
+                    }
+                    Codes::Bytes(codes) => {
+                        for (node, key) in nodes.iter().zip(keys) {
+                            let code = codes.get(node.0.wrapping_sub(*first) as usize).copied().unwrap_or(MISSING);
+                            let code = if code == MISSING { missing } else { code.into() };
+                            *key = key.with_digit(size, K::from(code));
+                        }
+                    }
+                }
             }
         }
     }
@@ -293,15 +372,78 @@ impl Coded<'_> {
     }
 }
 
+/// Whether a value is known, as bits: what is chosen by it is chosen without a branch, which no processor could foresee.
+#[derive(Clone, Copy)]
+pub(super) struct Known(u64);
+
+impl Known {
+    /// One number if it is, another if not.
+    fn of(self, yes: u32, no: u32) -> u32 {
+        no ^ ((yes ^ no) & self.0 as u32)
+    }
+
+    /// The number if it is, nothing if not.
+    pub(super) fn whole(self, n: i64) -> i64 {
+        n & self.0.cast_signed()
+    }
+
+    pub(super) fn float(self, x: f64) -> f64 {
+        f64::from_bits(x.to_bits() & self.0)
+    }
+
+    pub(super) fn count(self) -> u32 {
+        (self.0 & 1) as u32
+    }
+}
+
+/// Where the values of some things stand in a column, and whether they have one.
+pub(super) fn known<'c>(
+    column: &'c Column,
+    nodes: &'c [NodeId],
+    first: u32,
+) -> impl Iterator<Item = (usize, Known)> + use<'c> {
+    let valid = column.valid().unwrap_or_default();
+    nodes.iter().map(move |node| {
+        let at = node.0.wrapping_sub(first) as usize;
+        let word = valid.get(at >> 6).copied().unwrap_or_default();
+        (at, Known((word >> (at & 63) & 1).wrapping_neg()))
+    })
+}
+
+/// A number that a key is: wide enough for all keys there can be.
+trait Number: Copy + From<u32> {
+    fn of(n: u64) -> Self;
+    fn with_digit(self, base: Self, digit: Self) -> Self;
+}
+
+impl Number for u32 {
+    fn of(n: u64) -> Self {
+        Self::try_from(n).unwrap_or(Self::MAX)
+    }
+
+    fn with_digit(self, base: Self, digit: Self) -> Self {
+        self.wrapping_mul(base).wrapping_add(digit)
+    }
+}
+
+impl Number for u64 {
+    fn of(n: u64) -> Self {
+        n
+    }
+
+    fn with_digit(self, base: Self, digit: Self) -> Self {
+        self.wrapping_mul(base).wrapping_add(digit)
+    }
+}
+
 /// Keys that occur, the rows key by key, and where those of each end.
-type Parted = (Vec<u64>, Vec<usize>, Vec<usize>);
+type Parted<K> = (Vec<K>, Vec<usize>, Vec<usize>);
 
 /// Rows sorted by keys of which there are few, by counting each.
-fn counted(keys: &[u64], all: usize) -> Parted {
-    let place = |key: u64| usize::try_from(key).unwrap_or(usize::MAX);
-    let mut starts = vec![0_usize; all + 1];
+fn parted(keys: &[u32], all: u32) -> Parted<u32> {
+    let mut starts = vec![0_usize; all as usize + 1];
     for key in keys {
-        if let Some(count) = starts.get_mut(place(*key) + 1) {
+        if let Some(count) = starts.get_mut(*key as usize + 1) {
             *count += 1;
         }
     }
@@ -310,12 +452,12 @@ fn counted(keys: &[u64], all: usize) -> Parted {
         sum += *start;
         *start = sum;
     }
-    let occurring: Vec<u64> =
-        (0_u64..).zip(starts.windows(2)).filter(|(_, pair)| pair.first() < pair.last()).map(|(key, _)| key).collect();
-    let ends = occurring.iter().filter_map(|key| starts.get(place(*key) + 1)).copied().collect();
+    let occurring: Vec<u32> =
+        (0..all).zip(starts.windows(2)).filter(|(_, pair)| pair.first() < pair.last()).map(|(key, _)| key).collect();
+    let ends = occurring.iter().filter_map(|key| starts.get(*key as usize + 1)).copied().collect();
     let mut members = vec![0; keys.len()];
     for (row, key) in keys.iter().enumerate() {
-        if let Some(next) = starts.get_mut(place(*key)) {
+        if let Some(next) = starts.get_mut(*key as usize) {
             if let Some(member) = members.get_mut(*next) {
                 *member = row;
             }
@@ -326,9 +468,8 @@ fn counted(keys: &[u64], all: usize) -> Parted {
 }
 
 /// Rows sorted by keys of which there may be many.
-fn compared(keys: &[u64]) -> Parted {
-    let mut pairs: Vec<(u64, usize)> = keys.iter().copied().zip(0..).collect();
-    pairs.sort_unstable();
+fn compared(meter: &mut Meter<'_>, keys: &[u64]) -> Result<Parted<u64>> {
+    let pairs: Vec<(u64, usize)> = meter.sorted(keys.iter().copied().zip(0..).collect(), Ord::cmp)?;
     let (mut occurring, mut ends) = (Vec::new(), Vec::new());
     for (at, (key, _)) in pairs.iter().enumerate() {
         if occurring.last() != Some(key) {
@@ -341,7 +482,7 @@ fn compared(keys: &[u64]) -> Parted {
     if !pairs.is_empty() {
         ends.push(pairs.len());
     }
-    (occurring, pairs.into_iter().map(|(_, row)| row).collect(), ends)
+    Ok((occurring, pairs.into_iter().map(|(_, row)| row).collect(), ends))
 }
 
 impl Slots {
@@ -357,9 +498,14 @@ mod tests {
 
     #[test]
     fn counting_and_comparing_part_rows_alike() {
+        let options = crate::RunOptions::default();
+        let mut meter = Meter::new(&options);
         for keys in [vec![], vec![3], vec![2, 0, 2, 5, 0, 0], vec![1, 1, 1], vec![4, 3, 2, 1, 0]] {
-            let (occurring, members, ends) = counted(&keys, 6);
-            assert_eq!((&occurring, &members, &ends), (&compared(&keys).0, &compared(&keys).1, &compared(&keys).2));
+            let (occurring, members, ends) = parted(&keys, 6);
+            let wide: Vec<u64> = keys.iter().copied().map(u64::from).collect();
+            let compared = compared(&mut meter, &wide).unwrap();
+            assert_eq!(occurring.iter().copied().map(u64::from).collect::<Vec<_>>(), compared.0);
+            assert_eq!((&members, &ends), (&compared.1, &compared.2));
             assert_eq!(ends.last().copied().unwrap_or_default(), keys.len());
             for (at, key) in occurring.iter().enumerate() {
                 let start = at.checked_sub(1).map_or(0, |before| ends[before]);

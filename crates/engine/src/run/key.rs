@@ -29,11 +29,6 @@ impl Key {
         }
     }
 
-    /// The key of a number of things.
-    pub(super) fn count(n: usize) -> Self {
-        Self::Number(i64::try_from(n).unwrap_or(i64::MAX))
-    }
-
     /// The key of a list: nothing is missing, one value stands alone.
     pub(super) fn of_list(mut keys: Vec<Key>) -> Self {
         match keys.len() {

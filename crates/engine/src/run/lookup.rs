@@ -3,6 +3,7 @@
 use fossgraph_core::{AttributeId, Graph, KindId, NodeId, fold};
 
 use super::args::Arguments;
+use super::meter::{Meter, RunOptions};
 use super::world::World;
 use crate::bound::{Count, Operand, Param};
 use crate::error::Problem;
@@ -96,14 +97,17 @@ pub(crate) fn compare(graph: &Graph, things: &[NodeId]) -> Listing {
 ///
 /// # Errors
 ///
-/// Parameters that are missing, unknown or do not fit.
+/// Parameters that are missing, unknown or do not fit; a limit that was passed, cancellation.
 pub(crate) fn find(
     graph: &Graph,
     wanted: &Operand,
     limit: Count,
     params: &[Param],
     given: &Params,
+    options: &RunOptions,
 ) -> Result<(Listing, usize), Problem> {
+    let mut meter = Meter::new(options);
+    meter.check()?;
     let arguments = Arguments::new(graph, params, given)?;
     let wanted = if let fossgraph_core::Value::Text(text) = arguments.value(wanted)? { text } else { String::new() };
     let limit = usize::try_from(arguments.count(limit)).unwrap_or(usize::MAX);
@@ -111,6 +115,7 @@ pub(crate) fn find(
     let summary = graph.schema().lexicon().attribute("summary");
     let mut found: Vec<(u8, NodeId, Value)> = Vec::new();
     for node in (0..u32::try_from(graph.node_count()).unwrap_or(u32::MAX)).map(NodeId) {
+        meter.values(1)?;
         let names = std::iter::once(graph.name(node)).chain(graph.aliases(node));
         let best = names
             .enumerate()

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use fossgraph_core::{Directed, Direction, KindId, NodeId, Value};
 use petgraph::unionfind::UnionFind;
 
+use super::meter::Meter;
 use super::{Result, Runner};
 use crate::bound::Measure;
 
@@ -15,6 +16,8 @@ const DAMPING: f64 = 0.85;
 const CLOSE: f64 = 1e-12;
 /// No more rounds are made.
 const ROUNDS: usize = 200;
+/// So many things are passed between two looks at the token.
+const LOOK: u32 = 4096;
 
 /// A measure of every node over some relations, as of a date; NaN for things that are not in the graph of these.
 pub(super) struct Measured {
@@ -133,6 +136,9 @@ impl Runner<'_> {
             let mut next = vec![0.0; part.len()];
             let mut idle = 0.0;
             for (at, rank) in part.places().zip(&ranks) {
+                if at % LOOK == 0 {
+                    self.meter.check()?;
+                }
                 let targets = part.from(at);
                 if targets.is_empty() {
                     idle += rank;
@@ -162,7 +168,8 @@ impl Runner<'_> {
         let mut between = vec![0.0; part.len()];
         let mut search = Search::new(part.len());
         for source in part.places() {
-            self.meter.edges(search.run(part, source) + 1)?;
+            self.meter.edges(1)?;
+            search.run(part, source, &mut self.meter)?;
             search.accumulate(source, &mut between);
         }
         let n = float(part.len());
@@ -217,8 +224,8 @@ impl Search {
         }
     }
 
-    /// Searches from a place; how many edges were walked.
-    fn run(&mut self, part: &Part, source: u32) -> usize {
+    /// Searches from a place.
+    fn run(&mut self, part: &Part, source: u32, meter: &mut Meter<'_>) -> Result<()> {
         for at in self.met.drain(..) {
             let at = at as usize;
             set(&mut self.distance, at, u32::MAX);
@@ -231,12 +238,11 @@ impl Search {
         set(&mut self.distance, source as usize, 0);
         set(&mut self.ways, source as usize, 1.0);
         self.queue.push_back(source);
-        let mut walked = 0;
         while let Some(at) = self.queue.pop_front() {
             self.met.push(at);
             let own = get(&self.distance, at, u32::MAX);
             let ways = get(&self.ways, at, 0.0);
-            walked += part.from(at).len();
+            meter.edges(part.from(at).len())?;
             for target in part.from(at) {
                 let next = *target as usize;
                 if get(&self.distance, *target, 0) == u32::MAX {
@@ -253,7 +259,7 @@ impl Search {
                 }
             }
         }
-        walked
+        Ok(())
     }
 
     fn accumulate(&mut self, source: u32, between: &mut [f64]) {

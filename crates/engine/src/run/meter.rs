@@ -1,5 +1,7 @@
 //! Limits and cancellation: every operator charges its work here.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use fossgraph_core::CancelToken;
@@ -16,12 +18,54 @@ pub struct RunOptions {
     pub timeout: Option<Duration>,
     /// How many rows a run may hold at once.
     pub max_rows: usize,
+    /// Is told from time to time how much was done.
+    pub work: Option<Work>,
 }
 
-/// No token, no time limit, five million rows.
+/// No token, no time limit, five million rows, and nobody watches.
 impl Default for RunOptions {
     fn default() -> Self {
-        Self { cancel: None, timeout: None, max_rows: 5_000_000 }
+        Self { cancel: None, timeout: None, max_rows: 5_000_000, work: None }
+    }
+}
+
+/// How much a run has done so far, for another thread that holds a clone of it. It lags behind by a few thousand steps.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Engine, Params, RunOptions, Work};
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let work = Work::default();
+/// let options = RunOptions { work: Some(work.clone()), ..RunOptions::default() };
+/// engine.prepare("count anything linked to+ Dapr").unwrap().run_with(&Params::new(), &options).unwrap();
+/// assert!(work.edges() > 1000);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Work(Arc<Done>);
+
+#[derive(Debug, Default)]
+struct Done {
+    edges: AtomicU64,
+    values: AtomicU64,
+}
+
+impl Work {
+    /// How many edges were walked.
+    #[must_use]
+    pub fn edges(&self) -> u64 {
+        self.0.edges.load(Ordering::Relaxed)
+    }
+
+    /// How many values were compared.
+    #[must_use]
+    pub fn values(&self) -> u64 {
+        self.0.values.load(Ordering::Relaxed)
+    }
+
+    fn tell(&self, edges: usize, values: usize) {
+        self.0.edges.store(edges as u64, Ordering::Relaxed);
+        self.0.values.store(values as u64, Ordering::Relaxed);
     }
 }
 
@@ -64,9 +108,12 @@ impl<'a> Meter<'a> {
         }
     }
 
-    /// Looks at the token and the clock.
+    /// Looks at the token and the clock, and tells what was done.
     pub(super) fn check(&mut self) -> Result<(), Problem> {
         self.until_check = STEP;
+        if let Some(work) = &self.options.work {
+            work.tell(self.edges, self.values);
+        }
         let nowhere = Span::default();
         if self.options.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
             return Err(Problem::new(ErrorKind::Cancelled, "Q080", nowhere, "the query was cancelled"));

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod args;
+mod closure;
 mod combine;
 mod compare;
 mod describe;
@@ -19,6 +20,8 @@ mod reach;
 mod ready;
 mod row;
 mod set;
+mod sort;
+mod tally;
 mod test;
 mod why;
 pub(crate) mod world;
@@ -29,7 +32,7 @@ pub(crate) use combine::Slots;
 pub(crate) use describe::describe;
 pub use describe::{Description, Detail, Provenance};
 pub(crate) use lookup::{Listing, compare, find, kind as describe_kind, schema as describe_schema};
-pub use meter::RunOptions;
+pub use meter::{RunOptions, Work};
 pub(crate) use path::Way;
 pub use why::{Reached, WalkedEdge, Witness};
 pub(crate) use why::{Subject, reached, reached_by_paths, why, why_not, why_paths};
@@ -273,9 +276,14 @@ pub(crate) fn enough(
 impl Runner<'_> {
     /// The sets of a walk, step by step.
     fn walk(&mut self, walk: &WalkPlan) -> Result<Vec<Partial>> {
+        self.walk_so_far(walk, walk.steps.len())
+    }
+
+    /// The sets of a walk's first steps.
+    fn walk_so_far(&mut self, walk: &WalkPlan, steps: usize) -> Result<Vec<Partial>> {
         let mut before = self.reasons.len();
         let mut sets = vec![self.scan(&walk.scan)?];
-        for step in &walk.steps {
+        for step in walk.steps.iter().take(steps) {
             let from = sets.last().cloned().unwrap_or_default();
             let earlier = self.reasons.split_off(before);
             before = self.reasons.len();
@@ -410,11 +418,11 @@ impl Runner<'_> {
             (Slots { counted: found.yes.len(), ..Slots::default() }, found.maybe)
         } else if by_rows {
             let id = OperatorId::of("combine", plan);
-            (self.watched(id, None, Slots::len, |runner| runner.combinations(plan))?, NodeSet::empty())
+            (self.watched(id, None, Slots::total, |runner| runner.combinations(plan))?, NodeSet::empty())
         } else {
             let found = self.set_now(&plan.set)?;
             self.meter.rows(found.yes.len())?;
-            let slots = vec![found.yes.iter().map(NodeId).collect()];
+            let slots = vec![found.yes.to_vec().into_iter().map(NodeId).collect()];
             (Slots { slots, ..Slots::default() }, found.maybe)
         };
         let unknown = table.unknown;

@@ -9,6 +9,7 @@ use super::combine::Slots;
 use super::evaluate::{Item, Place, Subject, read, shown};
 use super::group::Grouped;
 use super::key::Key;
+use super::meter::Meter;
 use super::world::World;
 use super::{Result, Runner};
 use crate::bound::{Expr, StopId};
@@ -43,12 +44,33 @@ impl Slots {
         Place { subject: Subject::Node(self.node(row, None)), stops, via: self.via.get(row).copied() }
     }
 
+    /// The text that a plain expression shows of a row, or the name of the thing; `None` where it shows something else.
+    pub(crate) fn text<'g>(&self, world: World<'g>, row: usize, expr: &Expr) -> Option<&'g str> {
+        let graph = world.graph;
+        let (stop, attribute) = match expr {
+            Expr::Thing(stop) => (stop, None),
+            Expr::Attribute(stop, attribute) => (stop, Some(*attribute)),
+            _ => return None,
+        };
+        let node = *self.nodes(*stop)?.get(row)?;
+        let Some(attribute) = attribute else { return Some(graph.name(node)) };
+        match graph.schema().attribute(attribute).builtin {
+            Some(Builtin::Name) => Some(graph.name(node)),
+            None if world.date.is_none() => {
+                let mut cells = graph.cells(node, attribute);
+                let (column, cell) = cells.next().filter(|_| cells.next().is_none())?;
+                column.text(cell, graph.schema())
+            }
+            _ => None,
+        }
+    }
+
     /// What a plain expression shows of a row.
     pub(crate) fn cell(&self, world: World<'_>, row: usize, expr: &Expr) -> Value {
-        if let Expr::Attribute(stop, attribute) = expr
-            && world.graph.schema().attribute(*attribute).builtin == Some(Builtin::Name)
+        if let Expr::Attribute(..) = expr
+            && let Some(text) = self.text(world, row, expr)
         {
-            return Value::Text(world.graph.name(self.node(row, *stop)).to_owned());
+            return Value::Text(text.to_owned());
         }
         let items = read(world, self.place(row, &mut Vec::new()), expr);
         shown(world.graph, items, expr.expr_type(world.graph.schema()))
@@ -58,7 +80,7 @@ impl Slots {
 impl Runner<'_> {
     /// The answer that rows of nodes give.
     pub(super) fn shaped(&mut self, graph: &Arc<Graph>, plan: &Plan, rows: Slots) -> Result<Rows> {
-        let count = rows.len();
+        let count = rows.total();
         if plan.count {
             let value = Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
             let column = ColumnInfo { name: "count".to_owned(), numeric: true, list: false, group: false };
@@ -128,7 +150,7 @@ impl Runner<'_> {
                 keys.push(self.key(&key.expr, &items));
             }
         }
-        Ok(in_order(plan, &keys, rows.len(), window))
+        in_order(&mut self.meter, plan, &keys, rows.len(), window)
     }
 
     pub(super) fn key(&self, expr: &Expr, items: &[Item]) -> Key {
@@ -139,19 +161,34 @@ impl Runner<'_> {
 
 /// Which of so many rows stand in a window of them, `(skip, take)`, when they are ordered by their keys, which stand one behind the other;
 /// rows that tie keep their order.
-pub(super) fn in_order(plan: &Plan, keys: &[Key], rows: usize, (skip, take): (usize, usize)) -> Vec<usize> {
+pub(super) fn in_order(
+    meter: &mut Meter<'_>,
+    plan: &Plan,
+    keys: &[Key],
+    rows: usize,
+    (skip, take): (usize, usize),
+) -> Result<Vec<usize>> {
     let width = plan.order.len();
     let of = |row: usize| keys.get(row * width..(row + 1) * width).unwrap_or_default();
     let order = |a: &usize, b: &usize| {
         let parts = of(*a).iter().zip(of(*b)).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
         parts.fold(Ordering::Equal, Ordering::then).then(a.cmp(b))
     };
-    let mut all: Vec<usize> = (0..rows).collect();
-    // of a few that are wanted, the others need no order among themselves
-    if skip + take < rows / 4 && skip + take > 0 {
-        all.select_nth_unstable_by(skip + take - 1, order);
-        all.truncate(skip + take);
-    }
-    all.sort_unstable_by(order);
-    all.into_iter().skip(skip).take(take).collect()
+    let sorted = meter.first(0..rows, skip + take, order)?;
+    Ok(sorted.into_iter().skip(skip).take(take).collect())
+}
+
+/// The same where rows are ordered by one number each.
+pub(super) fn by_numbers(
+    meter: &mut Meter<'_>,
+    numbers: Vec<usize>,
+    descending: bool,
+    (skip, take): (usize, usize),
+) -> Result<Vec<usize>> {
+    let order = |a: &(usize, usize), b: &(usize, usize)| {
+        let numbers = if descending { b.1.cmp(&a.1) } else { a.1.cmp(&b.1) };
+        numbers.then(a.0.cmp(&b.0))
+    };
+    let sorted = meter.first(numbers.into_iter().enumerate(), skip + take, order)?;
+    Ok(sorted.into_iter().skip(skip).take(take).map(|(row, _)| row).collect())
 }

@@ -1,11 +1,10 @@
 //! Paths: one shortest, all shortest, all simple ones within a length. Breadth first over the graph as it stands, for the shortest from both
 //! ends; every limit is charged.
 
-use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
 
 use fossgraph_core::{Directed, NodeId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::set::NodeSet;
 use super::{Result, Runner};
@@ -21,10 +20,10 @@ pub(crate) struct Way {
 /// No more paths than these are made; that there were more is told.
 const MOST: usize = 10_000;
 /// No path is longer.
-const LONGEST: usize = 64;
+const LONGEST: u32 = 64;
 
 /// How far things are from an end, for those that are known to be near it.
-type Distances = FxHashMap<u32, usize>;
+type Distances = FxHashMap<u32, u32>;
 
 impl Runner<'_> {
     /// The things at an end.
@@ -42,7 +41,7 @@ impl Runner<'_> {
         one: bool,
     ) -> Result<(Vec<Way>, bool)> {
         let meet = |runner: &mut Self| runner.meet(from, to, via);
-        let met = |found: &Option<(Distances, usize)>| found.as_ref().map_or(0, |(left, _)| left.len());
+        let met = |found: &Option<(Distances, u32)>| found.as_ref().map_or(0, |(left, _)| left.len());
         let found = self.watched(OperatorId::of("distances", plan), Some(to.len()), met, meet)?;
         let Some((left, length)) = found else { return Ok((Vec::new(), false)) };
         let most = if one { 1 } else { MOST };
@@ -67,7 +66,7 @@ impl Runner<'_> {
         plan: &PathPlan,
         length: u64,
     ) -> Result<(Vec<Way>, bool)> {
-        let length = usize::try_from(length).unwrap_or(LONGEST).min(LONGEST);
+        let length = u32::try_from(length).unwrap_or(LONGEST).min(LONGEST);
         let back: Vec<Directed> = via.iter().map(|directed| directed.reverse()).collect();
         let distances = |runner: &mut Self| {
             let mut search = Search::new(to);
@@ -86,7 +85,7 @@ impl Runner<'_> {
 
     /// How many steps the shortest way from one set to another takes, and how many are left at the things on all such ways: both ends are
     /// searched in turn, the one that has fewer things to go on from, until they meet.
-    fn meet(&mut self, from: &NodeSet, to: &NodeSet, via: &[Directed]) -> Result<Option<(Distances, usize)>> {
+    fn meet(&mut self, from: &NodeSet, to: &NodeSet, via: &[Directed]) -> Result<Option<(Distances, u32)>> {
         let back: Vec<Directed> = via.iter().map(|directed| directed.reverse()).collect();
         let (mut ahead, mut behind) = (Search::new(from), Search::new(to));
         let mut middle: Vec<u32> = ahead.front.iter().copied().filter(|id| behind.met.contains_key(id)).collect();
@@ -104,17 +103,14 @@ impl Runner<'_> {
         let length = ahead.depth + behind.depth;
         // what lies ahead of the middle knows its distance; what lies before it is found by going back from it
         let mut left = behind.met;
-        let mut depth = ahead.depth;
-        while depth > 0 {
-            depth -= 1;
+        let mut near = Vec::new();
+        for depth in (0..ahead.depth).rev() {
             let mut before = Vec::new();
             for id in middle {
                 for directed in &back {
-                    for other in self.sure(NodeId(id), *directed) {
-                        if ahead.met.get(&other) == Some(&depth) && left.insert(other, length - depth).is_none() {
-                            before.push(other);
-                        }
-                    }
+                    self.near(NodeId(id), *directed, &mut near)?;
+                    let earlier = near.iter().copied().filter(|other| ahead.met.get(other) == Some(&depth));
+                    before.extend(earlier.filter(|other| left.insert(*other, length - depth).is_none()));
                 }
             }
             middle = before;
@@ -125,35 +121,33 @@ impl Runner<'_> {
     /// One level more of a search.
     fn level_up(&mut self, search: &mut Search, via: &[Directed]) -> Result<()> {
         search.depth += 1;
+        let mut near = Vec::new();
         for id in std::mem::take(&mut search.front) {
             for directed in via {
-                let mut meet = |other: u32| {
+                self.near(NodeId(id), *directed, &mut near)?;
+                for other in near.iter().copied() {
                     if let Entry::Vacant(place) = search.met.entry(other) {
                         place.insert(search.depth);
                         search.front.push(other);
                     }
-                };
-                if self.world.date.is_some() {
-                    let edges = self.sure(NodeId(id), *directed);
-                    self.meter.edges(edges.len())?;
-                    edges.into_iter().for_each(meet);
-                } else {
-                    let edges = self.world.neighbours(NodeId(id), *directed);
-                    self.meter.edges(edges.len())?;
-                    edges.iter().for_each(|other| meet(*other));
                 }
             }
         }
         Ok(())
     }
 
-    /// The neighbours over edges that hold for sure, each once.
-    fn sure(&self, node: NodeId, directed: Directed) -> Vec<u32> {
-        let mut out: Vec<u32> =
-            self.world.edges(node, directed).filter(|(.., sure)| *sure).map(|(other, ..)| other).collect();
-        out.sort_unstable();
+    /// The neighbours over edges that hold for sure, ascending, each once.
+    fn near(&mut self, node: NodeId, directed: Directed, out: &mut Vec<u32>) -> Result<()> {
+        out.clear();
+        if self.world.date.is_none() {
+            out.extend_from_slice(self.world.neighbours(node, directed));
+        } else {
+            out.extend(self.world.edges(node, directed).filter(|(.., sure)| *sure).map(|(other, ..)| other));
+            out.sort_unstable();
+        }
+        self.meter.edges(out.len())?;
         out.dedup();
-        out
+        Ok(())
     }
 
     /// Depth first, never leaving what can still arrive in time; in the order of relations, then of names.
@@ -162,35 +156,40 @@ impl Runner<'_> {
         from: &NodeSet,
         left: &Distances,
         via: &[Directed],
-        length: usize,
+        length: u32,
         most: usize,
         exactly: bool,
     ) -> Result<(Vec<Way>, bool)> {
-        let far = |id: u32| left.get(&id).copied().unwrap_or(usize::MAX);
+        let far = |id: u32| left.get(&id).copied();
+        // whether what is reached in so many steps can arrive in time
+        let arrives = |id: u32, steps: u32| {
+            let all = far(id).map_or(u64::MAX, |rest| u64::from(rest) + u64::from(steps));
+            if exactly { all == u64::from(length) } else { all <= u64::from(length) }
+        };
         let mut found: Vec<Way> = Vec::new();
-        for start in from.iter().filter(|id| far(*id) <= length) {
+        for start in from.iter().filter(|id| arrives(*id, 0)) {
             let mut way = Way { start: NodeId(start), steps: Vec::new() };
-            if far(start) == 0 && !(exactly && length > 0) {
+            if far(start) == Some(0) {
                 found.push(way.clone());
             }
-            // what is still to be tried at each depth
-            let mut open = vec![self.onward(NodeId(start), via)?];
-            while let Some(choices) = open.last_mut() {
-                let Some((directed, other)) = choices.pop_front() else {
-                    open.pop();
+            // what is still to be tried, the next at the end, and how much of it was there before each step
+            let mut open = Vec::new();
+            let mut marks = vec![0];
+            self.onward(start, via, &mut open, |other| arrives(other, 1))?;
+            while let Some(mark) = marks.last() {
+                if open.len() == *mark {
+                    marks.pop();
                     way.steps.pop();
                     continue;
-                };
-                let depth = way.steps.len() + 1;
-                let met = other == way.start || way.steps.iter().any(|(_, node)| *node == other);
-                let arrives = far(other.0)
-                    .checked_add(depth)
-                    .is_some_and(|all| if exactly { all == length } else { all <= length });
-                if met || !arrives {
+                }
+                let Some((directed, other)) = open.pop() else { break };
+                let node = NodeId(other);
+                if node == way.start || way.steps.iter().any(|(_, before)| *before == node) {
                     continue;
                 }
-                way.steps.push((directed, other));
-                if far(other.0) == 0 {
+                way.steps.push((directed, node));
+                let depth = u32::try_from(way.steps.len()).unwrap_or(u32::MAX);
+                if far(other) == Some(0) {
                     if found.len() >= most {
                         return Ok((found, true));
                     }
@@ -200,8 +199,8 @@ impl Runner<'_> {
                     }
                 }
                 if depth < length {
-                    let next = self.onward(other, via)?;
-                    open.push(next);
+                    marks.push(open.len());
+                    self.onward(other, via, &mut open, |next| arrives(next, depth + 1))?;
                 } else {
                     way.steps.pop();
                 }
@@ -210,14 +209,21 @@ impl Runner<'_> {
         Ok((found, false))
     }
 
-    fn onward(&mut self, node: NodeId, via: &[Directed]) -> Result<VecDeque<(Directed, NodeId)>> {
-        let mut out = VecDeque::new();
+    /// Adds where one can go on to from a thing, the first at the end.
+    fn onward(
+        &mut self,
+        id: u32,
+        via: &[Directed],
+        open: &mut Vec<(Directed, u32)>,
+        fits: impl Fn(u32) -> bool,
+    ) -> Result<()> {
+        let (start, mut near) = (open.len(), Vec::new());
         for directed in via {
-            let others = self.sure(node, *directed);
-            self.meter.edges(others.len())?;
-            out.extend(others.into_iter().map(|other| (*directed, NodeId(other))));
+            self.near(NodeId(id), *directed, &mut near)?;
+            open.extend(near.iter().filter(|other| fits(**other)).map(|other| (*directed, *other)));
         }
-        Ok(out)
+        open.get_mut(start..).unwrap_or_default().reverse();
+        Ok(())
     }
 }
 
@@ -227,12 +233,14 @@ struct Search {
     met: Distances,
     /// Those of the last level.
     front: Vec<u32>,
-    depth: usize,
+    depth: u32,
 }
 
 impl Search {
     fn new(from: &NodeSet) -> Self {
         let front: Vec<u32> = from.iter().collect();
-        Self { met: front.iter().map(|id| (*id, 0)).collect(), front, depth: 0 }
+        let mut met = Distances::with_capacity_and_hasher(front.len() + 256, FxBuildHasher);
+        met.extend(front.iter().map(|id| (*id, 0)));
+        Self { met, front, depth: 0 }
     }
 }

@@ -1,7 +1,6 @@
 //! Walking a step from a set of things: over edges that hold, that pass the edge condition, as often as the step says.
 
 use fossgraph_core::{Directed, EdgeId, KindId, NodeId, RelationId};
-use rustc_hash::FxHashSet;
 
 use super::compare::Truth;
 use super::evaluate::{Place, Subject, read};
@@ -51,35 +50,7 @@ impl Runner<'_> {
         self.closure_unsure(step, front, left)
     }
 
-    /// What steps from a set lead to, so many at the most, and the set itself: each thing is gone on from when it is first met.
-    fn closure(&mut self, step: &Step, from: &NodeSet, most: Option<u32>) -> Result<NodeSet> {
-        let world = self.world;
-        let all = world.graph.node_count();
-        let mut met = Met::new(from, all);
-        let mut front: Vec<u32> = from.iter().collect();
-        let mut left = most;
-        while left != Some(0) && !front.is_empty() {
-            let mut next = Vec::new();
-            for id in front {
-                for directed in &step.relations {
-                    let neighbours = world.neighbours(NodeId(id), *directed);
-                    self.meter.edges(neighbours.len())?;
-                    next.extend(neighbours.iter().copied().filter(|other| met.is_new(*other)));
-                }
-            }
-            // many are gone on from in the order in which their edges lie
-            if next.len() > all / 64 {
-                let mut ordered = Bits::of_so_many(all);
-                next.iter().for_each(|id| ordered.insert(*id));
-                next = ordered.iter().collect();
-            }
-            front = next;
-            left = left.map(|n| n - 1);
-        }
-        Ok(met.into_set())
-    }
-
-    /// The same where some of it is uncertain.
+    /// A closure where some of it is uncertain.
     fn closure_unsure(&mut self, step: &Step, mut front: Partial, most: Option<u32>) -> Result<Partial> {
         let mut all = front.clone();
         let mut left = most;
@@ -112,11 +83,20 @@ impl Runner<'_> {
     /// The neighbours of all things of a set, where all edges hold for sure.
     fn spread(&mut self, step: &Step, from: &NodeSet) -> Result<NodeSet> {
         let world = self.world;
-        let edges = |d: &Directed| from.iter().map(|id| world.neighbours(NodeId(id), *d).len()).sum::<usize>();
-        let total: usize = step.relations.iter().map(edges).sum();
         let all = world.graph.node_count();
+        let many = all / 64;
+        let mut total = 0;
+        for directed in &step.relations {
+            self.meter.check()?;
+            let mut things = from.iter();
+            while total < many
+                && let Some(id) = things.next()
+            {
+                total += world.neighbours(NodeId(id), *directed).len();
+            }
+        }
         // a list is sorted, a bit is marked: which is less depends on how many there are
-        if total < all / 64 {
+        if total < many {
             return Ok(NodeSet::of(self.level(step, from)?.0));
         }
         let mut marked = Bits::of_so_many(all);
@@ -223,45 +203,6 @@ impl Runner<'_> {
             Condition::Calculate(calculation) => self.calculated(calculation, place)?,
             Condition::Chain(_) => Some(false),
         })
-    }
-}
-
-/// Things that a closure has met: few are listed, many are marked.
-struct Met {
-    few: FxHashSet<u32>,
-    many: Option<Bits>,
-    /// How many there can be at all.
-    all: usize,
-}
-
-impl Met {
-    fn new(from: &NodeSet, all: usize) -> Self {
-        let mut met = Self { few: FxHashSet::default(), many: None, all };
-        from.iter().for_each(|id| {
-            met.is_new(id);
-        });
-        met
-    }
-
-    /// Whether a thing is met for the first time.
-    fn is_new(&mut self, id: u32) -> bool {
-        if let Some(many) = &mut self.many {
-            return many.is_new(id);
-        }
-        let new = self.few.insert(id);
-        if self.few.len() > self.all / 512 {
-            let mut many = Bits::of_so_many(self.all);
-            self.few.drain().for_each(|id| many.insert(id));
-            self.many = Some(many);
-        }
-        new
-    }
-
-    fn into_set(self) -> NodeSet {
-        match self.many {
-            Some(many) => NodeSet::bits(many),
-            None => NodeSet::of(self.few.into_iter().collect()),
-        }
     }
 }
 

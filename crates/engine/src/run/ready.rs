@@ -2,7 +2,7 @@
 //! whole, 64 things at a time.
 
 use fossgraph_core::{
-    AttributeId, Builtin, Cell, Column, Data, Graph, KindId, NameMatch, NodeId, Value, ValueType, fold,
+    AttributeId, Builtin, Cell, Codes, Column, Data, Graph, KindId, NameMatch, NodeId, Value, ValueType, fold,
 };
 
 use super::compare::{Check, Matcher, Relation, Truth, any};
@@ -14,7 +14,7 @@ pub(super) enum Ready<'a> {
     /// No thing of the kind has a value.
     Missing,
     /// Coded values: the answer for each code.
-    Codes(&'a Column, &'a [u32], Vec<Truth>),
+    Codes(&'a Column, Codes<'a>, Vec<Truth>),
     /// Integers from one to another.
     Integers(&'a Column, &'a [i64], i64, i64),
     /// Any other column.
@@ -32,9 +32,9 @@ impl<'a> Ready<'a> {
             return Self::Slow(matcher);
         }
         let Some(column) = graph.column(kind, attribute) else { return Self::Missing };
-        let codes = match (column.data(), interval(checks)) {
-            (Data::Codes(codes), _) => codes,
-            (Data::Integers(numbers), Some((low, high))) => return Self::Integers(column, numbers, low, high),
+        let codes = match (column.codes(), column.data(), interval(checks)) {
+            (Some(codes), ..) => codes,
+            (_, Data::Integers(numbers), Some((low, high))) => return Self::Integers(column, numbers, low, high),
             _ => return Self::Column(column, matcher),
         };
         let distinct = match definition.value_type {
@@ -59,8 +59,8 @@ impl<'a> Ready<'a> {
                 if range.is_empty() {
                     return None;
                 }
-                let own = codes.get(range).unwrap_or_default();
-                any(own.iter().map(|code| answers.get(*code as usize).copied().unwrap_or(Some(false))))
+                let answer = |code: u32| answers.get(code as usize).copied().unwrap_or(Some(false));
+                any(range.filter_map(|at| codes.get(at)).map(answer))
             }
             Self::Integers(column, numbers, low, high) => {
                 let own = numbers.get(column.range(local)).filter(|own| !own.is_empty())?;
@@ -87,22 +87,33 @@ impl<'a> Ready<'a> {
     /// where things must be asked one by one.
     pub(super) fn sweep(&self, first: u32, owners: usize) -> Option<(NodeSet, NodeSet)> {
         let all = NodeSet::Range(first, first + u32::try_from(owners).ok()?);
-        let known = |column: &Column, flags: Vec<u64>| -> Option<(NodeSet, NodeSet)> {
+        let known = |column: &Column, mut flags: Vec<u64>| -> Option<(NodeSet, NodeSet)> {
             let valid = column.valid()?;
-            let right = flags.iter().zip(valid).map(|(flags, valid)| flags & valid).collect();
+            flags.iter_mut().zip(valid).for_each(|(flags, valid)| *flags &= valid);
             let missing = match valid.iter().map(|word| word.count_ones() as usize).sum::<usize>() {
                 n if n == owners => NodeSet::empty(),
                 _ => all.minus(&NodeSet::bits(Bits::of_words(first, valid.to_vec()))),
             };
-            Some((NodeSet::bits(Bits::of_words(first, right)), missing))
+            Some((NodeSet::bits(Bits::of_words(first, flags)), missing))
         };
         match self {
             Self::Missing => Some((NodeSet::empty(), all)),
             Self::Codes(column, codes, answers) => {
-                let right = Codes::of(answers)?;
-                let flags = match &right {
-                    Codes::Between(low, width) => flags(codes, |code| code.wrapping_sub(*low) < *width),
-                    Codes::Some(right) => flags(codes, |code| right.get(code as usize).is_some_and(|is| *is)),
+                let right = Right::of(answers)?;
+                let flags = match (codes, &right) {
+                    (Codes::Words(codes), Right::Between(low, width)) => {
+                        flags(codes, |code| code.wrapping_sub(*low) < *width)
+                    }
+                    (Codes::Words(codes), Right::Some(right)) => {
+                        flags(codes, |code| right.get(code as usize).is_some_and(|is| *is))
+                    }
+                    (Codes::Bytes(codes), Right::Between(low, width)) => {
+                        let (low, width) = (u8::try_from(*low).ok()?, u8::try_from(*width).ok()?);
+                        flags(codes, |code| code.wrapping_sub(low) < width)
+                    }
+                    (Codes::Bytes(codes), Right::Some(right)) => {
+                        flags(codes, |code| right.get(usize::from(code)).is_some_and(|is| *is))
+                    }
                 };
                 known(column, flags)
             }
@@ -113,14 +124,14 @@ impl<'a> Ready<'a> {
 }
 
 /// The codes of which something is true.
-enum Codes {
+enum Right {
     /// So many from one on.
     Between(u32, u32),
     /// Whether it is, for each.
     Some(Vec<bool>),
 }
 
-impl Codes {
+impl Right {
     /// `None` where an answer is unknown.
     fn of(answers: &[Truth]) -> Option<Self> {
         let right: Vec<bool> = answers.iter().copied().collect::<Option<_>>()?;
@@ -199,11 +210,11 @@ mod tests {
 
     #[test]
     fn codes_of_one_run_are_told_by_their_ends() {
-        let of = |answers: &[Truth]| Codes::of(answers);
+        let of = |answers: &[Truth]| Right::of(answers);
         let (yes, no) = (Some(true), Some(false));
-        assert!(matches!(of(&[no, yes, yes, no]), Some(Codes::Between(1, 2))));
-        assert!(matches!(of(&[no, no]), Some(Codes::Between(0, 0))));
-        assert!(matches!(of(&[yes, no, yes]), Some(Codes::Some(_))));
+        assert!(matches!(of(&[no, yes, yes, no]), Some(Right::Between(1, 2))));
+        assert!(matches!(of(&[no, no]), Some(Right::Between(0, 0))));
+        assert!(matches!(of(&[yes, no, yes]), Some(Right::Some(_))));
         assert!(of(&[yes, None]).is_none());
     }
 

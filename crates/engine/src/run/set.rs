@@ -33,6 +33,14 @@ impl NodeSet {
 
     /// A set of ids in any order.
     pub(crate) fn of(mut ids: Vec<u32>) -> Self {
+        // a list is sorted, a bit is marked: which is less depends on how many there are
+        if let (Some(&first), Some(&last), true) = (ids.iter().min(), ids.iter().max(), ids.len() > 64)
+            && (last - first) as usize <= ids.len() * 64
+        {
+            let mut bits = Bits::new(first, ((last - first) as usize >> 6) + 1);
+            ids.iter().for_each(|id| bits.insert(*id));
+            return Self::bits(bits);
+        }
         ids.sort_unstable();
         ids.dedup();
         Self::sorted(ids)
@@ -83,6 +91,19 @@ impl NodeSet {
             Self::Range(start, end) => Iter::Range(*start..*end),
             Self::Sorted(ids) => Iter::Sorted(ids.iter()),
             Self::Bits(bits, _) => Iter::Bits(bits.iter()),
+        }
+    }
+
+    /// The ids as a list.
+    pub(crate) fn to_vec(&self) -> Vec<u32> {
+        match self {
+            Self::Range(start, end) => (*start..*end).collect(),
+            Self::Sorted(ids) => ids.to_vec(),
+            Self::Bits(bits, len) => {
+                let mut ids = Vec::with_capacity(*len);
+                bits.iter().for_each(|id| ids.push(id));
+                ids
+            }
         }
     }
 

@@ -221,14 +221,14 @@ impl Runner<'_> {
         self.meter.values(candidates.len())?;
         let kinds: Vec<_> = semi.target.kinds.iter().map(|kind| graph.nodes(*kind)).collect();
         let all = self.leads_to_only(&semi.step, &semi.target.kinds);
-        let ways: Vec<_> = semi.step.relations.iter().map(|d| (graph.edges(d.relation), d.direction)).collect();
-        if let ([(edges, direction)], [kind]) = (ways.as_slice(), kinds.as_slice()) {
-            let any = |id| has_any(edges.neighbours(NodeId(id), *direction), kind);
+        let ways: Vec<_> = semi.step.relations.iter().map(|d| graph.edges(d.relation).way(d.direction)).collect();
+        if let ([way], [kind]) = (ways.as_slice(), kinds.as_slice()) {
+            let any = |id| has_any(way.of(NodeId(id)), kind);
             return Ok(Partial::sure(candidates.filter(|id| any(id) == wanted)));
         }
         let any = |id| {
-            ways.iter().any(|(edges, direction)| {
-                let neighbours = edges.neighbours(NodeId(id), *direction);
+            ways.iter().any(|way| {
+                let neighbours = way.of(NodeId(id));
                 if all { !neighbours.is_empty() } else { kinds.iter().any(|kind| has_any(neighbours, kind)) }
             })
         };

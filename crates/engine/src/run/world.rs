@@ -41,8 +41,7 @@ impl<'a> World<'a> {
             Some(_) => (edges.neighbours_ever(node, directed.direction), edges.edges_ever(node, directed.direction)),
         };
         let world = *self;
-        others.iter().zip(ids).filter_map(move |(other, id)| {
-            let edge = EdgeId(*id);
+        others.iter().zip(ids).filter_map(move |(other, edge)| {
             if world.date.is_none() {
                 return Some((*other, edge, true));
             }
@@ -99,7 +98,7 @@ impl<'a> World<'a> {
     /// What the edges of all times say of a derived attribute as of a date.
     fn derived(&self, node: NodeId, rule: &Derived, date: Date) -> Vec<Value> {
         let edges = self.graph.edges(rule.relation.relation);
-        let ids = edges.edges_ever(node, rule.relation.direction).iter().map(|id| EdgeId(*id));
+        let ids = edges.edges_ever(node, rule.relation.direction);
         let passes = |edge: &EdgeId| match rule.filter {
             None => true,
             Some((attribute, member)) => {

@@ -6,7 +6,7 @@ use super::Slip;
 use super::reading::Reading;
 
 /// Clauses in other words; longer phrases before those that they begin with.
-const PHRASES: [(&str, &str); 27] = [
+const PHRASES: [(&str, &str); 31] = [
     ("and where", "and"),
     ("or where", "or"),
     ("where and", "where"),
@@ -34,6 +34,10 @@ const PHRASES: [(&str, &str); 27] = [
     ("minus", "except"),
     ("ascending", "asc"),
     ("descending", "desc"),
+    ("anyone", "anything"),
+    ("anybody", "anything"),
+    ("someone", "anything"),
+    ("somebody", "anything"),
 ];
 
 /// Clauses in other words: `sort by`, `order status`, `whose`, `minus`.
@@ -65,6 +69,7 @@ fn help(written: &str) -> Option<&'static str> {
         "and" | "or" => "`where` stands once: further conditions are joined by `and` and `or`",
         "where" => "a condition stands behind `where`",
         "asc" | "desc" => "behind a column stands `asc`, `desc` or a comma",
+        "anything" => "whoever or whatever it is, is `anything`",
         "intersect" | "except" => "sets are joined by `union`, `intersect` and `except`",
         _ => return None,
     })

@@ -18,7 +18,7 @@ const SIGNS: [(&str, &str); 8] = [
 /// Words that name nothing where they stand.
 const WORDS: [(&str, &str); 22] = [
     ("limit", "a limit is a whole number in digits: `limit 3`"),
-    ("top", "a limit is a whole number in digits: `limit 3`"),
+    ("top", RANKED),
     ("first", "a limit is a whole number in digits: `limit 3`"),
     ("offset", SKIPPED),
     ("order", "rows are ordered by `order by name`, or `order by name desc`"),
@@ -41,6 +41,8 @@ const WORDS: [(&str, &str); 22] = [
     ("between", "a range stands behind `in`: `in 1..5`"),
 ];
 
+const RANKED: &str =
+    "the first rows of an order: `projects show name, count(used by) as users order by users desc limit 10`";
 const SKIPPED: &str = "rows are passed over by `skip`, behind the limit: `limit 5 skip 2`";
 const WITH: &str = "write `where` and a comparison, or a relation such as `used by`; `where licence is missing` asks for what is not recorded";
 const NOT: &str =
@@ -48,7 +50,7 @@ const NOT: &str =
 const LINK: &str = "name the relation: `projects started by Microsoft`";
 
 /// Words that other languages, and English, begin with.
-const FIRST: [(&str, &str); 27] = [
+const FIRST: [(&str, &str); 35] = [
     ("select", "a query names what you want first: `projects where status = Sandbox show name, status`"),
     ("from", "a query names what you want first: `projects where status = Sandbox show name, status`"),
     ("insert", "a query changes nothing: facts are changed in the files of the data"),
@@ -59,6 +61,14 @@ const FIRST: [(&str, &str); 27] = [
         "`let` gives a name of one word, which is no word of the language: `let risky = projects where status = Archived`",
     ),
     ("match", "a walk is written with arrows and relations: `Microsoft -> started projects`"),
+    ("average", COMPUTED),
+    ("avg", COMPUTED),
+    ("mean", COMPUTED),
+    ("median", COMPUTED),
+    ("sum", COMPUTED),
+    ("total", COMPUTED),
+    ("maximum", COMPUTED),
+    ("minimum", COMPUTED),
     ("how", COUNTED),
     ("number", COUNTED),
     ("which", WANTED),
@@ -81,9 +91,16 @@ const FIRST: [(&str, &str); 27] = [
     ("print", SHOWN),
 ];
 
+const COMPUTED: &str =
+    "what is computed of all rows stands behind `show`: `projects show avg(days(accepted, graduated))`";
 const COUNTED: &str = "rows are counted by `count`: `count projects where status = Archived`";
 const WANTED: &str = "a query names what you want, then its conditions: `organisations starting projects`";
 const SHOWN: &str = "a query names what you want first, then what to show: `projects show name, status`";
+
+/// Help on an error that has none.
+pub(super) fn otherwise(code: &str) -> Option<&'static str> {
+    (code == "Q028").then_some("`.schema` in the shell lists attributes and relations")
+}
 
 /// Help on what an error points at, or on how the statement begins.
 pub(super) fn alone(reading: &Reading<'_>, here: Span, code: &str) -> Option<&'static str> {

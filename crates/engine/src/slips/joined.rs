@@ -80,3 +80,12 @@ pub(super) fn commas(reading: &Reading<'_>) -> Option<Slip> {
     let slip = Slip::of(reading, filter + 1, end, help, String::new());
     Some(Slip { queries, ..slip })
 }
+
+/// `hosts[status = Sandbox, since >= 2024]`.
+pub(super) fn in_brackets(reading: &Reading<'_>) -> Option<Slip> {
+    let open = (0..reading.len()).find(|at| reading.is(*at, "["))?;
+    let close = (open..reading.len()).find(|at| reading.is(*at, "]"))?;
+    let comma = (open..close).find(|at| reading.is(*at, ",") && reading.attribute(at + 1).is_some())?;
+    let query = reading.with(comma, comma + 1, "and");
+    Some(Slip::of(reading, comma, comma + 1, "conditions are joined by `and` or `or`", query))
+}

@@ -104,7 +104,7 @@ type Rule = fn(&Reading<'_>) -> Option<Slip>;
 const LANGUAGES: [Rule; 3] = [sql::read, cypher::read, jq::read];
 
 /// Single slips; those that say most of a text come first.
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 25] = [
     marks::unclosed,
     question::counted,
     question::asked,
@@ -127,7 +127,9 @@ const RULES: [Rule; 23] = [
     joined::valued,
     joined::commas,
     joined::headless,
+    joined::in_brackets,
     clauses::keywords,
+    question::about,
 ];
 
 /// Codes of errors whose proposal is the nearest word that is known.
@@ -170,7 +172,9 @@ impl Mender<'_> {
             Some((queries, None)) => Problem { rewrites: queries, ..problem },
             None => {
                 problem.rewrites.clear();
-                problem.help = help::alone(&reading, here, problem.code).map(str::to_owned).or(problem.help);
+                let own = problem.help.take();
+                problem.help = help::alone(&reading, here, problem.code).map(str::to_owned).or(own);
+                problem.help = problem.help.or_else(|| help::otherwise(problem.code).map(str::to_owned));
                 problem
             }
         }
@@ -223,6 +227,9 @@ impl Mender<'_> {
 
     /// The query, or those that it leads to when what is still wrong with it is mended; none that is wrong itself.
     fn settle(&self, query: &str, left: usize) -> Vec<String> {
+        if query.trim().is_empty() {
+            return Vec::new();
+        }
         let Some(problems) = self.problems(query) else { return Vec::new() };
         let problem = match problems.as_slice() {
             [] => return vec![query.to_owned()],

@@ -269,7 +269,19 @@ pub(super) fn attribute_of(reading: &Reading<'_>) -> Option<Slip> {
         let query = format!("{} show {}", reading.rest(n + 1), reading.text(0, n));
         return Some(Slip::of(reading, 0, n + 1, help, query));
     }
+    if let Some((name, shown)) = dotted(reading) {
+        return Some(Slip::of(reading, 0, reading.len(), help, format!("{name} show {shown}")));
+    }
     let at = (1..reading.len()).find(|at| reading.attribute(*at).is_some_and(|(_, n)| at + n == reading.len()))?;
     let (_, name) = owner(reading, 0, at)?;
     Some(Slip::of(reading, 0, reading.len(), help, format!("{name} show {}", reading.rest(at))))
+}
+
+/// The name and the attribute of `Dapr.first release`.
+fn dotted(reading: &Reading<'_>) -> Option<(String, String)> {
+    let text = reading.rest(0);
+    let (name, shown) = text.rsplit_once('.')?;
+    let words: Vec<&str> = shown.split(' ').collect();
+    let (_, n) = reading.schema().lexicon().longest_attribute(&words)?;
+    (n == words.len() && !reading.named(name).is_empty()).then(|| (name.to_owned(), shown.to_owned()))
 }

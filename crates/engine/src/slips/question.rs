@@ -145,6 +145,27 @@ pub(super) fn asked(reading: &Reading<'_>) -> Option<Slip> {
     })
 }
 
+/// Words that questions begin with.
+const ASKING: [&str; 17] = [
+    "when", "where", "how", "who", "what", "which", "is", "are", "was", "were", "does", "do", "did", "has", "have",
+    "can", "will",
+];
+
+/// `when did Dapr graduate`, `is Radius a CNCF project`: what is recorded of the things that are named.
+pub(super) fn about(reading: &Reading<'_>) -> Option<Slip> {
+    reading.get(0).filter(|_| reading.is_any(0, &ASKING))?;
+    let mut queries = Vec::new();
+    let mut at = 1;
+    while at < tail(reading) {
+        let name = reading.name(at).filter(|_| reading.kind(at).is_none());
+        queries.extend(name.as_ref().map(|(_, n)| reading.text(at, at + n)));
+        at += name.map_or(1, |(_, n)| n);
+    }
+    let told = "a query is no question: a name alone shows all that is recorded of the thing";
+    let slip = Slip::of(reading, 0, reading.len(), "", String::new()).told("Q023", told.to_owned());
+    (!queries.is_empty()).then_some(Slip { queries, whole: true, ..slip })
+}
+
 /// `what does Dapr use` as a walk, `projects does Microsoft maintain` turned round.
 fn done_by(reading: &Reading<'_>) -> Option<Slip> {
     let does = (1..reading.len()).find(|at| reading.is_any(*at, &["does", "do", "did", "has", "have"]))?;

@@ -61,13 +61,15 @@ impl Export {
     /// ```
     pub fn write(self, part: &Part<'_>) -> Result<Vec<(String, String)>, String> {
         let single = |text: String| vec![(String::new(), text)];
-        Ok(match self {
+        let files = match self {
             Self::Native => native::write(part)?,
             Self::Csv => csv::write(part)?,
             Self::GraphMl => single(graphml::write(part)),
             Self::JsonLd => single(jsonld::write(part)),
             Self::Dot => single(dot::write(part)),
             Self::Mermaid => single(mermaid::write(part)),
-        })
+        };
+        // what a snapshot holds is checked when it is read
+        part.damage().map_or(Ok(files), |damage| Err(damage.message))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fossgraph_core::{AttributeId, Cell, Column, EdgeId, Edges, Fact, Graph, KindId, NodeId, RelationId};
+use fossgraph_core::{AttributeId, Cell, Column, Diagnostic, EdgeId, Edges, Fact, Graph, KindId, NodeId, RelationId};
 
 /// A graph, or some of its things with the edges between them.
 #[derive(Clone, Debug)]
@@ -83,15 +83,18 @@ impl<'g> Part<'g> {
         self.graph.schema().kind_ids().flat_map(|kind| self.nodes(kind).map(move |node| (kind, node)))
     }
 
+    /// What is damaged in what the graph was read from.
+    pub(super) fn damage(&self) -> Option<Diagnostic> {
+        self.graph.damage()
+    }
+
     /// The edges of a relation, of all times.
     pub(super) fn links(&self, relation: RelationId) -> impl Iterator<Item = Link<'g>> + '_ {
         let edges = self.graph.edges(relation);
-        let ids = (0..u32::try_from(edges.len()).unwrap_or(u32::MAX)).map(EdgeId);
-        ids.filter_map(move |id| {
-            let (from, to) = edges.ends(id)?;
-            let among = self.edges.as_ref().is_none_or(|edges| edges.contains(&(relation, id)));
-            (among && self.has(from) && self.has(to)).then(|| Link { edges, id, from, to, fact: edges.fact(id) })
-        })
+        let all = (0..).map(EdgeId).zip(edges.pairs());
+        let among = move |id| self.edges.as_ref().is_none_or(|edges| edges.contains(&(relation, id)));
+        let own = all.filter(move |(id, (from, to))| among(*id) && self.has(*from) && self.has(*to));
+        own.map(move |(id, (from, to))| Link { edges, id, from, to, fact: edges.fact(id) })
     }
 
     /// The edges of a relation that hold at the data's date, or those that were named one by one.

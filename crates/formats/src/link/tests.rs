@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use fossgraph_core::{Builder, Direction, EdgeId, FactDraft, Graph, Key, KindId, Loaded, NodeId, Place, Schema, Value};
+use fossgraph_core::{Builder, Direction, FactDraft, Graph, Key, KindId, Loaded, NodeId, Place, Schema, Value};
 
 use super::packages_to_projects;
 use crate::purl::Purl;
@@ -41,7 +41,6 @@ fn links(graph: &Graph) -> Vec<[String; 4]> {
     let mut out = Vec::new();
     for node in graph.nodes(package).map(NodeId) {
         for edge in edges.edges(node, Direction::Out) {
-            let edge = EdgeId(*edge);
             let (_, project) = edges.ends(edge).unwrap();
             let column = edges.column(detail).unwrap();
             let detail = column.display(column.cells(edge.0).next().unwrap(), schema);

@@ -10,7 +10,7 @@ mod same;
 
 use std::path::Path;
 
-use fossgraph_core::{Direction, EdgeId, Graph, LoadError, Loaded, NodeId};
+use fossgraph_core::{Direction, Graph, LoadError, Loaded, NodeId};
 
 fn open(path: &Path) -> Result<Loaded, LoadError> {
     fossgraph_formats::open(&[path])
@@ -57,8 +57,8 @@ fn dependencies(graph: &Graph) -> Vec<String> {
     let mut out = Vec::new();
     for node in of_kind(graph, "package") {
         for edge in edges.edges(node, Direction::Out) {
-            let (from, to) = edges.ends(EdgeId(*edge)).unwrap();
-            let detail = edges.column(detail).and_then(|c| Some(c.display(c.cells(*edge).next()?, graph.schema())));
+            let (from, to) = edges.ends(edge).unwrap();
+            let detail = edges.column(detail).and_then(|c| Some(c.display(c.cells(edge.0).next()?, graph.schema())));
             let how = detail.map(|detail| format!(" ({detail})")).unwrap_or_default();
             out.push(format!("{} -> {}{how}", graph.name(from), graph.name(to)));
         }

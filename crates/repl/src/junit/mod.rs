@@ -188,7 +188,7 @@ fn failure(statement: &Prepared, source: Source<'_>, rows: &Rows, outcome: Outco
 }
 
 fn trouble(source: Source<'_>, problem: &Problem) -> Trouble {
-    let text = report::problem_text(false, 120, source, problem);
+    let text = report::problem_text(false, None, source, problem);
     Trouble { sort: problem.code().to_owned(), message: problem.message().to_owned(), text }
 }
 

@@ -3,10 +3,11 @@
 use fossgraph_engine::{Params, Prepared};
 
 use super::Sketch;
+use crate::answer::Answer;
 use crate::args::Format;
 use crate::report::{self, Source};
 use crate::screen::Usage;
-use crate::session::{Answer, Session};
+use crate::session::Session;
 use crate::stop::Stop;
 
 /// What a format draws of an answer; `None` where it shows rows alone. `begun` is whether the file holds an answer already.

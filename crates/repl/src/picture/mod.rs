@@ -14,10 +14,10 @@ use fossgraph_core::{Graph, NodeId};
 use fossgraph_draw::{Diagram, Page, Picture, Row, Table, TimeLine};
 use fossgraph_engine::{Description, Engine, Error, Params, Prepared, Reached, Rows, RunOptions, Value, bound};
 
+use crate::answer::Answer;
 use crate::args::Format;
 use crate::render::{counted, differs, text};
 use crate::screen::Usage;
-use crate::session::Answer;
 
 /// What can be drawn of an answer.
 pub(crate) enum Sketch {

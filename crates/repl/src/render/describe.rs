@@ -7,7 +7,7 @@ use fossgraph_core::{Check, Graph, NodeId};
 use fossgraph_engine::{Description, Detail, Provenance, Value};
 
 use super::footnotes::Footnotes;
-use super::{Look, Shown, text};
+use super::{Hidden, Look, Shown, text};
 use crate::screen::{DIM, TITLE, paint};
 
 /// A relation shows no more things, unless all are wanted.
@@ -17,19 +17,26 @@ const LABEL: usize = 24;
 /// and names of things up to this one.
 const NAME: usize = 42;
 
-/// Writes a description.
-pub(crate) fn describe(out: &mut dyn Write, description: &Description, graph: &Graph, look: &Look) -> io::Result<()> {
-    let mut page = Page { out, look, notes: Footnotes::default() };
+/// Writes a description; things that are not shown count as rows that are hidden.
+pub(crate) fn describe(
+    out: &mut dyn Write,
+    description: &Description,
+    graph: &Graph,
+    look: &Look,
+) -> io::Result<Hidden> {
+    let mut page = Page { out, look, notes: Footnotes::default(), hidden: Hidden::default() };
     page.title(description)?;
     page.attributes(description)?;
     page.relations(description)?;
-    page.notes.write(page.out, graph, look)
+    page.notes.write(page.out, graph, look)?;
+    Ok(page.hidden)
 }
 
 struct Page<'a> {
     out: &'a mut dyn Write,
     look: &'a Look,
     notes: Footnotes,
+    hidden: Hidden,
 }
 
 impl Page<'_> {
@@ -68,7 +75,7 @@ impl Page<'_> {
             let label = Shown::new(name);
             let blanks = " ".repeat((widest + 2).saturating_sub(label.width()).max(1));
             let values = values.join(", ");
-            self.line(&format!("{label}{blanks}"), &aligned(&values, 0, &facts), former(first))?;
+            self.line(&format!("{label}{blanks}"), &aligned(&values, &facts), former(first))?;
         }
         Ok(())
     }
@@ -101,19 +108,22 @@ impl Page<'_> {
             let seen: Vec<Option<NodeId>> = shown.iter().map(|d| node(d)).collect();
             rest.iter().map(|d| node(d)).filter(|n| !seen.contains(n)).collect::<std::collections::BTreeSet<_>>().len()
         });
+        self.hidden.rows += hidden;
         let more = if hidden > 0 { format!("… and {hidden} more") } else { String::new() };
         if shown.iter().all(|d| d.attributes.is_empty() && d.in_force && bare(&d.provenance)) {
             return self.names(&label, shown, &more);
         }
         if let [edge] = shown {
-            let words = self.edge(edge, 0);
+            let words = aligned(&edge.value.to_string(), &self.edge(edge));
             return self.line(&format!("{}: ", Shown::new(&label)), &words, former(edge));
         }
         self.line("", &format!("{label}:"), None)?;
         let widest = shown.iter().map(|d| Shown::new(&d.value.to_string()).width()).max().unwrap_or_default().min(NAME);
         for edge in shown {
-            let words = self.edge(edge, widest);
-            self.line("  ", &words, former(edge))?;
+            let words = self.edge(edge);
+            let name = Shown::new(&edge.value.to_string());
+            let blanks = " ".repeat(widest.saturating_sub(name.width()));
+            self.hanging(&format!("  {name}{blanks}  "), widest + 4, &words, former(edge))?;
         }
         if hidden > 0 { self.line("  ", &more, None) } else { Ok(()) }
     }
@@ -134,8 +144,8 @@ impl Page<'_> {
         self.line(&format!("{}: ", Shown::new(label)), &spaced(&items.join(parting), &marks), None)
     }
 
-    /// The thing at the other end, with all that stands beside the edge.
-    fn edge(&mut self, edge: &Detail, widest: usize) -> String {
+    /// All that stands beside an edge.
+    fn edge(&mut self, edge: &Detail) -> String {
         let attributes = edge.attributes.iter().map(|(name, value)| format!("{name} {}", text(value, ", ")));
         let facts = self.facts(&edge.provenance, edge.in_force);
         let mut words: Vec<String> = attributes.collect();
@@ -145,7 +155,7 @@ impl Page<'_> {
         } else if !facts.is_empty() {
             words.push(facts);
         }
-        aligned(&edge.value.to_string(), widest, &words.join(", "))
+        words.join(", ")
     }
 
     /// When a fact holds, how well it is checked, a remark, and who says so.
@@ -171,22 +181,32 @@ impl Page<'_> {
 
     /// A line, wrapped behind its label.
     fn line(&mut self, label: &str, words: &str, style: Option<Style>) -> io::Result<()> {
+        self.hanging(label, Shown::new(label).width().min(LABEL + 2), words, style)
+    }
+
+    /// A line whose words are wrapped so far from the left; a label that is wider stands above them.
+    fn hanging(&mut self, label: &str, indent: usize, words: &str, style: Option<Style>) -> io::Result<()> {
         let words = Shown::new(words);
-        let hanging = Shown::new(label).width().min(LABEL + 2);
         let lines = match self.look.width {
-            Some(width) => words.wrap(width.saturating_sub(hanging).max(20)),
+            Some(width) => words.wrap(width.saturating_sub(indent).max(20)),
             None => vec![words.to_string()],
         };
+        let mut label = Shown::new(label);
+        if label.width() > indent && self.look.width.is_some_and(|width| label.width() + words.width() > width) {
+            label.wrap(self.look.width.unwrap_or(usize::MAX)).iter().try_for_each(|line| self.put(line, style))?;
+            label = Shown::default();
+        }
         for (at, line) in lines.iter().enumerate() {
-            let blanks = " ".repeat(hanging);
-            let line = format!("{}{line}", if at == 0 { label } else { &blanks });
-            writeln!(
-                self.out,
-                "{}",
-                paint(self.look.color && style.is_some(), style.unwrap_or_default(), line.trim_end())
-            )?;
+            let blanks = " ".repeat(indent.saturating_sub(if at == 0 { label.width() } else { 0 }));
+            let label = if at == 0 { label.as_str() } else { "" };
+            self.put(&format!("{label}{blanks}{line}"), style)?;
         }
         Ok(())
+    }
+
+    fn put(&mut self, line: &str, style: Option<Style>) -> io::Result<()> {
+        let color = self.look.color && style.is_some();
+        writeln!(self.out, "{}", paint(color, style.unwrap_or_default(), line.trim_end()))
     }
 }
 
@@ -195,14 +215,10 @@ fn spaced(a: &str, b: &str) -> String {
     if a.is_empty() || b.is_empty() { format!("{a}{b}") } else { format!("{a} {b}") }
 }
 
-/// A text, blanks to a width, two more blanks and another text; one where that is a mark and nothing is aligned.
-fn aligned(a: &str, width: usize, b: &str) -> String {
-    if b.is_empty() {
-        return a.to_owned();
-    }
-    let beside = width == 0 && b.starts_with(['(', '[']);
-    let blanks = " ".repeat(width.saturating_sub(Shown::new(a).width()) + if beside { 1 } else { 2 });
-    format!("{a}{blanks}{b}")
+/// A text, two blanks and another text; one blank before a mark.
+fn aligned(a: &str, b: &str) -> String {
+    let blanks = if b.starts_with(['(', '[']) { " " } else { "  " };
+    if b.is_empty() { a.to_owned() } else { format!("{a}{blanks}{b}") }
 }
 
 fn former(detail: &Detail) -> Option<Style> {

@@ -2,21 +2,25 @@
 
 /// A cell is never narrower, unless what it holds is.
 const NARROWEST: usize = 8;
-/// A word, such as a date or a version, is kept whole up to this width.
-const LONGEST: usize = 12;
+/// A word, such as a date or a version, is kept whole up to this width,
+pub(crate) const LONGEST: usize = 12;
+/// and up to the widest of these that leaves room for all columns.
+const LONGER: [usize; 4] = [32, 24, 18, LONGEST];
 
 /// What must be known of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Measure {
     /// The widest cell, the header included.
     pub(crate) width: usize,
-    /// The widest word.
+    /// The widest part that is to stand on one line.
     pub(crate) word: usize,
 }
 
 impl Measure {
-    fn least(self) -> usize {
-        self.width.min(NARROWEST.max(self.word.min(LONGEST)))
+    /// The least width, if words are kept whole up to `kept`; longer ones are broken anyway.
+    fn least(self, kept: usize) -> usize {
+        let word = if self.word <= kept { self.word } else { self.word.min(LONGEST) };
+        self.width.min(NARROWEST.max(word))
     }
 }
 
@@ -61,12 +65,14 @@ impl Fit {
             0 => frame(kept.len()),
             _ => frame(kept.len() + 1) + Slot::Gap.width(),
         };
-        while kept.len() > 1 && kept.iter().map(|(_, m)| m.least()).sum::<usize>() + frame(&kept) > width {
+        let least = |kept: &[(usize, Measure)], word| kept.iter().map(|(_, m)| m.least(word)).sum::<usize>();
+        while kept.len() > 1 && least(&kept, LONGEST) + frame(&kept) > width {
             kept.remove(kept.len() / 2);
         }
         let room = width.saturating_sub(frame(&kept));
-        let cap = cap(&kept, room);
-        let mut widths: Vec<usize> = kept.iter().map(|(_, m)| m.width.min(cap.max(m.least()))).collect();
+        let word = LONGER.into_iter().find(|word| least(&kept, *word) <= room).unwrap_or(LONGEST);
+        let cap = cap(&kept, room, word);
+        let mut widths: Vec<usize> = kept.iter().map(|(_, m)| m.width.min(cap.max(m.least(word)))).collect();
         let mut spare = room.saturating_sub(widths.iter().sum());
         // what rounding left over goes to the first column that can use it
         for (wide, (_, measure)) in widths.iter_mut().zip(&kept) {
@@ -96,13 +102,13 @@ fn frame(columns: usize) -> usize {
     (columns * 3).saturating_sub(1)
 }
 
-/// The greatest width that no column may exceed if all are to have room.
-fn cap(columns: &[(usize, Measure)], room: usize) -> usize {
+/// The greatest width that no column may exceed if all are to have room, words being kept whole up to `word`.
+fn cap(columns: &[(usize, Measure)], room: usize, word: usize) -> usize {
     let widest = columns.iter().map(|(_, m)| m.width).max().unwrap_or_default();
     let (mut low, mut high) = (0, widest);
     while low < high {
         let middle = low + (high - low).div_ceil(2);
-        let taken: usize = columns.iter().map(|(_, m)| m.width.min(middle.max(m.least()))).sum();
+        let taken: usize = columns.iter().map(|(_, m)| m.width.min(middle.max(m.least(word)))).sum();
         if taken <= room { low = middle } else { high = middle - 1 }
     }
     low
@@ -137,6 +143,13 @@ mod tests {
         assert_eq!(widths(&Fit::to(41, &[text(50), text(50), text(5)])), [14, 14, 5]);
         let date = Measure { width: 10, word: 10 };
         assert_eq!(widths(&Fit::to(30, &[text(60), date, text(60)])), [11, 0, 10]);
+    }
+
+    #[test]
+    fn words_are_kept_whole_where_others_can_give_room() {
+        let columns = [Measure { width: 60, word: 24 }, text(60), text(60)];
+        assert_eq!(widths(&Fit::to(60, &columns)), [24, 14, 14]);
+        assert_eq!(widths(&Fit::to(40, &columns)), [12, 10, 10], "there is no room for the word");
     }
 
     #[test]

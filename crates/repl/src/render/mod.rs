@@ -63,6 +63,8 @@ pub(crate) struct Hidden {
     pub(crate) rows: usize,
     /// Columns.
     pub(crate) columns: usize,
+    /// Cells of which a part is shown.
+    pub(crate) cells: usize,
 }
 
 /// Writes rows; `title` says what they are where a format shows that.

@@ -26,6 +26,31 @@ fn push(out: &mut String, c: char) {
     }
 }
 
+/// What stands between two signs stays with what is before it, if it is shorter.
+const SHORT: usize = 3;
+
+/// The parts of a word that a line may be broken between: each ends with the signs that part it from the next.
+fn parts(word: &str) -> impl Iterator<Item = &str> {
+    let is_sign = |c: char| "-/_,;:=&?@+|".contains(c);
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let mut end = 0;
+        loop {
+            let left = rest.get(end..).unwrap_or_default();
+            let sign = left.find(is_sign).unwrap_or(left.len());
+            let behind = left.get(sign..).unwrap_or_default();
+            end += sign + behind.find(|c| !is_sign(c)).unwrap_or(behind.len());
+            let next = rest.get(end..).unwrap_or_default();
+            if next.is_empty() || next.chars().take_while(|c| !is_sign(*c)).nth(SHORT - 1).is_some() {
+                break;
+            }
+        }
+        let (part, left) = rest.split_at_checked(end).filter(|(part, _)| !part.is_empty())?;
+        rest = left;
+        Some(part)
+    })
+}
+
 impl Shown {
     /// Text that stands on one line.
     pub(crate) fn new(text: &str) -> Self {
@@ -58,9 +83,13 @@ impl Shown {
         self.0.width()
     }
 
-    /// How many columns its widest word takes.
-    pub(crate) fn widest_word(&self) -> usize {
-        self.0.split(' ').map(UnicodeWidthStr::width).max().unwrap_or_default()
+    /// How many columns the widest part of it takes that [`Shown::wrap`] keeps whole where it can; words up to `longest` are such parts.
+    pub(crate) fn widest_part(&self, longest: usize) -> usize {
+        let widest = |word: &str| match word.width() {
+            wide if wide <= longest => wide,
+            _ => parts(word).map(UnicodeWidthStr::width).max().unwrap_or_default(),
+        };
+        self.0.split(' ').map(widest).max().unwrap_or_default()
     }
 
     /// The text cut to a width, with `…` at the end where something is cut off.
@@ -79,7 +108,8 @@ impl Shown {
         Self(out)
     }
 
-    /// The text broken into lines of at most `width` columns, between words where that is possible, each set in as the first is.
+    /// The text broken into lines of at most `width` columns, each set in as the first is: between words where that is possible, else
+    /// behind a sign such as `-` or `/`.
     pub(crate) fn wrap(&self, width: usize) -> Vec<String> {
         let width = width.max(1);
         if self.0.len() <= width || self.width() <= width {
@@ -99,14 +129,26 @@ impl Shown {
                 line.push(' ');
                 used += 1;
             }
-            for letter in word.graphemes(true) {
-                let wide = letter.width();
-                if used > indent && used + wide > width {
+            if used + wide <= width {
+                line.push_str(word);
+                used += wide;
+                continue;
+            }
+            for part in parts(word) {
+                let has_line = indent + part.width() <= width;
+                if has_line && used > indent && used + part.width() > width {
                     lines.push(std::mem::replace(&mut line, begin()));
                     used = indent;
                 }
-                line.push_str(letter);
-                used += wide;
+                for letter in part.graphemes(true) {
+                    let wide = letter.width();
+                    if used > indent && used + wide > width {
+                        lines.push(std::mem::replace(&mut line, begin()));
+                        used = indent;
+                    }
+                    line.push_str(letter);
+                    used += wide;
+                }
             }
         }
         lines.push(line);
@@ -189,6 +231,22 @@ mod tests {
         assert_eq!(Shown::new("👩‍👩‍👧👩‍👩‍👧").wrap(2), ["👩‍👩‍👧", "👩‍👩‍👧"]);
         assert_eq!(Shown::new("  one two three").wrap(8), ["  one", "  two", "  three"]);
         assert_eq!(Shown::new("      deep").wrap(6), ["   dee", "   p"]);
+    }
+
+    #[test]
+    fn a_long_word_is_broken_behind_its_signs() {
+        let id = Shown::new("client of Infosys (infosys-ltd-client-4) 2025");
+        assert_eq!(id.wrap(21), ["client of Infosys", "(infosys-ltd-", "client-4) 2025"]);
+        assert_eq!(id.wrap(16), ["client of", "Infosys", "(infosys-ltd-", "client-4) 2025"]);
+        let address = Shown::new("https://github.com/kedacore/keda");
+        assert_eq!(address.wrap(27), ["https://github.com/", "kedacore/keda"]);
+        assert_eq!(
+            address.wrap(10),
+            ["https://gi", "thub.com/", "kedacore/", "keda"],
+            "a part may have no line of its own"
+        );
+        assert_eq!((address.widest_part(12), address.widest_part(40)), (11, 32));
+        assert_eq!(Shown::new("2024-09-03").widest_part(4), 10, "what is short stays with what is before it");
     }
 
     #[test]

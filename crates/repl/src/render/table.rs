@@ -9,7 +9,7 @@ use comfy_table::{
 use fossgraph_engine::{ColumnInfo, Rows, Value};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::fit::{Fit, Measure, Slot};
+use super::fit::{Fit, LONGEST, Measure, Slot};
 use super::{Hidden, Look, Shown, counted, read, text};
 use crate::screen::{DIM, TITLE, paint};
 
@@ -151,7 +151,12 @@ struct Layout<'a> {
     /// So many lines a row takes at most.
     lines: usize,
     color: bool,
+    /// How many cells were cut.
+    cut: Cut,
 }
+
+/// Counts what is cut while rows are laid out.
+type Cut = std::cell::Cell<usize>;
 
 impl<'a> Layout<'a> {
     /// Fitted to a terminal, with no more than so many lines a row unless all is wanted; as wide as it is elsewhere, and
@@ -163,11 +168,25 @@ impl<'a> Layout<'a> {
             _ => natural,
         };
         let lines = if look.whole || look.width.is_none() { usize::MAX } else { lines };
-        Self { heads, fit, lines, color: look.color }
+        Self { heads, fit, lines, color: look.color, cut: Cut::new(0) }
     }
 
     fn hidden(&self, rows: usize) -> Hidden {
-        Hidden { rows, columns: self.heads.len() - self.fit.shown() }
+        Hidden { rows, columns: self.heads.len() - self.fit.shown(), cells: self.cut.get() }
+    }
+
+    /// The cells of a row of the answer, of which those that are cut are counted.
+    fn row_cells(&self, row: &[Shown]) -> Vec<(Vec<String>, usize, bool)> {
+        let cells = self.cells(row, self.lines);
+        let cut = |(slot, (lines, ..)): &(&Slot, &(Vec<String>, usize, bool))| match slot {
+            Slot::Column(at, _) => {
+                let whole = row.get(*at).is_none_or(|cell| cell.as_str().ends_with('…'));
+                !whole && lines.last().is_some_and(|line| line.ends_with('…'))
+            }
+            Slot::Gap => false,
+        };
+        self.cut.set(self.cut.get() + self.fit.slots.iter().zip(&cells).filter(cut).count());
+        cells
     }
 
     /// The lines of each cell of a row that is shown, with its width and whether it stands at the right.
@@ -184,7 +203,7 @@ impl<'a> Layout<'a> {
 
     /// Writes one row.
     fn row(&self, out: &mut dyn Write, row: &[Shown]) -> io::Result<()> {
-        self.cells_in(out, &self.cells(row, self.lines), Style::new())
+        self.cells_in(out, &self.row_cells(row), Style::new())
     }
 
     fn cells_in(&self, out: &mut dyn Write, cells: &[(Vec<String>, usize, bool)], style: Style) -> io::Result<()> {
@@ -215,14 +234,14 @@ impl<'a> Layout<'a> {
     fn table(&self, out: &mut dyn Write, rows: &[Vec<Shown>], headed: bool) -> io::Result<()> {
         let mut table = Table::new();
         table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
-        let row = |row: &[Shown], lines: usize| -> Vec<Cell> {
-            self.cells(row, lines).into_iter().map(|(lines, ..)| Cell::new(lines.join("\n"))).collect()
+        let joined = |cells: Vec<(Vec<String>, usize, bool)>| -> Vec<Cell> {
+            cells.into_iter().map(|(lines, ..)| Cell::new(lines.join("\n"))).collect()
         };
         if headed {
             let names: Vec<Shown> = self.heads.iter().map(|head| head.name.clone()).collect();
-            table.set_header(row(&names, LINES));
+            table.set_header(joined(self.cells(&names, LINES)));
         }
-        table.add_rows(rows.iter().map(|cells| row(cells, self.lines)));
+        table.add_rows(rows.iter().map(|row| joined(self.row_cells(row))));
         for (slot, column) in self.fit.slots.iter().zip(table.column_iter_mut()) {
             let wide = u16::try_from(slot.width() + 2).unwrap_or(u16::MAX);
             column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(wide)));
@@ -278,11 +297,11 @@ fn short(x: f64) -> String {
 
 fn measure<R: AsRef<[Shown]>>(heads: &[Head], rows: impl Iterator<Item = R>) -> Vec<Measure> {
     let mut measures: Vec<Measure> =
-        heads.iter().map(|h| Measure { width: h.name.width().max(1), word: h.name.widest_word() }).collect();
+        heads.iter().map(|h| Measure { width: h.name.width().max(1), word: h.name.widest_part(LONGEST) }).collect();
     for row in rows {
         for (cell, measure) in row.as_ref().iter().zip(&mut measures) {
             measure.width = measure.width.max(cell.width());
-            measure.word = measure.word.max(cell.widest_word());
+            measure.word = measure.word.max(cell.widest_part(LONGEST));
         }
     }
     measures
@@ -343,7 +362,7 @@ mod tests {
             &[&["a", "b"], &[LONG, "1"], &["x", "2"], &["x", "3"], &["x", "4"], &["x", "5"], &["x", "6"]];
         let (text, hidden) = table(many, &part(24));
         fits(&text, 24);
-        assert_eq!(hidden, Hidden::default());
+        assert_eq!(hidden, Hidden { cells: 1, ..Hidden::default() });
         let want = " a                  │ b
 ────────────────────┼───
  one two three four │ 1
@@ -371,7 +390,7 @@ mod tests {
         let head: Vec<&str> = names.iter().map(String::as_str).collect();
         let (text, hidden) = table(&[&head, &head], &part(80));
         fits(&text, 80);
-        assert_eq!(hidden, Hidden { rows: 0, columns: 23 });
+        assert_eq!(hidden, Hidden { columns: 23, ..Hidden::default() });
         assert!(text.lines().next().unwrap().contains("│ … │"), "{text}");
         let sideways = Look { sideways: true, ..Look::page(false, Some(80)) };
         let (text, hidden) = table(&[&head, &head], &sideways);

@@ -52,7 +52,11 @@ impl Transcript {
         let text = if exact { text.replace(acts, "�") } else { text };
         let _ = write!(self.0, "=== {how}: {query}\n{text}");
         if hidden != Hidden::default() {
-            let _ = writeln!(self.0, "(hidden: {} rows, {} columns)", hidden.rows, hidden.columns);
+            let _ = writeln!(
+                self.0,
+                "(hidden: {} rows, {} columns, {} cells cut)",
+                hidden.rows, hidden.columns, hidden.cells
+            );
         }
         self.0.push('\n');
     }

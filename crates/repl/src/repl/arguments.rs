@@ -8,8 +8,9 @@ use rustyline::completion::{Completer as _, FilenameCompleter, Pair};
 
 use super::commands::{Argument, COMMANDS, named};
 use super::help;
+use crate::answer::Answer;
 use crate::args::Format;
-use crate::session::{Answer, Session};
+use crate::session::Session;
 
 /// So many rows of the last answer can be completed.
 const ROWS: usize = 1_000;

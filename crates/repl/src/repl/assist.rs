@@ -4,8 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
-use fossgraph_core::RESERVED_WORDS;
-use fossgraph_engine::{CandidateSort, Completeness, Definitions, Engine, completeness};
+use fossgraph_engine::{CandidateSort, Completeness, Definitions, Engine, Token, TokenSort, completeness, tokens};
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::{Hinter, HistoryHinter};
@@ -13,12 +12,14 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 
 use super::arguments::{self, Known};
+use crate::render::Shown;
 use crate::screen::{DIM, ERROR, TITLE, paint};
 
 /// Longer input is shown plain, so that typing stays quick.
 const LONGEST: usize = 16 << 10;
 const QUOTED: Style = AnsiColor::Green.on_default();
 const GIVEN: Style = AnsiColor::Cyan.on_default();
+const NUMBER: Style = AnsiColor::Magenta.on_default();
 
 /// What the line editor asks while a statement is typed.
 pub(super) struct Assist {
@@ -27,12 +28,15 @@ pub(super) struct Assist {
     pub(super) names: Definitions,
     pub(super) known: Known,
     pub(super) color: bool,
+    /// The width and height of the terminal.
+    pub(super) size: Option<(usize, usize)>,
     pub(super) history: HistoryHinter,
 }
 
 impl Assist {
     pub(super) fn new(engine: Engine, color: bool) -> Self {
-        Self { engine, names: Definitions::default(), known: Known::default(), color, history: HistoryHinter::new() }
+        let (names, known, history) = (Definitions::default(), Known::default(), HistoryHinter::new());
+        Self { engine, names, known, color, size: None, history }
     }
 }
 
@@ -40,6 +44,14 @@ impl Completer for Assist {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, pos: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let (start, found) = self.fitting(line, pos, context)?;
+        Ok((start, listed(found, self.size)))
+    }
+}
+
+impl Assist {
+    /// From where to the cursor the line is replaced, and what fits there.
+    fn fitting(&self, line: &str, pos: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         if line.trim_start().starts_with('.') {
             return arguments::complete(&self.engine, &self.names, &self.known, (line, pos), context);
         }
@@ -56,6 +68,35 @@ impl Completer for Assist {
         });
         Ok((found.start, pairs.collect()))
     }
+}
+
+/// What a list of completions leaves free of the screen: the line that is typed, before and behind it.
+const BESIDE: usize = 3;
+/// Stands for the completions that have no room.
+const MORE: &str = "…";
+
+/// As many as the screen shows at once, and a mark if there are more; the mark completes nothing that the others do not.
+fn listed(mut found: Vec<Pair>, size: Option<(usize, usize)>) -> Vec<Pair> {
+    let Some((width, height)) = size else { return found };
+    let widest = found.iter().map(|pair| Shown::new(&pair.display).width()).max().unwrap_or_default();
+    // as rustyline lays them out
+    let columns = (width / (widest + 2)).max(1);
+    let room = (columns * height.saturating_sub(BESIDE)).max(columns);
+    if found.len() > room {
+        let replacements: Vec<&str> = found.iter().map(|pair| pair.replacement.as_str()).collect();
+        let common = common(&replacements);
+        found.truncate(room - 1);
+        found.push(Pair { display: MORE.to_owned(), replacement: common });
+    }
+    found
+}
+
+/// What all texts begin with.
+fn common(texts: &[&str]) -> String {
+    let Some((first, rest)) = texts.split_first() else { return String::new() };
+    let same = |text: &&str| first.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
+    let letters = rest.iter().map(same).min().unwrap_or(first.chars().count());
+    first.chars().take(letters).collect()
 }
 
 impl Hinter for Assist {
@@ -88,7 +129,9 @@ impl Highlighter for Assist {
         let unknown = self.engine.unknown(line, &self.names).map(|span| span.start..span.end);
         let apart =
             |range: &Range<usize>| unknown.as_ref().is_none_or(|u| range.end <= u.start || u.end <= range.start);
-        let mut pieces: Vec<_> = pieces(line).into_iter().filter(|(range, _)| apart(range)).collect();
+        let styled = |token: Token| Some((token.span.start..token.span.end, style(token.sort)?));
+        let mut pieces: Vec<_> =
+            tokens(line).into_iter().filter_map(styled).filter(|(range, _)| apart(range)).collect();
         pieces.extend(unknown.clone().map(|range| (range, ERROR)));
         pieces.sort_by_key(|(range, _)| range.start);
         for (range, style) in pieces {
@@ -109,84 +152,17 @@ impl Highlighter for Assist {
     }
 }
 
-/// The parts of an input that are shown in a style of their own: words of the language, quoted texts, comments, parameters, and brackets
-/// without a partner.
-fn pieces(line: &str) -> Vec<(Range<usize>, Style)> {
-    let mut out: Vec<(Range<usize>, Style)> = Vec::new();
-    let mut open: Vec<(char, usize)> = Vec::new();
-    let mut chars = line.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        let run = |chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, more: &dyn Fn(char) -> bool| {
-            while chars.next_if(|(_, c)| more(*c)).is_some() {}
-            chars.peek().map_or(line.len(), |(at, _)| *at)
-        };
-        match c {
-            '"' | '\'' => {
-                let mut escaped = false;
-                let mut closed = None;
-                for (at, inner) in chars.by_ref() {
-                    if inner == c && !escaped {
-                        closed = Some(at + 1);
-                        break;
-                    }
-                    escaped = inner == '\\' && !escaped;
-                }
-                out.push((start..closed.unwrap_or(line.len()), if closed.is_some() { QUOTED } else { ERROR }));
-            }
-            '#' if start == 0 || line.get(..start).is_some_and(|before| before.ends_with(char::is_whitespace)) => {
-                let end = run(&mut chars, &|c| c != '\n');
-                out.push((start..end, DIM));
-            }
-            '$' => {
-                let end = run(&mut chars, &|c| c.is_alphanumeric() || c == '_');
-                out.push((start..end, GIVEN));
-            }
-            '(' | '[' | '{' => open.push((c, start)),
-            ')' | ']' | '}' => {
-                let partner = [('(', ')'), ('[', ']'), ('{', '}')].iter().find(|(_, close)| *close == c).map(|p| p.0);
-                match open.last() {
-                    Some((last, _)) if Some(*last) == partner => {
-                        open.pop();
-                    }
-                    _ => out.push((start..start + 1, ERROR)),
-                }
-            }
-            c if c.is_alphanumeric() => {
-                let end = run(&mut chars, &|c| c.is_alphanumeric() || "_-./:@'’&%".contains(c));
-                let word = line.get(start..end).unwrap_or_default().to_lowercase();
-                if is_keyword(&word, line.get(..start).unwrap_or_default(), line.get(end..).unwrap_or_default()) {
-                    out.push((start..end, TITLE));
-                }
-            }
-            _ => {}
-        }
-    }
-    out.extend(open.into_iter().map(|(_, at)| (at..at + 1, ERROR)));
-    out.sort_by_key(|(range, _)| range.start);
-    out
-}
-
-/// Whether a word is one of the language where it stands; words that are so in pairs or at the start of a statement are looked at there.
-fn is_keyword(word: &str, before: &str, after: &str) -> bool {
-    let next = after.split_whitespace().next().unwrap_or_default().to_lowercase();
-    let previous = before.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-    let first = before.trim_end().is_empty() || before.trim_end().ends_with(';');
-    let starts =
-        ["count", "describe", "find", "compare", "why", "explain", "profile", "let", "expect", "path", "paths"];
-    RESERVED_WORDS.contains(&word)
-        || first && starts.contains(&word)
-        || matches!((word, next.as_str()), ("group" | "order", "by") | ("starts" | "ends", "with") | ("linked", "to"))
-        || matches!(
-            (previous.as_str(), word),
-            ("group" | "order", "by")
-                | ("starts" | "ends", "with")
-                | ("linked", "to")
-                | ("as", "of")
-                | ("is", "known" | "missing")
-        )
-        || word == "is" && ["known", "missing", "not"].contains(&next.as_str())
-        || ["limit", "skip"].contains(&word) && next.starts_with(|c: char| c.is_ascii_digit() || c == '$')
-        || ["desc", "asc"].contains(&word) && before.to_lowercase().contains("order by")
+/// The style of a part of an input; signs are shown as they are.
+fn style(sort: TokenSort) -> Option<Style> {
+    Some(match sort {
+        TokenSort::Keyword => TITLE,
+        TokenSort::Text => QUOTED,
+        TokenSort::Number => NUMBER,
+        TokenSort::Parameter => GIVEN,
+        TokenSort::Comment => DIM,
+        TokenSort::Open => ERROR,
+        TokenSort::Operator => return None,
+    })
 }
 
 impl Validator for Assist {
@@ -242,6 +218,17 @@ mod tests {
     }
 
     #[test]
+    fn completions_are_no_more_than_the_screen_shows() {
+        let pair = |text: &str| Pair { display: text.to_owned(), replacement: format!("{text} ") };
+        let all: Vec<Pair> = (10..60).map(|n| pair(&format!("word {n}"))).collect();
+        assert_eq!(listed(all.clone(), None).len(), 50);
+        assert_eq!(listed(all.clone(), Some((80, 24))).len(), 50, "8 columns of 21 lines");
+        let few = listed(all, Some((30, 8)));
+        assert_eq!((few.len(), few.last().unwrap().display.as_str()), (15, MORE));
+        assert_eq!(few.last().unwrap().replacement, "word ", "which all have in common");
+    }
+
+    #[test]
     fn the_hint_goes_on_what_is_typed() {
         let history = DefaultHistory::new();
         let hint = |line: &str| assist().hint(line, line.len(), &Context::new(&history));
@@ -259,8 +246,9 @@ mod tests {
         }
         let marked = assist().highlight("projects where staus = Sandbox and hosted by", 0).into_owned();
         assert!(marked.contains(&paint(true, ERROR, "staus")), "{marked:?}");
-        let styles = |line: &str| pieces(line).into_iter().map(|(range, _)| line[range].to_owned()).collect::<Vec<_>>();
-        assert_eq!(styles("projects where in-toto = 'x' order by by"), ["where", "'x'", "order", "by"]);
-        assert_eq!(styles("count Count (a [b"), ["count", "(", "["], "a name is no keyword; open brackets are told");
+        let painted = assist().highlight("projects where $p = 3 # c", 0).into_owned();
+        for (part, style) in [("where", TITLE), ("$p", GIVEN), ("3", NUMBER), ("# c", DIM)] {
+            assert!(painted.contains(&paint(true, style, part)), "{painted:?}");
+        }
     }
 }

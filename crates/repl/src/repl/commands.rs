@@ -1,6 +1,7 @@
 //! The dot-commands: their table, and what each does.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::ValueEnum as _;
 use fossgraph_core::{any_of, nearest};
@@ -11,7 +12,7 @@ use crate::args::{self, Format};
 use crate::explain;
 use crate::export;
 use crate::load;
-use crate::report::{self, Source};
+use crate::report::Source;
 use crate::screen::Usage;
 use crate::script;
 use crate::session::{self, Session};
@@ -182,6 +183,65 @@ pub(crate) const COMMANDS: [Command; 16] = [
 /// Commands of later releases.
 const LATER: [&str; 1] = ["watch"];
 
+/// What commands are called in other shells.
+const ELSEWHERE: [(&str, &str); 21] = [
+    ("show tables", "schema"),
+    ("list tables", "schema"),
+    ("show databases", "load"),
+    ("tables", "schema"),
+    ("d", "schema"),
+    ("dt", "schema"),
+    ("databases", "load"),
+    ("l", "load"),
+    ("c", "load"),
+    ("open", "load"),
+    ("import", "load"),
+    ("show", "settings"),
+    ("set", "settings"),
+    ("dump", "export"),
+    ("save", "export"),
+    ("i", "read"),
+    ("source", "read"),
+    ("o", "output"),
+    ("headers", "mode"),
+    ("parameter", "param"),
+    ("timing", "timer"),
+];
+/// What clears the screen elsewhere; here a key does.
+const CLEARING: [&str; 2] = ["clear", "cls"];
+
+/// The command that a line without a dot was meant as, where it is no query: what leaves and what helps is done, others are told with
+/// their dot. `None` where a query was meant.
+pub(super) fn meant(session: &Session, line: &str) -> Option<Result<String, Usage>> {
+    let line = line.trim_end().trim_end_matches(';').trim_end();
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    // other shells begin a command with `\\` or `:`
+    let name = word.trim_start_matches(['\\', ':']);
+    let foreign = name != word;
+    let whole = ELSEWHERE.iter().find(|(other, _)| other.contains(' ') && line.eq_ignore_ascii_case(other));
+    if let Some((_, command)) = whole {
+        return Some(Err(dotless(command)));
+    }
+    let usage = match named(name).filter(|_| foreign || name.len() > 1 || name == "?") {
+        // what begins a statement is a query that is wrong
+        Some(Command { name: "why" | "explain", .. }) if !foreign => return None,
+        Some(command) if rest.is_empty() || command.argument != Argument::Nothing => {
+            let typed = format!("{} {rest}", command.name);
+            let done = command.name == "quit" || command.name == "help" && (foreign || help::knows(rest));
+            if done { Ok(typed) } else { Err(dotless(typed.trim_end())) }
+        }
+        Some(_) => return None,
+        None if foreign || CLEARING.contains(&line) => Err(unknown(name)),
+        None => return None,
+    };
+    let is_query = line.contains('\n') || session.engine.script_in(line, &mut session.names.clone()).is_ok();
+    (!is_query).then_some(usage)
+}
+
+fn dotless(command: &str) -> Usage {
+    Usage::new("a command begins with a dot").help(format!("did you mean `.{command}`?"))
+}
+
 /// The command of a name, which may be short.
 pub(super) fn named(name: &str) -> Option<&'static Command> {
     let name = match name {
@@ -234,6 +294,12 @@ fn unknown(name: &str) -> Usage {
         return Usage::new(format!("the command `.{name}` is not in this release"));
     }
     let usage = Usage::new(format!("there is no command `.{name}`"));
+    if let Some((_, command)) = ELSEWHERE.iter().find(|(other, _)| *other == name) {
+        return usage.help(format!("did you mean `.{command}`?"));
+    }
+    if CLEARING.contains(&name) {
+        return usage.help("Ctrl-L clears the screen");
+    }
     let near = nearest(name, COMMANDS.iter().map(|command| command.name));
     if near.is_empty() {
         return usage.help("`.help` lists the commands");
@@ -317,11 +383,9 @@ fn last_things(session: &mut Session) -> Result<Vec<fossgraph_core::NodeId>, Sto
     let Some(asked) = &session.asked else {
         return Err(session.screen.refuse(&Usage::new("there is no answer yet")));
     };
-    session.interrupt.running();
-    let things = asked.statement.things(&asked.params, &session.run).map_err(|error| {
-        report::query_error(session.screen, Source { text: &asked.text, file: None }, &error);
-        Stop::of(&error)
-    })?;
+    let started = Instant::now();
+    let things = session.running(|run| asked.statement.things(&asked.params, run));
+    let things = things.map_err(|error| session.failed(Source { text: &asked.text, file: None }, &error, started))?;
     if things.is_empty() {
         return Err(session.screen.refuse(&Usage::new("the last answer is about no single things")));
     }
@@ -440,6 +504,8 @@ mod tests {
     #[test]
     fn what_is_no_command_is_told() {
         assert_eq!(unknown("schem"), Usage::new("there is no command `.schem`").help("did you mean `.schema`?"));
+        assert_eq!(unknown("tables"), Usage::new("there is no command `.tables`").help("did you mean `.schema`?"));
+        assert!(ELSEWHERE.iter().all(|(other, ours)| named(other).is_none() && named(ours).is_some()));
         assert_eq!(unknown("watch"), Usage::new("the command `.watch` is not in this release"));
         assert_eq!(unknown("xyz"), Usage::new("there is no command `.xyz`").help("`.help` lists the commands"));
         assert_eq!(

@@ -50,6 +50,7 @@ impl Editor {
             assist.engine = session.engine.clone();
             assist.names = session.names.clone();
             assist.known = Known::of(session);
+            assist.size = session.screen.size();
         }
         self.lines.readline(&self.prompt)
     }

@@ -18,6 +18,8 @@ struct Topic {
     name: &'static str,
     title: &'static str,
     text: &'static str,
+    /// Words of the language that it explains, in small letters.
+    words: &'static [&'static str],
 }
 
 const TOPICS: [Topic; 12] = [
@@ -31,6 +33,7 @@ Comparisons stand behind `where`; relations may also stand right behind the kind
   projects where graduated > accepted and not started by Microsoft
   projects where licence is missing limit 5
 `and` mixed with `or` needs parentheses. What is not recorded is neither true nor false: such rows are set aside, and counted below.",
+        words: &["where", "and", "or", "not", "in", "contains", "starts with", "ends with", "matches", "is missing", "is known", "missing", "known"],
     },
     Topic {
         name: "relations",
@@ -43,6 +46,7 @@ A relation describes the kind before it; parentheses hold a query of their own.
   projects used by no case studies limit 5
   Microsoft -> maintains[seats >= 5] projects
 `+`, `*` and `{1,3}` behind a relation repeat it; brackets test its edges; `linked to` is any relation.",
+        words: &["linked to", "some", "no", "only", "at least", "at most", "more than", "fewer than", "exactly", "anything", "that"],
     },
     Topic {
         name: "walks",
@@ -50,8 +54,9 @@ A relation describes the kind before it; parentheses hold a query of their own.
         text: "\
 An arrow walks on; `as` names a stop, whose attributes can be shown and compared.
   Microsoft -> started -> used by case studies where year > 2023
-  Microsoft -> started projects as p -> used by case studies as c show p.name, p.status, c.name
+  Microsoft -> started as p -> used by case studies as c show p.status, c.name
   CNCF -> hosts[status = Sandbox] projects as p show p.name, via.since limit 3",
+        words: &["->", "as", "arrow", "arrows", "via", "stop", "stops"],
     },
     Topic {
         name: "sets",
@@ -60,7 +65,8 @@ An arrow walks on; `as` names a stop, whose attributes can be shown and compared
 Sets are joined from left to right; a name that `let` gives stands for its query.
   projects started by Microsoft union projects started by Google
   projects hosted by CNCF except projects used by case studies limit 5
-  let risky = projects where status in (Sandbox, Archived); case studies using risky limit 5",
+  let old = projects where status = Archived; case studies using old limit 5",
+        words: &["union", "intersect", "except", "let"],
     },
     Topic {
         name: "time",
@@ -70,6 +76,7 @@ Sets are joined from left to right; a name that `let` gives stands for its query
   count projects hosted by CNCF as of 2022-01-01 where status = Graduated
   projects as of 2021-06 where status = Sandbox limit 5
   projects where accepted in 2024 order by accepted limit 5",
+        words: &["as of", "history"],
     },
     Topic {
         name: "paths",
@@ -78,16 +85,18 @@ Sets are joined from left to right; a name that `let` gives stands for its query
 One shortest path, or `paths` for all; `within` so many steps, `via` some relations.
   path from \"Microsoft 365\" to CNCF via built on, hosted by
   paths from Microsoft to Kubernetes within 2 limit 5",
+        words: &["path", "path from", "paths from", "within", "to"],
     },
     Topic {
         name: "columns",
         title: "show, expressions, group by, order by, limit",
         text: "\
 Columns are attributes, relations, aggregates and expressions; `as` names them.
-  projects show name, hosted by, count(used by case studies) as users order by users desc limit 5
+  projects show name, count(used by case studies) as n order by n desc limit 5
   projects group by status show status, count, min(accepted)
   projects group by year(accepted) show year(accepted), count
-  projects where graduated is known show name, days(accepted, graduated) as days order by days limit 5",
+  projects show name, days(accepted, graduated) as d order by d limit 5",
+        words: &["show", "group by", "order by", "group", "order", "limit", "skip", "desc", "asc", "sort"],
     },
     Topic {
         name: "why",
@@ -98,6 +107,7 @@ Every row can say which facts made it true, and who states them.
   why not Radius in projects where status = Graduated
   explain case studies using (projects where status = Archived)
   profile case studies using (projects where status = Archived)",
+        words: &["why not", "explain", "profile"],
     },
     Topic {
         name: "things",
@@ -108,6 +118,7 @@ A name alone tells all about a thing.
   describe project
   compare Dapr, KEDA
   find kube",
+        words: &["describe", "compare", "find"],
     },
     Topic {
         name: "pictures",
@@ -119,17 +130,19 @@ relations that it asks for.
   organisations that started projects used by COSMIC
   paths from Microsoft to Kubernetes within 2
   projects group by year(accepted)",
+        words: &["svg", "graph", "bars", "draw"],
     },
     Topic {
         name: "policies",
         title: "what should hold: `expect`, in a script for CI",
         text: "\
 An expectation that does not hold shows what breaks it.
-  expect no case studies about Microsoft and using (projects where status = Archived) else \"move off archived projects\"
+  expect no case studies using (projects where name = rkt) else \"rkt is dead\"
   expect at least 30 projects where status = Graduated
 In a file, `foss run policy.foss` ends with 1 where one does not hold; `--junit report.xml` writes it for a CI page.",
+        words: &["expect", "else"],
     },
-    Topic { name: "functions", title: "what expressions can compute; `.help year` tells more of one", text: "" },
+    Topic { name: "functions", title: "what expressions can compute; `.help year` tells more of one", text: "", words: &["function"] },
 ];
 
 /// Queries on the built-in data, which stand above the commands.
@@ -164,6 +177,20 @@ pub(super) fn words(typed: &str) -> impl Iterator<Item = String> + use<> {
     topics.chain(COMMANDS.iter().filter(move |_| commands).map(|command| format!(".{}", command.name)))
 }
 
+/// The topic of a name, or that a word of the language belongs to.
+fn topic(wanted: &str) -> Option<&'static Topic> {
+    let wanted = wanted.to_lowercase();
+    TOPICS
+        .iter()
+        .find(|topic| topic.name == wanted)
+        .or_else(|| TOPICS.iter().find(|t| t.words.contains(&wanted.as_str())))
+}
+
+/// Whether there is help on something.
+pub(super) fn knows(wanted: &str) -> bool {
+    wanted.is_empty() || topic(wanted).is_some() || function(wanted).is_some() || named(wanted).is_some()
+}
+
 /// Shows help: all topics and commands, or one of them, or a function.
 pub(super) fn show(session: &mut Session, wanted: &str) -> Result<(), Stop> {
     if wanted.is_empty() {
@@ -176,10 +203,12 @@ pub(super) fn show(session: &mut Session, wanted: &str) -> Result<(), Stop> {
             TOPICS.iter().try_for_each(|topic| writeln!(out, "  {:<12} {}", topic.name, topic.title))
         });
     }
-    if wanted.eq_ignore_ascii_case("functions") {
-        return session.aside(functions);
-    }
-    if let Some(topic) = TOPICS.iter().find(|t| t.name.eq_ignore_ascii_case(wanted)) {
+    let exact = TOPICS.iter().any(|topic| topic.name.eq_ignore_ascii_case(wanted));
+    let function = function(wanted.trim_end_matches("()")).filter(|_| !exact);
+    if let Some(topic) = topic(wanted).filter(|_| function.is_none() && !wanted.starts_with('.')) {
+        if topic.text.is_empty() {
+            return session.aside(functions);
+        }
         let mut text = topic.text.to_owned();
         let mut queries = text.lines().filter(|line| line.starts_with("  "));
         if queries.any(|query| session.engine.prepare(query).is_err()) {
@@ -187,8 +216,8 @@ pub(super) fn show(session: &mut Session, wanted: &str) -> Result<(), Stop> {
         }
         return session.aside(|out, look| paragraphs(out, &text, look));
     }
-    if let Some(function) = function(wanted.trim_end_matches("()")) {
-        return session.aside(|out, _| one_function(out, function));
+    if let Some(function) = function {
+        return session.aside(|out, look| one_function(out, function, look));
     }
     if let Some(command) = named(wanted.trim_start_matches('.')) {
         return session.aside(|out, look| one_command(out, command, look));
@@ -231,12 +260,11 @@ fn functions(out: &mut dyn Write, look: &Look) -> io::Result<()> {
 }
 
 fn one_command(out: &mut dyn Write, command: &Command, look: &Look) -> io::Result<()> {
-    writeln!(out, "{}\n{}", command.usage(), command.doc)?;
-    paragraphs(out, command.more, look)
+    paragraphs(out, &format!("{}\n{}\n{}", command.usage(), command.doc, command.more), look)
 }
 
-fn one_function(out: &mut dyn Write, function: &Function) -> io::Result<()> {
-    writeln!(out, "{}\n{}", function.signature(), function.doc)?;
+fn one_function(out: &mut dyn Write, function: &Function, look: &Look) -> io::Result<()> {
+    paragraphs(out, &format!("{}\n{}", function.signature(), function.doc), look)?;
     function.examples.iter().try_for_each(|example| writeln!(out, "  {}", example.query))
 }
 
@@ -247,6 +275,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_word_of_the_language_has_help() {
+        for word in fossgraph_core::RESERVED_WORDS {
+            assert!(topic(word).is_some(), "{word}");
+        }
+        for (at, topic) in TOPICS.iter().enumerate() {
+            let others = TOPICS.iter().skip(at + 1).flat_map(|other| other.words);
+            assert!(
+                others.into_iter().all(|word| !topic.words.contains(word) && *word != topic.name),
+                "{}",
+                topic.name
+            );
+        }
+    }
+
+    #[test]
     fn every_query_in_help_runs_and_answers() {
         let engine = Engine::new(fossgraph_data::builtin());
         let mut run = 0;
@@ -254,6 +297,7 @@ mod tests {
         assert!(QUERIES.iter().all(|query| head.contains(query)), "{head}");
         for text in TOPICS.iter().map(|topic| topic.text).chain([head.as_str()]) {
             for line in text.lines().filter(|l| l.starts_with("  ")) {
+                assert!(line.len() <= 80, "{line}");
                 let statements = engine.script(line).unwrap_or_else(|e| panic!("{line}: {e}"));
                 for statement in statements {
                     let rows = statement.run(params! {}).unwrap_or_else(|e| panic!("{line}: {e}"));

@@ -16,6 +16,7 @@ pub(crate) use commands::COMMANDS;
 
 use std::io::{self, IsTerminal as _};
 
+use fossgraph_engine::{Completeness, completeness};
 use rustyline::error::ReadlineError;
 
 use crate::explain;
@@ -85,21 +86,42 @@ fn greeting(session: &Session) -> String {
     format!("fossgraph: try  {}", words.join("   or  "))
 }
 
-/// Performs what was typed: commands, each on a line, then statements.
+/// Performs what was typed: statements, and commands, each on a line of its own.
 fn perform(session: &mut Session, input: &str) -> Result<Next, Stop> {
     let mut rest = input.trim_start();
-    while let Some(text) = rest.strip_prefix('.').filter(|text| is_command(text)) {
-        let (command, behind) = text.split_once('\n').unwrap_or((text, ""));
-        if commands::perform(session, command)? == Next::Leave {
-            return Ok(Next::Leave);
+    while !rest.is_empty() {
+        let (line, behind) = rest.split_once('\n').unwrap_or((rest, ""));
+        if let Some(text) = line.strip_prefix('.').filter(|text| is_command(text)) {
+            if commands::perform(session, text)? == Next::Leave {
+                return Ok(Next::Leave);
+            }
+            rest = behind.trim_start();
+            continue;
+        }
+        let (statements, behind) = rest.split_at(next_command(rest));
+        match commands::meant(session, statements) {
+            Some(Ok(command)) if commands::perform(session, &command)? == Next::Leave => return Ok(Next::Leave),
+            Some(Ok(_)) => {}
+            Some(Err(usage)) => return Err(session.screen.refuse(&usage)),
+            None => script::typed(session, statements)?,
         }
         rest = behind.trim_start();
     }
-    if rest.is_empty() { Ok(Next::Input) } else { script::typed(session, rest).map(|()| Next::Input) }
+    Ok(Next::Input)
+}
+
+/// Where the first line behind whole statements begins that is a command; the end, if none is.
+fn next_command(text: &str) -> usize {
+    let begins = |at: &usize| {
+        let (before, line) = text.split_at_checked(*at).unwrap_or((text, ""));
+        line.trim_start().strip_prefix('.').is_some_and(is_command) && completeness(before) == Completeness::Complete
+    };
+    text.match_indices('\n').map(|(at, _)| at + 1).find(begins).unwrap_or(text.len())
 }
 
 /// Whether what stands behind a leading dot is a command rather than a query, or a filter of jq, whose error tells what to write.
 fn is_command(text: &str) -> bool {
+    let text = text.lines().next().unwrap_or_default();
     let mut words = text.split_whitespace();
     let name = words.next().unwrap_or_default();
     let filter = name.contains(['[', '|', '.']) || words.next() == Some("|");
@@ -109,6 +131,20 @@ fn is_command(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_may_stand_behind_statements() {
+        for (text, want) in [
+            ("count a;\n.mode json\nb", "count a;\n"),
+            ("count a\n  .mode json", "count a\n"),
+            ("count a", "count a"),
+            ("a where\n.mode json", "a where\n.mode json"),
+            ("a where name = \"\n.mode json\"", "a where name = \"\n.mode json\""),
+            ("a where b >\n.5", "a where b >\n.5"),
+        ] {
+            assert_eq!(&text[..next_command(text)], want, "{text:?}");
+        }
+    }
 
     #[test]
     fn commands_are_told_from_filters_and_numbers() {

@@ -42,7 +42,10 @@ fn find(graph: &Graph, kind: &str, screen: Screen) -> Result<KindId, Stop> {
     let names = schema.kinds().iter().flat_map(|k| [k.singular.as_str(), k.plural.as_str()]);
     let near = nearest(kind, names);
     let usage = Usage::new(format!("there is no kind `{kind}`"));
-    let help = if near.is_empty() {
+    let words: Vec<&str> = kind.split_whitespace().collect();
+    let help = if let Some((id, ..)) = schema.lexicon().longest_kind(&words) {
+        format!("`.schema {}` tells of all its attributes and relations", schema.kind(id).singular)
+    } else if near.is_empty() {
         "`.schema` lists the kinds".to_owned()
     } else {
         format!("did you mean {}?", any_of(&near))

@@ -5,21 +5,20 @@ use std::time::Instant;
 use fossgraph_core::{fold, nearest};
 use fossgraph_engine::{Rows, Value};
 
+use crate::answer::Answer;
 use crate::render;
-use crate::report::{self, Source};
+use crate::report::Source;
 use crate::screen::Usage;
-use crate::session::{Answer, Session};
+use crate::session::Session;
 use crate::stop::Stop;
 
 /// Shows why a row is there, which is named by its number or by what stands in it.
 pub(super) fn show(session: &mut Session, wanted: &str) -> Result<(), Stop> {
     let row = row(session, wanted).map_err(|usage| session.screen.refuse(&usage))?;
     let Some(asked) = &session.asked else { return Ok(()) };
-    session.interrupt.running();
-    let why = asked.statement.why_row(row, &asked.params, &session.run).map_err(|error| {
-        report::query_error(session.screen, Source { text: &asked.text, file: None }, &error);
-        Stop::of(&error)
-    })?;
+    let started = Instant::now();
+    let why = session.running(|run| asked.statement.why_row(row, &asked.params, run));
+    let why = why.map_err(|error| session.failed(Source { text: &asked.text, file: None }, &error, started))?;
     let look = session.look(true);
     let title = asked.statement.sentence().unwrap_or_else(|| asked.statement.text());
     session.page(Instant::now(), |out| render::explanation(out, &why, &title, &look).map(drop))

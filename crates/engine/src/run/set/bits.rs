@@ -67,14 +67,35 @@ impl Bits {
         }
     }
 
-    /// Adds an id; whether it was not there, and there is room for it.
-    pub(crate) fn is_new(&mut self, id: u32) -> bool {
-        let at = id.wrapping_sub(self.first);
-        let Some(word) = self.words.get_mut(at as usize >> 6) else { return false };
-        let bit = 1 << (at & 63);
-        let new = *word & bit == 0;
-        *word |= bit;
+    /// Adds ids, as far as there is room for them, and lists those that were not there.
+    pub(crate) fn insert_new(&mut self, ids: &[u32], new: &mut Vec<u32>) {
+        // every id is written, and stays if it is new: no branch that no processor could foresee
+        let mut end = new.len();
+        new.resize(end + ids.len(), 0);
+        for id in ids {
+            let at = id.wrapping_sub(self.first);
+            let (Some(word), Some(place)) = (self.words.get_mut(at as usize >> 6), new.get_mut(end)) else { continue };
+            *place = *id;
+            end = end.wrapping_add((!*word >> (at & 63) & 1) as usize);
+            *word |= 1 << (at & 63);
+        }
+        new.truncate(end);
+    }
+
+    /// Adds another set of the same span, of which only what was not there is left; how much that is.
+    pub(crate) fn add(&mut self, other: &mut Self) -> usize {
+        let mut new = 0_usize;
+        for (word, other) in self.words.iter_mut().zip(&mut other.words) {
+            *other &= !*word;
+            *word |= *other;
+            new = new.wrapping_add(other.count_ones() as usize);
+        }
         new
+    }
+
+    /// Takes all ids away.
+    pub(crate) fn clear(&mut self) {
+        self.words.fill(0);
     }
 
     /// Takes an id away.

@@ -90,7 +90,7 @@ impl Reached {
                 let edges = graph.edges(directed.relation);
                 let others = edges.neighbours(node, directed.direction);
                 for (other, edge) in others.iter().zip(edges.edges(node, directed.direction)) {
-                    let (other, edge) = (NodeId(*other), EdgeId(*edge));
+                    let (other, edge) = (NodeId(*other), edge);
                     let way = Directed { direction: Direction::Out, ..directed };
                     let (from, to) = if directed == way { (node, other) } else { (other, node) };
                     walked.push(WalkedEdge { from, way, edge, to });

@@ -61,7 +61,7 @@ impl Runner<'_> {
         }
         let mut fact = Fact { since: None, until: None, note: 0, ..graph.fact(node) };
         if let Some(column) = graph.column(graph.kind_of(node), attribute) {
-            let mut claims = column.claims(graph.local(node)).iter();
+            let mut claims = column.claims(graph.local(node)).into_iter();
             let date = self.world.date.or(graph.date());
             if let Some(claim) = claims.find(|c| c.fact.holds(date) && values.contains(&column.value(c.cell))) {
                 fact = claim.fact;
@@ -91,7 +91,7 @@ impl Runner<'_> {
             let holds = rule.pick == Pick::First || edges.fact(edge).holds(date);
             passes && holds && edge_values(graph, relation, edge, rule.value).iter().any(|v| values.contains(v))
         };
-        let mut found = others.iter().zip(ids).map(|(other, id)| (NodeId(*other), EdgeId(*id)));
+        let mut found = others.iter().zip(ids).map(|(other, id)| (NodeId(*other), id));
         found.find(|(_, edge)| states(*edge)).map(|(other, edge)| (rule.relation, other, edge))
     }
 

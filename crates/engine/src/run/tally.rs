@@ -1,0 +1,199 @@
+//! Aggregates of coded groups in one pass over the rows: counters, and sums of columns of numbers, by the number of the group. No list of a
+//! group's rows is made.
+
+use fossgraph_core::{Column, Data, Value, as_float};
+
+use super::aggregate::{as_number, whole_sum};
+use super::combine::Slots;
+use super::evaluate::count;
+use super::group::{Known, known};
+use super::{Result, Runner};
+use crate::bound::{Aggregate, Expr};
+use crate::plan::Plan;
+
+/// What was counted of all groups.
+pub(super) struct Tallies<'p> {
+    /// The key of each group that occurs.
+    keys: Vec<u32>,
+    /// How many rows there are of each key.
+    rows: Vec<usize>,
+    columns: Vec<Tally<'p>>,
+}
+
+/// What was counted of one column: for each group how many things have a value, and what these come to.
+struct Tally<'p> {
+    aggregate: Aggregate,
+    argument: &'p Expr,
+    sums: Sums,
+}
+
+enum Sums {
+    Whole(Vec<(u32, i128)>),
+    Float(Vec<(u32, f64)>),
+}
+
+/// An aggregate that is asked for.
+type Asked<'p> = (Aggregate, Option<&'p Expr>);
+
+impl<'a> Runner<'a> {
+    /// The tallies of rows, each of which is in the group of its key, of which there can be so many; `None` where something is asked for that
+    /// is none.
+    pub(super) fn tallies<'p>(
+        &mut self,
+        plan: &'p Plan,
+        rows: &Slots,
+        keys: &[u32],
+        all: u32,
+    ) -> Result<Option<Tallies<'p>>> {
+        let all = all as usize;
+        let mut columns = Vec::new();
+        for (aggregate, argument) in asked(plan) {
+            let Some(argument) = argument else { continue };
+            let Some((column, first)) = self.numbers(argument, rows) else { return Ok(None) };
+            if !matches!(aggregate, Aggregate::Count | Aggregate::Sum | Aggregate::Average) {
+                return Ok(None);
+            }
+            self.meter.values(keys.len())?;
+            columns.push(Tally { aggregate, argument, sums: sums(aggregate, column, first, rows, keys, all) });
+        }
+        let mut counts = vec![0_usize; all];
+        let mut add = |key: &u32, n: usize| {
+            if let Some(sum) = counts.get_mut(*key as usize) {
+                *sum = sum.wrapping_add(n);
+            }
+        };
+        match rows.weights.as_slice() {
+            [] => keys.iter().for_each(|key| add(key, 1)),
+            weights => keys.iter().zip(weights).for_each(|(key, weight)| add(key, *weight as usize)),
+        }
+        let occurring = (0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(key, _)| key).collect();
+        Ok(Some(Tallies { keys: occurring, rows: counts, columns }))
+    }
+
+    /// The tallies of rows each of which is a group; `None` where something is asked for that is none.
+    pub(super) fn tallies_of_rows<'p>(&self, plan: &'p Plan, rows: &Slots) -> Option<Tallies<'p>> {
+        let counted = asked(plan).iter().all(|(_, argument)| argument.is_none());
+        let keys = 0..u32::try_from(rows.len()).ok()?;
+        let counts = match rows.weights.as_slice() {
+            [] => vec![1; rows.len()],
+            weights => weights.iter().map(|weight| *weight as usize).collect(),
+        };
+        counted.then(|| Tallies { keys: keys.collect(), rows: counts, columns: Vec::new() })
+    }
+
+    /// The column of single numbers that an expression reads of each row's only thing, and the first thing of its kind.
+    fn numbers(&self, argument: &Expr, rows: &Slots) -> Option<(&'a Column, u32)> {
+        let Expr::Attribute(stop, attribute) = argument else { return None };
+        // where rows are told apart by nothing else, each thing is on one
+        let [nodes] = rows.slots.as_slice() else { return None };
+        if rows.nodes(*stop) != Some(nodes) || !rows.via.is_empty() || !rows.weights.is_empty() {
+            return None;
+        }
+        let (low, high) = nodes.first().zip(nodes.last())?;
+        let (column, first) = self.single(*attribute, low.0, high.0)?;
+        matches!(column.data(), Data::Integers(_) | Data::Floats(_)).then_some((column, first))
+    }
+}
+
+impl Tallies<'_> {
+    /// The keys of the groups.
+    pub(super) fn keys(&self) -> &[u32] {
+        &self.keys
+    }
+
+    fn key(&self, group: usize) -> usize {
+        self.keys.get(group).map_or(usize::MAX, |key| *key as usize)
+    }
+
+    /// How many rows a group has.
+    pub(super) fn count(&self, group: usize) -> usize {
+        self.rows.get(self.key(group)).copied().unwrap_or_default()
+    }
+
+    /// What an aggregate comes to in a group; `None` where it was not counted.
+    pub(super) fn get(
+        &self,
+        group: usize,
+        aggregate: Aggregate,
+        argument: Option<&Expr>,
+    ) -> Result<Option<Option<Value>>> {
+        let Some(argument) = argument else { return Ok(Some(Some(count(self.count(group))))) };
+        let of = |tally: &&Tally<'_>| tally.aggregate == aggregate && tally.argument == argument;
+        let Some(tally) = self.columns.iter().find(of) else { return Ok(None) };
+        let (known, whole, float) = match &tally.sums {
+            Sums::Whole(sums) => sums.get(self.key(group)).map_or((0, 0, 0.0), |(known, sum)| (*known, *sum, 0.0)),
+            Sums::Float(sums) => sums.get(self.key(group)).map_or((0, 0, 0.0), |(known, sum)| (*known, 0, *sum)),
+        };
+        Ok(Some(match (aggregate, &tally.sums) {
+            (Aggregate::Count, _) => Some(count(known as usize)),
+            _ if known == 0 => None,
+            (Aggregate::Average, _) => as_number(float / f64::from(known)),
+            (_, Sums::Whole(_)) => Some(whole_sum(whole)?),
+            (_, Sums::Float(_)) => as_number(float),
+        }))
+    }
+}
+
+/// The aggregates over rows that are asked for.
+fn asked(plan: &Plan) -> Vec<Asked<'_>> {
+    let exprs = plan.columns.iter().map(|column| &column.expr).chain(plan.order.iter().map(|key| &key.expr));
+    let mut asked = Vec::new();
+    exprs.for_each(|expr| aggregates(plan, expr, &mut asked));
+    asked
+}
+
+/// The aggregates over rows that an expression is made of.
+fn aggregates<'p>(plan: &Plan, expr: &'p Expr, out: &mut Vec<Asked<'p>>) {
+    match expr {
+        expr if plan.groups.contains(expr) => {}
+        Expr::Aggregate(aggregate, argument) => {
+            let asked = (*aggregate, argument.as_deref());
+            if !out.contains(&asked) {
+                out.push(asked);
+            }
+        }
+        expr => expr.parts().into_iter().for_each(|part| aggregates(plan, part, out)),
+    }
+}
+
+/// What a column comes to in each group. An average is one of floats, as the sum of whole numbers may be too large for it.
+fn sums(aggregate: Aggregate, column: &Column, first: u32, rows: &Slots, keys: &[u32], all: usize) -> Sums {
+    match column.data() {
+        Data::Integers(numbers) if aggregate != Aggregate::Average => {
+            let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
+            Sums::Whole(summed(column, first, rows, keys, all, |sum: i128, at, known| {
+                sum.wrapping_add(known.whole(number(at)).into())
+            }))
+        }
+        Data::Integers(numbers) => {
+            let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
+            Sums::Float(summed(column, first, rows, keys, all, |sum, at, known| {
+                sum + known.float(as_float(number(at)))
+            }))
+        }
+        Data::Floats(numbers) => {
+            let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
+            Sums::Float(summed(column, first, rows, keys, all, |sum, at, known| sum + known.float(number(at))))
+        }
+        _ => Sums::Whole(Vec::new()),
+    }
+}
+
+fn summed<T: Copy + Default>(
+    column: &Column,
+    first: u32,
+    rows: &Slots,
+    keys: &[u32],
+    all: usize,
+    add: impl Fn(T, usize, Known) -> T,
+) -> Vec<(u32, T)> {
+    let mut sums = vec![(0_u32, T::default()); all];
+    let nodes = rows.slots.last().map(Vec::as_slice).unwrap_or_default();
+    known(column, nodes, first).zip(keys).for_each(|((at, known), key)| {
+        let Some((n, sum)) = sums.get_mut(*key as usize) else { return };
+        // what is missing is added too, as nothing: no branch that no processor could foresee
+        *n = n.wrapping_add(known.count());
+        *sum = add(*sum, at, known);
+    });
+    sums
+}
