@@ -126,7 +126,7 @@ A name alone tells all about a thing.
         text: "\
 `.graph FILE` draws the last answer, `.mode bars` numbers in letters. What a query came by is drawn: the stops of its walk, and the
 relations that it asks for.
-  Microsoft -> started projects as p -> used by case studies as c show p.name, c.name
+  Microsoft -> started projects as p -> used by case studies show p.name, name
   organisations that started projects used by COSMIC
   paths from Microsoft to Kubernetes within 2
   projects group by year(accepted)",
