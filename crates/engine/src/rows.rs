@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fossgraph_core::{Date, Graph, NodeId, ValueType};
 
-use crate::bound::{Column, Expr};
+use crate::bound::{Column, Expr, StopId};
 use crate::plan;
 use crate::run::{self, Slots, World};
 use crate::value::{FromValue, Path, Thing, Value};
@@ -49,6 +49,8 @@ pub(crate) enum Content {
 pub(crate) enum Shown {
     /// Read off the graph when asked for.
     Read(Expr),
+    /// The names of the things at a stop, or at the last noun.
+    Names(Option<StopId>),
     /// Made already, by row.
     Made(Vec<Value>),
 }
@@ -205,7 +207,7 @@ impl Rows {
         }
         for cell in cells {
             match cell {
-                Shown::Read(Expr::Thing(_)) => self.graph.touch_things(),
+                Shown::Read(Expr::Thing(_)) | Shown::Names(_) => self.graph.touch_things(),
                 Shown::Read(Expr::Attribute(_, attribute)) => self.graph.touch_attribute(*attribute, date.is_some()),
                 Shown::Read(Expr::Related(_, step, _)) => {
                     step.relations.iter().for_each(|way| self.graph.touch_edges(*way, date.is_some()));
@@ -332,6 +334,9 @@ impl Rows {
                 Some(Shown::Read(expr)) if row < self.len() => {
                     rows.cell(World { graph: &self.graph, date: *date }, row, expr)
                 }
+                Some(Shown::Names(stop)) if row < self.len() => {
+                    Value::Text(self.graph.name(rows.node(row, *stop)).to_owned())
+                }
                 Some(Shown::Made(values)) => values.get(row).cloned().unwrap_or(Value::Missing),
                 _ => Value::Missing,
             },
@@ -354,6 +359,7 @@ impl Rows {
     pub fn text(&self, row: usize, column: usize) -> Option<&str> {
         let value = match &self.content {
             Content::Nodes { rows, cells, date } => match cells.get(column)? {
+                Shown::Names(stop) => return rows.nodes(*stop)?.get(row).map(|node| self.graph.name(*node)),
                 Shown::Read(expr) => return rows.text(World { graph: &self.graph, date: *date }, row, expr),
                 Shown::Made(values) => values.get(row)?,
             },

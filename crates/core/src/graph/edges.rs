@@ -147,6 +147,15 @@ impl<'a> Neighbours<'a> {
         let Some(&[start, end]) = self.ends.get(at..).and_then(<[u32]>::first_chunk) else { return &[] };
         self.nodes.get(start as usize..end as usize).unwrap_or_default()
     }
+
+    /// The last of a node's, if it has any.
+    #[must_use]
+    #[inline]
+    pub fn last(&self, node: NodeId) -> Option<u32> {
+        let at = node.0.wrapping_sub(self.base) as usize;
+        let [start, end] = self.ends.get(at..).and_then(<[u32]>::first_chunk)?;
+        if start < end { self.nodes.get(*end as usize - 1).copied() } else { None }
+    }
 }
 
 /// Edges in the order in which [`Edges::neighbours`] gives the nodes that they lead to.

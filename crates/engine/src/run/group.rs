@@ -487,7 +487,7 @@ fn compared(meter: &mut Meter<'_>, keys: &[u64]) -> Result<Parted<u64>> {
 
 impl Slots {
     /// The things of all rows at a stop, or at the last noun.
-    pub(super) fn nodes(&self, stop: Option<StopId>) -> Option<&[NodeId]> {
+    pub(crate) fn nodes(&self, stop: Option<StopId>) -> Option<&[NodeId]> {
         stop.map_or(self.slots.last(), |stop| self.slots.get(stop.0)).map(Vec::as_slice)
     }
 }

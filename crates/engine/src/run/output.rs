@@ -24,7 +24,7 @@ impl Slots {
     }
 
     /// The node of a row at a stop, or at the last noun.
-    pub(super) fn node(&self, row: usize, stop: Option<StopId>) -> NodeId {
+    pub(crate) fn node(&self, row: usize, stop: Option<StopId>) -> NodeId {
         let slot = stop.map_or(self.slots.last(), |stop| self.slots.get(stop.0));
         slot.and_then(|s| s.get(row)).copied().unwrap_or(NodeId(u32::MAX))
     }
@@ -130,6 +130,11 @@ impl Runner<'_> {
 
     /// What a column shows: cells that can be read off the graph are made when they are asked for.
     fn column(&mut self, rows: &Slots, expr: &Expr) -> Result<Shown> {
+        if let Expr::Attribute(stop, attribute) = expr
+            && self.world.graph.schema().attribute(*attribute).builtin == Some(Builtin::Name)
+        {
+            return Ok(Shown::Names(*stop));
+        }
         if expr.is_plain() {
             return Ok(Shown::Read(expr.clone()));
         }

@@ -76,6 +76,8 @@ impl Runner<'_> {
             return Ok(Partial::sure(candidates.intersect(&named)));
         }
         let mut found = Partial::default();
+        // whether all that is unknown is so because nothing is recorded
+        let mut missing = comparison.test.attribute().is_none();
         for kind in graph.schema().kind_ids() {
             let nodes = graph.nodes(kind);
             let own = candidates.intersect(&NodeSet::Range(nodes.start, nodes.end));
@@ -91,17 +93,24 @@ impl Runner<'_> {
                     let whole = own.len() == nodes.len();
                     if whole { (yes, maybe) } else { (yes.intersect(&own), maybe.intersect(&own)) }
                 }
-                None => self.each(&own, |runner, id| {
-                    runner.meter.values(1)?;
-                    Ok(ready.holds(world, NodeId(id), id - nodes.start, comparison.attribute))
-                })?,
+                None => {
+                    missing = false;
+                    self.each(&own, |runner, id| {
+                        runner.meter.values(1)?;
+                        Ok(ready.holds(world, NodeId(id), id - nodes.start, comparison.attribute))
+                    })?
+                }
             };
             found = Partial { yes: found.yes.union(&yes), maybe: found.maybe.union(&maybe) };
         }
         let attributes: Vec<AttributeId> =
             std::iter::once(comparison.attribute).chain(comparison.test.attribute()).collect();
         let name = &graph.schema().attribute(comparison.attribute).name;
-        self.unknown(&attributes, name, &found.maybe);
+        if missing {
+            self.not_recorded(comparison.attribute, &found.maybe);
+        } else {
+            self.unknown(&attributes, name, &found.maybe);
+        }
         Ok(found)
     }
 
@@ -159,19 +168,23 @@ impl Runner<'_> {
         if maybe.is_empty() {
             return;
         }
-        let world = self.world;
         let mut left = maybe.clone();
         for attribute in attributes.iter().copied() {
             let missing = self.missing(attribute, &left);
-            if !missing.is_empty() {
-                let text = format!("no {} recorded", world.graph.schema().attribute(attribute).name);
-                self.reasons.push(Reason { text, behind: None, nodes: missing.clone() });
-            }
+            self.not_recorded(attribute, &missing);
             left = left.minus(&missing);
         }
         if !left.is_empty() {
             let text = format!("`{name}` is not known precisely enough");
             self.reasons.push(Reason { text, behind: None, nodes: left });
+        }
+    }
+
+    /// Keeps that an attribute is not recorded of some things.
+    fn not_recorded(&mut self, attribute: AttributeId, missing: &NodeSet) {
+        if !missing.is_empty() {
+            let text = format!("no {} recorded", self.world.graph.schema().attribute(attribute).name);
+            self.reasons.push(Reason { text, behind: None, nodes: missing.clone() });
         }
     }
 
@@ -223,7 +236,12 @@ impl Runner<'_> {
         let all = self.leads_to_only(&semi.step, &semi.target.kinds);
         let ways: Vec<_> = semi.step.relations.iter().map(|d| graph.edges(d.relation).way(d.direction)).collect();
         if let ([way], [kind]) = (ways.as_slice(), kinds.as_slice()) {
-            let any = |id| has_any(way.of(NodeId(id)), kind);
+            let any = |id| match way.last(NodeId(id)) {
+                None => false,
+                // what comes last tells all unless it lies behind the range
+                Some(last) if last < kind.end => last >= kind.start,
+                Some(_) => has_any(way.of(NodeId(id)), kind),
+            };
             return Ok(Partial::sure(candidates.filter(|id| any(id) == wanted)));
         }
         let any = |id| {
@@ -311,15 +329,8 @@ impl Runner<'_> {
 
 /// Whether any of some ids, which are sorted, lies in a range.
 fn has_any(sorted: &[u32], range: &Range<u32>) -> bool {
-    match sorted.last() {
-        None => false,
-        // what comes last tells all unless it lies behind the range
-        Some(last) if *last < range.end => *last >= range.start,
-        Some(_) => {
-            let at = sorted.partition_point(|id| *id < range.start);
-            sorted.get(at).is_some_and(|id| *id < range.end)
-        }
-    }
+    let at = sorted.partition_point(|id| *id < range.start);
+    sorted.get(at).is_some_and(|id| *id < range.end)
 }
 
 /// How many neighbours are in a set, and how many perhaps.
