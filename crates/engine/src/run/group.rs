@@ -288,8 +288,7 @@ impl<'a> Runner<'a> {
     {
         let (Expr::Thing(stop) | Expr::Attribute(stop, _)) = expr else { return None };
         let nodes = rows.nodes(*stop)?;
-        let low = nodes.iter().map(|node| node.0).min()?;
-        let high = nodes.iter().map(|node| node.0).max()?;
+        let (low, high) = rows.span(nodes)?;
         match expr {
             Expr::Attribute(_, attribute) => {
                 let (column, first) = self.single(*attribute, low, high)?;
@@ -301,7 +300,8 @@ impl<'a> Runner<'a> {
                     ValueType::Version => return None,
                     _ => column.dictionary().len(),
                 };
-                Some(Coded::Values { nodes, first, column, codes, missing: u64::try_from(size).ok()? })
+                let from = rows.are_consecutive().then(|| low.wrapping_sub(first) as usize);
+                Some(Coded::Values { nodes, first, from, column, codes, missing: u64::try_from(size).ok()? })
             }
             _ => Some(Coded::Things { nodes, low, size: u64::from(high - low) + 1 }),
         }
@@ -320,8 +320,20 @@ impl<'a> Runner<'a> {
 
 /// Codes of what rows are grouped by: in order, what is missing last.
 enum Coded<'r> {
-    Things { nodes: &'r [NodeId], low: u32, size: u64 },
-    Values { nodes: &'r [NodeId], first: u32, column: &'r Column, codes: Codes<'r>, missing: u64 },
+    Things {
+        nodes: &'r [NodeId],
+        low: u32,
+        size: u64,
+    },
+    /// `from`: where the values of things that lie one behind the other begin.
+    Values {
+        nodes: &'r [NodeId],
+        first: u32,
+        from: Option<usize>,
+        column: &'r Column,
+        codes: Codes<'r>,
+        missing: u64,
+    },
 }
 
 impl Coded<'_> {
@@ -340,13 +352,20 @@ impl Coded<'_> {
             Self::Things { nodes, low, .. } => {
                 keys.iter_mut().zip(*nodes).for_each(|(key, node)| *key = key.with_digit(size, K::from(node.0 - low)));
             }
-            Self::Values { nodes, first, column, codes, missing } => {
+            Self::Values { nodes, first, from, column, codes, missing } => {
                 let missing = u32::try_from(*missing).unwrap_or(u32::MAX);
                 match codes {
                     Codes::Words(codes) => {
                         for ((at, known), key) in known(column, nodes, *first).zip(keys) {
                             let code = codes.get(at).copied().unwrap_or(missing);
                             *key = key.with_digit(size, K::from(known.of(code, missing)));
+                        }
+                    }
+                    Codes::Bytes(codes) if from.is_some() => {
+                        let codes = codes.get(from.unwrap_or_default()..).unwrap_or_default();
+                        for (code, key) in codes.iter().zip(keys) {
+                            let code = if *code == MISSING { missing } else { (*code).into() };
+                            *key = key.with_digit(size, K::from(code));
                         }
                     }
                     Codes::Bytes(codes) => {
@@ -377,6 +396,10 @@ impl Coded<'_> {
 pub(super) struct Known(u64);
 
 impl Known {
+    pub(super) fn of_bit(word: u64, bit: u32) -> Self {
+        Self((word >> bit & 1).wrapping_neg())
+    }
+
     /// One number if it is, another if not.
     fn of(self, yes: u32, no: u32) -> u32 {
         no ^ ((yes ^ no) & self.0 as u32)
@@ -406,7 +429,7 @@ pub(super) fn known<'c>(
     nodes.iter().map(move |node| {
         let at = node.0.wrapping_sub(first) as usize;
         let word = valid.get(at >> 6).copied().unwrap_or_default();
-        (at, Known((word >> (at & 63) & 1).wrapping_neg()))
+        (at, Known::of_bit(word, (at & 63) as u32))
     })
 }
 
@@ -486,6 +509,27 @@ fn compared(meter: &mut Meter<'_>, keys: &[u64]) -> Result<Parted<u64>> {
 }
 
 impl Slots {
+    /// Whether rows are told apart by their only things alone, which ascend then.
+    fn are_things(&self) -> bool {
+        self.slots.len() == 1 && self.via.is_empty()
+    }
+
+    /// Whether the rows are things one behind the other.
+    pub(super) fn are_consecutive(&self) -> bool {
+        let ends = |nodes: &Vec<NodeId>| Some((nodes.first()?.0, nodes.last()?.0, nodes.len()));
+        let run = |(first, last, n): (u32, u32, usize)| last.wrapping_sub(first) as usize + 1 == n;
+        self.are_things() && self.slots.first().and_then(ends).is_some_and(run)
+    }
+
+    /// The least and the greatest id of the things of a stop.
+    fn span(&self, nodes: &[NodeId]) -> Option<(u32, u32)> {
+        if self.are_things() {
+            return Some((nodes.first()?.0, nodes.last()?.0));
+        }
+        let ids = || nodes.iter().map(|node| node.0);
+        Some((ids().min()?, ids().max()?))
+    }
+
     /// The things of all rows at a stop, or at the last noun.
     pub(crate) fn nodes(&self, stop: Option<StopId>) -> Option<&[NodeId]> {
         stop.map_or(self.slots.last(), |stop| self.slots.get(stop.0)).map(Vec::as_slice)

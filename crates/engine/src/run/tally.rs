@@ -158,42 +158,56 @@ fn aggregates<'p>(plan: &Plan, expr: &'p Expr, out: &mut Vec<Asked<'p>>) {
 
 /// What a column comes to in each group. An average is one of floats, as the sum of whole numbers may be too large for it.
 fn sums(aggregate: Aggregate, column: &Column, first: u32, rows: &Slots, keys: &[u32], all: usize) -> Sums {
+    let pass = Pass { column, first, rows, keys, all };
     match column.data() {
         Data::Integers(numbers) if aggregate != Aggregate::Average => {
-            let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-            Sums::Whole(summed(column, first, rows, keys, all, |sum: i128, at, known| {
-                sum.wrapping_add(known.whole(number(at)).into())
-            }))
+            Sums::Whole(pass.sums(numbers, |sum: i128, n, known| sum.wrapping_add(known.whole(n).into())))
         }
-        Data::Integers(numbers) => {
-            let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-            Sums::Float(summed(column, first, rows, keys, all, |sum, at, known| {
-                sum + known.float(as_float(number(at)))
-            }))
-        }
-        Data::Floats(numbers) => {
-            let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-            Sums::Float(summed(column, first, rows, keys, all, |sum, at, known| sum + known.float(number(at))))
-        }
+        Data::Integers(numbers) => Sums::Float(pass.sums(numbers, |sum, n, known| sum + known.float(as_float(n)))),
+        Data::Floats(numbers) => Sums::Float(pass.sums(numbers, |sum, x, known| sum + known.float(x))),
         _ => Sums::Whole(Vec::new()),
     }
 }
 
-fn summed<T: Copy + Default>(
-    column: &Column,
+/// One pass over a column, for rows that are in so many groups by their keys.
+struct Pass<'r> {
+    column: &'r Column,
     first: u32,
-    rows: &Slots,
-    keys: &[u32],
+    rows: &'r Slots,
+    keys: &'r [u32],
     all: usize,
-    add: impl Fn(T, usize, Known) -> T,
-) -> Vec<(u32, T)> {
-    let mut sums = vec![(0_u32, T::default()); all];
-    let nodes = rows.slots.last().map(Vec::as_slice).unwrap_or_default();
-    known(column, nodes, first).zip(keys).for_each(|((at, known), key)| {
-        let Some((n, sum)) = sums.get_mut(*key as usize) else { return };
-        // what is missing is added too, as nothing: no branch that no processor could foresee
-        *n = n.wrapping_add(known.count());
-        *sum = add(*sum, at, known);
-    });
-    sums
+}
+
+impl Pass<'_> {
+    /// How many values each group has, and what they come to.
+    fn sums<N: Copy + Default, T: Copy + Default>(
+        &self,
+        numbers: &[N],
+        add: impl Fn(T, N, Known) -> T,
+    ) -> Vec<(u32, T)> {
+        let mut sums = vec![(0_u32, T::default()); self.all];
+        let mut take = |key: u32, number: N, known: Known| {
+            let Some((n, sum)) = sums.get_mut(key as usize) else { return };
+            // what is missing is added too, as nothing: no branch that no processor could foresee
+            *n = n.wrapping_add(known.count());
+            *sum = add(*sum, number, known);
+        };
+        let nodes = self.rows.slots.last().map(Vec::as_slice).unwrap_or_default();
+        let valid = self.column.valid().unwrap_or_default();
+        let from = nodes.first().map_or(0, |node| node.0.wrapping_sub(self.first) as usize);
+        if self.rows.are_consecutive() && from.is_multiple_of(64) {
+            let numbers = numbers.get(from..).unwrap_or_default().chunks(64);
+            let valid = valid.get(from / 64..).unwrap_or_default();
+            for ((keys, numbers), word) in self.keys.chunks(64).zip(numbers).zip(valid) {
+                for ((bit, key), number) in (0_u32..).zip(keys).zip(numbers) {
+                    take(*key, *number, Known::of_bit(*word, bit));
+                }
+            }
+        } else {
+            for ((at, known), key) in known(self.column, nodes, self.first).zip(self.keys) {
+                take(*key, numbers.get(at).copied().unwrap_or_default(), known);
+            }
+        }
+        sums
+    }
 }
