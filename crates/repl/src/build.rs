@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use fossgraph_core::write_snapshot;
 
 use crate::args::Options;
+use crate::interrupt::Interrupt;
 use crate::load::{Failure, load};
 use crate::render::counted;
 use crate::screen::{Screen, Usage};
-use crate::session::{self, Interrupt};
+use crate::session;
 use crate::stop::Stop;
 
 /// Puts the paths together, or what `--data` names, and writes a snapshot of them to `--output`.

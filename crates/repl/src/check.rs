@@ -7,11 +7,12 @@ use fossgraph_core::{Diagnostic, FileRead, Graph, Loaded, Report, Skipped};
 use serde_json::json;
 
 use crate::args::{Format, Options};
+use crate::interrupt::Interrupt;
 use crate::load::{Failure, load};
 use crate::pager::{self, Pager};
 use crate::render::{Grid, Head, Look, Shown, counted, grid};
 use crate::screen::{DIM, Screen, TITLE, Usage, paint};
-use crate::session::{self, Interrupt};
+use crate::session;
 use crate::stop::Stop;
 
 /// So many of the things left out for a reason are listed.

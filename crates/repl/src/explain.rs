@@ -6,10 +6,11 @@ use anstyle::Style;
 use fossgraph_core::{ErrorPage, NO_EXAMPLE, PageBlock, PagePart, any_of, nearest};
 
 use crate::args::{self, Format, Options};
+use crate::interrupt::Interrupt;
 use crate::pager::{self, Pager};
 use crate::render::{Look, Shown};
 use crate::screen::{DIM, ERROR, HELP, Screen, TITLE, Usage, paint};
-use crate::session::{self, Interrupt};
+use crate::session;
 use crate::stop::Stop;
 
 /// Pages are no wider, in columns.

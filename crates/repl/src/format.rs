@@ -10,12 +10,13 @@ use fossgraph_engine::{CancelToken, format};
 use similar::{ChangeTag, TextDiff};
 
 use crate::args::Options;
+use crate::interrupt::Interrupt;
 use crate::output::Output;
 use crate::render::{Shown, counted};
 use crate::report;
 use crate::screen::{DIM, Screen, TITLE, Usage, paint};
 use crate::script::{Text, read_text};
-use crate::session::{self, Interrupt};
+use crate::session;
 use crate::stop::Stop;
 
 /// So many lines of a difference are shown.

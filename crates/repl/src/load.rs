@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use fossgraph_core::{Cancelled, Diagnostic, LoadError, Loaded, Place, Progress, Stage};
 
 use crate::args::Options;
+use crate::interrupt::Interrupt;
 use crate::progress::{Line, PATIENCE};
 use crate::render::Shown;
 use crate::report;
 use crate::screen::Screen;
-use crate::session::Interrupt;
 use crate::stop::Stop;
 
 /// So often it is looked at.

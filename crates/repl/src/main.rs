@@ -17,6 +17,7 @@ mod check;
 mod explain;
 mod export;
 mod format;
+mod interrupt;
 mod junit;
 mod load;
 mod manual;

@@ -8,9 +8,10 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use crate::args::{self, Options};
+use crate::interrupt::Interrupt;
 use crate::repl::COMMANDS;
 use crate::screen::Screen;
-use crate::session::{self, Interrupt};
+use crate::session;
 use crate::settings::{PLACE, SETTINGS};
 use crate::stop::Stop;
 

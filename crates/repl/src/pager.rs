@@ -11,9 +11,9 @@ use anstream::adapter::strip_str;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::args::Options;
+use crate::interrupt::Interrupt;
 use crate::output::Output;
 use crate::screen::Screen;
-use crate::session::Interrupt;
 
 /// The pager where none is named.
 const USUAL: &str = "less";

@@ -170,7 +170,7 @@ impl Runner<'_> {
         for source in part.places() {
             self.meter.edges(1)?;
             search.run(part, source, &mut self.meter)?;
-            search.accumulate(source, &mut between);
+            search.accumulate(source, &mut between, &mut self.meter)?;
         }
         let n = float(part.len());
         let pairs = (n - 1.0) * (n - 2.0);
@@ -262,8 +262,11 @@ impl Search {
         Ok(())
     }
 
-    fn accumulate(&mut self, source: u32, between: &mut [f64]) {
-        for at in self.met.iter().rev() {
+    fn accumulate(&mut self, source: u32, between: &mut [f64], meter: &mut Meter<'_>) -> Result<()> {
+        for (passed, at) in (0..).zip(self.met.iter().rev()) {
+            if passed % LOOK == 0 {
+                meter.check()?;
+            }
             let share = (1.0 + get(&self.dependency, *at, 0.0)) / get(&self.ways, *at, 1.0);
             for before in self.before.get(*at as usize).into_iter().flatten() {
                 let ways = get(&self.ways, *before, 0.0);
@@ -277,6 +280,7 @@ impl Search {
                 *slot += get(&self.dependency, *at, 0.0);
             }
         }
+        Ok(())
     }
 }
 

@@ -106,7 +106,8 @@ impl Hinter for Assist {
         if line.len() > LONGEST || pos < line.len() || line.trim().is_empty() {
             return None;
         }
-        if let Some(hint) = self.history.hint(line, pos, context) {
+        // what takes several lines would cover a list of completions, and is found with Ctrl-R
+        if let Some(hint) = self.history.hint(line, pos, context).filter(|hint| !hint.contains('\n')) {
             return Some(hint);
         }
         if line.starts_with('.') {
@@ -182,7 +183,7 @@ fn is_whole(input: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use rustyline::history::DefaultHistory;
+    use rustyline::history::{DefaultHistory, History as _};
 
     use super::*;
 
@@ -233,6 +234,12 @@ mod tests {
         let history = DefaultHistory::new();
         let hint = |line: &str| assist().hint(line, line.len(), &Context::new(&history));
         assert_eq!(hint("projects where acc").as_deref(), Some("epted"));
+        let mut typed = DefaultHistory::new();
+        typed.add("projects where acc\n= 2024").unwrap();
+        typed.add("count projects where name = Dapr").unwrap();
+        let hint_of = |line: &str| assist().hint(line, line.len(), &Context::new(&typed));
+        assert_eq!(hint_of("projects where acc").as_deref(), Some("epted"), "what was typed goes on in another line");
+        assert_eq!(hint_of("count pro").as_deref(), Some("jects where name = Dapr"));
         assert_eq!(hint("projects where "), None, "nothing is typed yet");
         assert_eq!(hint("proj"), Some("ects".to_owned()));
     }
