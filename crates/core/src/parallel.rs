@@ -46,12 +46,3 @@ pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync 
     }
     items.into_iter().map(work).collect()
 }
-
-/// Does two pieces of work at once.
-pub(crate) fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
-    #[cfg(feature = "parallel")]
-    if threads() > 1 {
-        return rayon::join(a, b);
-    }
-    (a(), b())
-}

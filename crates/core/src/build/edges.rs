@@ -11,6 +11,7 @@ use super::facts::{Facts, PLAIN};
 use super::order::Order;
 use super::report::Report;
 use super::resolve::Resolved;
+use super::texts::number;
 use crate::graph::Fact;
 use crate::parallel;
 use crate::schema::{AttributeId, KindId, Relation, RelationId};
@@ -59,41 +60,45 @@ pub(super) fn edge_lists<'b>(
         by_relation.entry(batch.relation).or_default().push(batch);
     }
     let schema = &builder.schema;
-    let easy = |(id, batches)| Easy::of(builder, order, schema.relation(id), batches).map(|easy| (id, easy));
-    let found = parallel::map(by_relation.into_iter().collect(), easy);
-    let mut lists = BTreeMap::new();
-    for relation in found {
-        let (id, easy) = relation?;
-        let mut rest = Rest { builder, order, relation: schema.relation(id), facts, report };
-        let mut list = easy.ends;
-        let mut said = Vec::new();
-        for (batch, rows) in &easy.rest {
-            rest.batch(batch, rows, &mut list, &mut said)?;
+    let by_ids = |(id, batches)| ByIds::of(builder, order, schema.relation(id), batches).map(|found| (id, found));
+    let mut lists: Vec<(RelationId, Loose)> = Vec::new();
+    for found in parallel::map(by_relation.into_iter().collect(), by_ids) {
+        let (id, ByIds { ends, rest }) = found?;
+        let mut loose = Loose { ends, said: Vec::new() };
+        let mut finder = Rest { builder, order, relation: schema.relation(id), facts, report };
+        for (batch, rows) in &rest {
+            finder.batch(batch, rows, &mut loose)?;
         }
-        lists.insert(id, (list, said));
+        lists.push((id, loose));
     }
-    let sorted = |(id, (mut ends, said)): (RelationId, (Vec<u64>, Vec<(u64, Said)>))| {
-        parallel::sort(&mut ends);
-        ends.dedup();
-        ends.shrink_to_fit();
-        (id, ends, said)
+    let sorted = |(id, mut list): (RelationId, Loose)| {
+        parallel::sort(&mut list.ends);
+        list.ends.dedup();
+        list.ends.shrink_to_fit();
+        (id, list)
     };
-    let sorted = parallel::map(lists.into_iter().collect(), sorted);
-    let mut lists = BTreeMap::new();
-    for (id, ends, said) in sorted {
+    let mut merged = BTreeMap::new();
+    for (id, list) in parallel::map(lists, sorted) {
         builder.watch().check()?;
-        lists.insert(id, EdgeList { ends, said: Vec::new() }.with(said, builder, facts)?);
+        merged.insert(id, list.merged(builder, facts)?);
     }
-    Ok(schema.relation_ids().map(|id| lists.remove(&id).unwrap_or_default()).collect())
+    Ok(schema.relation_ids().map(|id| merged.remove(&id).unwrap_or_default()).collect())
 }
 
-/// The edges whose ends are ids and of which nothing more is said; and the others.
-struct Easy {
+/// The edges of a relation whose ends are found: of which nothing is said, and others, each with its ends.
+struct Loose {
+    ends: Vec<u64>,
+    said: Vec<(u64, Said)>,
+}
+
+/// The edges whose ends are ids and of which nothing more is said; and the rows of the others.
+#[derive(Default)]
+struct ByIds {
     ends: Vec<u64>,
     rest: Vec<(Batch, Vec<u32>)>,
 }
 
-impl Easy {
+impl ByIds {
     fn of(builder: &Builder, order: &Order, relation: &Relation, batches: Vec<Batch>) -> Result<Self, Cancelled> {
         let from = nodes_by_id(builder, order, &relation.from);
         let other = (relation.from != relation.to).then(|| nodes_by_id(builder, order, &relation.to));
@@ -102,29 +107,26 @@ impl Easy {
             let node = end.get().map_or_else(|text| by_id.get(text.index()).copied(), |draft| Some(order.node(draft)));
             node.filter(|node| *node != NOBODY)
         };
-        let read = |batch: Batch| -> Result<(Vec<u64>, Option<(Batch, Vec<u32>)>), Cancelled> {
+        let read = |batch: Batch| {
             builder.watch().steps(batch.rows.len())?;
             let mut ends = Vec::with_capacity(batch.rows.len());
             let mut rest = Vec::new();
             let mut extras = batch.extras.iter().map(|extra| extra.row).peekable();
             for (at, row) in (0..).zip(&batch.rows) {
                 let [subject, object] = row.ends;
+                let more = extras.next_if_eq(&at).is_some();
                 match (node(subject, &from), node(object, to)) {
-                    (Some(from), Some(to)) if extras.peek() != Some(&at) => {
-                        ends.push(relation_ends(relation, from, to))
-                    }
-                    _ => {
-                        rest.push(at);
-                        extras.next_if_eq(&at);
-                    }
+                    (Some(from), Some(to)) if !more => ends.push(relation_ends(relation, from, to)),
+                    _ => rest.push(at),
                 }
             }
-            let rest = (!rest.is_empty()).then_some((batch, rest));
-            Ok((ends, rest))
+            let rest = if rest.is_empty() { Vec::new() } else { vec![(batch, rest)] };
+            Ok(Self { ends, rest })
         };
-        let mut out = Self { ends: Vec::with_capacity(batches.iter().map(|b| b.rows.len()).sum()), rest: Vec::new() };
+        let mut out = Self::default();
+        out.ends.reserve_exact(batches.iter().map(|batch| batch.rows.len()).sum());
         for read in parallel::map(batches, read) {
-            let (ends, rest) = read?;
+            let Self { ends, rest } = read?;
             out.ends.extend(ends);
             out.rest.extend(rest);
         }
@@ -164,13 +166,7 @@ struct Rest<'a, 'f, 'b> {
 }
 
 impl Rest<'_, '_, '_> {
-    fn batch(
-        &mut self,
-        batch: &Batch,
-        rows: &[u32],
-        ends: &mut Vec<u64>,
-        said: &mut Vec<(u64, Said)>,
-    ) -> Result<(), Cancelled> {
+    fn batch(&mut self, batch: &Batch, rows: &[u32], list: &mut Loose) -> Result<(), Cancelled> {
         let mut extras = batch.extras.iter().peekable();
         for at in rows {
             self.builder.watch().work(1)?;
@@ -179,12 +175,12 @@ impl Rest<'_, '_, '_> {
             let Some((from, to)) = self.ends(batch, *at, extra)? else { continue };
             let both = relation_ends(self.relation, self.order.node(from), self.order.node(to));
             let Some(extra) = extra else {
-                ends.push(both);
+                list.ends.push(both);
                 continue;
             };
             let mut attributes = batch.attributes(extra).to_vec();
             attributes.sort_by_key(|(attribute, _)| *attribute);
-            said.push((both, Said { attributes, fact: self.facts.fact(extra.beside)? }));
+            list.said.push((both, Said { attributes, fact: self.facts.fact(extra.beside)? }));
         }
         Ok(())
     }
@@ -231,19 +227,19 @@ impl Rest<'_, '_, '_> {
     }
 }
 
-impl EdgeList {
-    /// The list with edges of which more is said, those that say the same made one.
-    fn with(mut self, mut said: Vec<(u64, Said)>, builder: &Builder, facts: &mut Facts<'_>) -> Result<Self, Cancelled> {
-        if said.is_empty() {
-            return Ok(self);
+impl Loose {
+    /// All edges in order, those that say the same made one. Those of which nothing is said are in order already, and different.
+    fn merged(mut self, builder: &Builder, facts: &mut Facts<'_>) -> Result<EdgeList, Cancelled> {
+        if self.said.is_empty() {
+            return Ok(EdgeList { ends: self.ends, said: Vec::new() });
         }
-        said.sort_by_key(|(ends, _)| *ends);
-        let mut plain = std::mem::take(&mut self.ends).into_iter().peekable();
-        let mut said = said.into_iter().peekable();
-        self.ends.reserve(plain.len() + said.len());
+        self.said.sort_by_key(|(ends, _)| *ends);
+        let mut out = EdgeList { ends: Vec::with_capacity(self.ends.len() + self.said.len()), said: Vec::new() };
+        let mut plain = self.ends.into_iter().peekable();
+        let mut said = self.said.into_iter().peekable();
         while let Some((ends, first)) = said.next() {
             while let Some(before) = plain.next_if(|other| *other < ends) {
-                self.ends.push(before);
+                out.ends.push(before);
             }
             let mut group = vec![first];
             while let Some((_, next)) = said.next_if(|(other, _)| *other == ends) {
@@ -256,13 +252,13 @@ impl EdgeList {
             }
             for one in group {
                 if one != Said::NOTHING {
-                    self.said.push((super::texts::number(self.ends.len()), one));
+                    out.said.push((number(out.ends.len()), one));
                 }
-                self.ends.push(ends);
+                out.ends.push(ends);
             }
         }
-        self.ends.extend(plain);
-        Ok(self)
+        out.ends.extend(plain);
+        Ok(out)
     }
 }
 

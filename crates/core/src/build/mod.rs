@@ -7,6 +7,7 @@ mod claims;
 mod columns;
 mod derive;
 mod draft;
+mod drafts;
 mod edges;
 mod errors;
 mod facts;

@@ -165,6 +165,7 @@ impl Files {
             }
         };
         for entry in entries.flatten() {
+            watch.check()?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let Ok(kind) = entry.file_type() else { continue };
             let relative = format!("{prefix}{name}");
