@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use fossgraph_core::{
-    Cell, Check, Date, Direction, EdgeId, Fact, Files, Graph, KindId, Loaded, NodeId, Report, encode, holds, load,
-    natural_order,
+    Cell, Check, Date, Direction, EdgeId, Fact, Files, Graph, KindId, Loaded, NodeId, Report, Watch, encode, holds,
+    load, natural_order,
 };
 
 static DATA: LazyLock<Loaded> = LazyLock::new(fossgraph_data::builtin);
@@ -487,10 +487,17 @@ fn ids_are_unique_and_names_in_natural_order() {
     }
 }
 
+/// The names and texts of files.
+fn texts(files: &Files) -> Vec<(&str, String)> {
+    let text = |name: &str| files.text(name, &Watch::default()).unwrap().unwrap().into_owned();
+    files.names().map(|name| (name, text(name))).collect()
+}
+
 #[test]
 fn files_in_another_order_give_the_same_snapshot() {
     let files = Files::read(&folder()).unwrap();
-    let mut reversed: Vec<(&str, &str)> = files.iter().collect();
+    let texts = texts(&files);
+    let mut reversed: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
     reversed.reverse();
     let read = encode(&load(&files, None).unwrap()).unwrap();
     assert!(read == encode(&load(&Files::of(&reversed), None).unwrap()).unwrap());
@@ -500,15 +507,15 @@ fn files_in_another_order_give_the_same_snapshot() {
 #[test]
 fn records_read_in_another_order_give_the_same_graph() {
     let files = Files::read(&folder()).unwrap();
-    let moved: Vec<(String, &str)> = files
-        .iter()
+    let moved: Vec<(String, String)> = texts(&files)
+        .into_iter()
         .enumerate()
         .map(|(at, (name, text))| match name {
             "schema.toml" | "names.csv" => (name.to_owned(), text),
             _ => (format!("{:03}/{name}", 999 - at), text),
         })
         .collect();
-    let moved: Vec<(&str, &str)> = moved.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let moved: Vec<(&str, &str)> = moved.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let graph_bytes = |loaded: Loaded| encode(&Loaded { report: Report::default(), ..loaded }).unwrap();
     let again = load(&Files::of(&moved), None).unwrap();
     assert!(graph_bytes(again) == graph_bytes(load(&files, None).unwrap()));
@@ -516,7 +523,7 @@ fn records_read_in_another_order_give_the_same_graph() {
 
 #[test]
 fn data_files_hold_plain_text() {
-    for (name, text) in Files::read(&folder()).unwrap().iter() {
+    for (name, text) in texts(&Files::read(&folder()).unwrap()) {
         for (at, line) in (1..).zip(text.lines()) {
             let odd = |c: char| c.is_control() || (c.is_whitespace() && c != ' ') || c == '\u{200b}' || c == '\u{feff}';
             assert!(!line.contains(odd) && line.trim_end() == line, "{name}:{at}: {line:?}");

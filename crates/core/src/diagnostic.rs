@@ -75,10 +75,13 @@ impl Diagnostic {
     /// The same with the help `did you mean …?` where there are near words.
     #[must_use]
     pub fn did_you_mean(mut self, near: &[&str]) -> Self {
-        if !near.is_empty() {
-            self.help = Some(format!("did you mean {}?", crate::any_of(near)));
-        }
+        self.help = Self::meant(near).or(self.help);
         self
+    }
+
+    /// The help `did you mean …?` where there are near words.
+    pub(crate) fn meant(near: &[&str]) -> Option<String> {
+        (!near.is_empty()).then(|| format!("did you mean {}?", crate::any_of(near)))
     }
 }
 
@@ -95,18 +98,54 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Why a schema or data could not be loaded: every error that was found, in the order of files and lines.
+/// Why a schema or data could not be loaded: the errors that were found, in the order of files and lines.
+///
+/// Of more than [`LoadError::MOST_TOLD`] the first are told and the others counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
     diagnostics: Vec<Diagnostic>,
+    more: usize,
 }
 
 impl LoadError {
+    /// So many errors are told at most.
+    pub const MOST_TOLD: usize = 1_000;
+
     /// An error of at least one diagnostic, sorted by place.
     #[must_use]
-    pub fn new(mut diagnostics: Vec<Diagnostic>) -> Self {
+    pub fn new(diagnostics: Vec<Diagnostic>) -> Self {
+        Self::of_some(diagnostics, 0)
+    }
+
+    /// An error of diagnostics, and of so many more that come behind them.
+    pub(crate) fn of_some(mut diagnostics: Vec<Diagnostic>, more: usize) -> Self {
+        let more = more + Self::cut(&mut diagnostics);
+        Self { diagnostics, more }
+    }
+
+    /// Sorts diagnostics by place and leaves as many as are told; how many that takes away.
+    pub(crate) fn cut(diagnostics: &mut Vec<Diagnostic>) -> usize {
         diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
-        Self { diagnostics }
+        let more = diagnostics.len().saturating_sub(Self::MOST_TOLD);
+        diagnostics.truncate(Self::MOST_TOLD);
+        more
+    }
+
+    /// All errors of several loads.
+    #[must_use]
+    pub fn all(errors: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self { diagnostics: Vec::new(), more: 0 };
+        for error in errors {
+            all.diagnostics.extend(error.diagnostics);
+            all.more += error.more;
+        }
+        Self::of_some(all.diagnostics, all.more)
+    }
+
+    /// How many errors there are beyond the [`LoadError::diagnostics`].
+    #[must_use]
+    pub fn more(&self) -> usize {
+        self.more
     }
 
     /// Whether nothing is wrong, but the load was stopped by its [`CancelToken`](crate::CancelToken).
@@ -115,7 +154,7 @@ impl LoadError {
         self.diagnostics.iter().any(|diagnostic| diagnostic.code == CANCELLED)
     }
 
-    /// The single errors.
+    /// The single errors, the first of them where there are many.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
@@ -128,13 +167,13 @@ const CANCELLED: &str = "D024";
 impl From<Cancelled> for LoadError {
     fn from(_: Cancelled) -> Self {
         let message = "the load was cancelled".to_owned();
-        Self { diagnostics: vec![Diagnostic { code: CANCELLED, message, place: None, help: None }] }
+        Self { diagnostics: vec![Diagnostic { code: CANCELLED, message, place: None, help: None }], more: 0 }
     }
 }
 
 impl From<Diagnostic> for LoadError {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { diagnostics: vec![diagnostic] }
+        Self { diagnostics: vec![diagnostic], more: 0 }
     }
 }
 
@@ -145,6 +184,9 @@ impl fmt::Display for LoadError {
                 f.write_str("\n")?;
             }
             write!(f, "{diagnostic}")?;
+        }
+        if self.more > 0 {
+            write!(f, "\n… and {} more", self.more)?;
         }
         Ok(())
     }

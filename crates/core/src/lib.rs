@@ -13,15 +13,17 @@ mod diagnostic;
 mod graph;
 mod load;
 mod page;
+mod parallel;
 mod schema;
 mod snapshot;
+mod sort;
 mod store;
 mod value;
 mod watch;
 
 pub use build::{
-    Builder, Conflict, DraftId, EdgeDraft, FactDraft, FileRead, Key, Loaded, NameRelation, NameRow, Reference, Remark,
-    Report, Skipped, Stance,
+    Builder, Conflict, DraftId, FactDraft, FileRead, Key, Loaded, NameRelation, NameRow, Reference, Remark, Report,
+    Skipped, Stance, StatedText,
 };
 pub use diagnostic::{Diagnostic, LoadError, Place};
 pub use graph::{

@@ -77,6 +77,7 @@ struct Counters {
     stage: Mutex<Stage>,
     done: AtomicU64,
     all: AtomicU64,
+    work: AtomicU64,
 }
 
 impl Progress {
@@ -92,6 +93,13 @@ impl Progress {
     pub fn share(&self) -> Option<f64> {
         let (done, all) = (self.0.done.load(Ordering::Relaxed), self.0.all.load(Ordering::Relaxed));
         (all > 0).then(|| (done as f64 / all as f64).min(1.0))
+    }
+
+    /// How much was done so far in all stages: records, edges and bytes read, and whatever was looked at or compared for their sake. It is
+    /// the same for the same files, so that tests can tell how work grows with data.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        self.0.work.load(Ordering::Relaxed)
     }
 
     fn begin(&self, stage: Stage, all: usize) {
@@ -139,6 +147,18 @@ impl Watch {
     pub fn steps(&self, more: usize) -> Result<(), Cancelled> {
         if let Some(progress) = &self.progress {
             progress.0.done.fetch_add(more as u64, Ordering::Relaxed);
+        }
+        self.work(more)
+    }
+
+    /// Counts work that is no step of the stage: things looked at or compared, over and over if need be.
+    ///
+    /// # Errors
+    ///
+    /// The work is to stop.
+    pub fn work(&self, more: usize) -> Result<(), Cancelled> {
+        if let Some(progress) = &self.progress {
+            progress.0.work.fetch_add(more as u64, Ordering::Relaxed);
         }
         self.check()
     }

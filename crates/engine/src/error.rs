@@ -150,7 +150,11 @@ impl From<fossgraph_core::LoadError> for Error {
             problem.help.clone_from(&d.help);
             problem
         };
-        Self { problems: error.diagnostics().iter().map(problem).collect() }
+        let mut problems: Vec<Problem> = error.diagnostics().iter().map(problem).collect();
+        if let (Some(last), 1..) = (problems.last_mut(), error.more()) {
+            last.message.push_str(&format!(" (and {} more errors)", error.more()));
+        }
+        Self { problems }
     }
 }
 

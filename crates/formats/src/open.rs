@@ -87,11 +87,11 @@ pub fn open_with(paths: &[impl AsRef<Path>], options: &Options) -> Result<Loaded
         match Source::of(path, &watch) {
             Ok(source) => sources.push(source),
             Err(error) if error.is_cancelled() => return Err(error),
-            Err(error) => errors.extend(error.diagnostics().iter().cloned()),
+            Err(error) => errors.push(error),
         }
     }
     if !errors.is_empty() {
-        return Err(LoadError::new(errors));
+        return Err(LoadError::all(errors));
     }
     let mut loaded = match sources.pop() {
         Some(source) if sources.is_empty() => source.alone(options)?,
@@ -195,11 +195,11 @@ fn together(sources: Vec<Source>, options: &Options) -> Result<Loaded, LoadError
         match source.add(options, &mut builder) {
             Ok(()) => {}
             Err(error) if error.is_cancelled() => return Err(error),
-            Err(error) => errors.extend(error.diagnostics().iter().cloned()),
+            Err(error) => errors.push(error),
         }
     }
     if !errors.is_empty() {
-        return Err(LoadError::new(errors));
+        return Err(LoadError::all(errors));
     }
     finish(builder)
 }

@@ -98,7 +98,10 @@ fn object(paths: &[PathBuf], loaded: &Result<Loaded, Failure>) -> serde_json::Va
         }
         Err(failure) => {
             let errors: Vec<&Diagnostic> = failure.error.diagnostics().iter().collect();
-            json!({ "data": data, "errors": errors })
+            match failure.error.more() {
+                0 => json!({ "data": data, "errors": errors }),
+                more => json!({ "data": data, "errors": errors, "further errors": more }),
+            }
         }
     }
 }

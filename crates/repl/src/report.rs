@@ -186,6 +186,9 @@ pub(crate) fn load_error(screen: Screen, paths: &[PathBuf], error: &LoadError, a
             let message = Message::diagnostic(diagnostic);
             screen.emit(&diagnostic.place.iter().fold(message, Message::at));
         }
+        if error.more() > 0 {
+            screen.note(&format!("… and {} more", error.more()));
+        }
         return;
     }
     let shown = if all { diagnostics.len() } else { SOME };
@@ -193,9 +196,11 @@ pub(crate) fn load_error(screen: Screen, paths: &[PathBuf], error: &LoadError, a
         screen.tell(&diagnostic_text(screen.color, diagnostic));
         screen.told(diagnostic.code);
     }
-    let left = diagnostics.len().saturating_sub(shown);
+    let left = diagnostics.len().saturating_sub(shown) + error.more();
     let named = crate::session::named(paths);
-    if left > 0 {
+    if left > 0 && all {
+        screen.error(&format!("… and {left} more in {named}"), None);
+    } else if left > 0 {
         let check = if paths.len() == 1 { format!("foss check {named}") } else { "foss check".to_owned() };
         screen.error(&format!("… and {left} more"), Some(&format!("`{check}` tells all")));
     } else if diagnostics.len() > 1 {

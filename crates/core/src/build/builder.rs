@@ -1,114 +1,23 @@
-//! Drafts of records and edges, as files state them.
+//! Collecting what files state: drafts of records, values and edges.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
+use super::batch::Batch;
+use super::beside::{Besides, FactDraft, Reference};
+use super::draft::{Draft, DraftId, End, FileNames, Scalar, ValueDraft};
+use super::errors::Errors;
 use super::key::Key;
 use super::reconcile::NameRow;
 use super::report::{Loaded, Report};
+use super::sheet::turned;
+use super::texts::{Names, Texts};
 use crate::diagnostic::{Diagnostic, LoadError, Place};
-use crate::graph::Check;
 use crate::schema::{AttributeId, Directed, Direction, KindId, RelationId, Schema};
-use crate::value::{Date, Value, fold};
+use crate::value::{Value, fold};
 use crate::watch::Watch;
-
-/// A draft of a record within its [`Builder`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DraftId(pub(super) usize);
-
-/// A record named by id, or by name or alias, perhaps with its kind in front: `kind:name`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// The text as written.
-    pub text: String,
-    /// Where it is written.
-    pub place: Place,
-}
-
-/// What stands beside a value, an edge or a record.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FactDraft {
-    /// Since when it holds.
-    pub since: Option<Date>,
-    /// Until when, exclusive.
-    pub until: Option<Date>,
-    /// The documents cited.
-    pub sources: Vec<Reference>,
-    /// How well it is checked; verified where absent.
-    pub check: Option<Check>,
-    /// A remark.
-    pub note: Option<String>,
-}
-
-impl FactDraft {
-    /// What it says, without the places: the order in which files are read must not matter.
-    pub(super) fn content(&self) -> impl Ord + use<> {
-        let mut sources: Vec<String> = self.sources.iter().map(|s| s.text.clone()).collect();
-        sources.sort();
-        (self.since, self.until, self.check, self.note.clone(), sources)
-    }
-}
-
-/// One end of an edge: a draft, or a record to be found when everything is read.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum End {
-    Draft(DraftId),
-    Reference(Reference),
-}
-
-/// An edge as files state it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EdgeDraft {
-    pub(super) relation: RelationId,
-    pub(super) from: End,
-    pub(super) to: End,
-    pub(super) attributes: Vec<(AttributeId, Value)>,
-    pub(super) fact: FactDraft,
-    pub(super) place: Place,
-}
-
-pub(super) struct Draft {
-    pub(super) kind: KindId,
-    pub(super) id: String,
-    pub(super) name: Option<(String, Place)>,
-    pub(super) aliases: BTreeSet<String>,
-    /// Folded names of what it perhaps is, and how that is known.
-    pub(super) perhaps: BTreeMap<String, &'static str>,
-    /// Folded names of what it is not, though it could be, and why.
-    pub(super) hardly: BTreeMap<String, &'static str>,
-    pub(super) values: Vec<(AttributeId, Value, FactDraft, Place)>,
-    /// What each block that states the record says of it, with whether it gives the name.
-    pub(super) facts: Vec<(FactDraft, bool)>,
-    pub(super) place: Place,
-    /// By what it is known besides its id and names.
-    pub(super) keys: BTreeSet<Key>,
-    /// The files that state it, if there are several.
-    pub(super) files: BTreeSet<Arc<str>>,
-    /// Whether its id is only made of its name, so that it may turn out to be another record.
-    pub(super) found: bool,
-    /// Whether it is another thing than any of its name elsewhere.
-    pub(super) alone: bool,
-}
-
-impl Draft {
-    fn new(kind: KindId, id: String, place: Place) -> Self {
-        Self {
-            kind,
-            id,
-            name: None,
-            aliases: BTreeSet::new(),
-            perhaps: BTreeMap::new(),
-            hardly: BTreeMap::new(),
-            values: Vec::new(),
-            facts: Vec::new(),
-            place,
-            keys: BTreeSet::new(),
-            files: BTreeSet::new(),
-            found: false,
-            alone: false,
-        }
-    }
-}
 
 /// Collects records, values and edges, and builds the graph of them.
 ///
@@ -125,13 +34,52 @@ impl Draft {
 /// ```
 pub struct Builder {
     pub(super) schema: Arc<Schema>,
+    pub(super) texts: Texts,
+    pub(super) own_names: Names,
+    pub(super) files: FileNames,
+    pub(super) besides: Besides,
     pub(super) drafts: Vec<Draft>,
-    pub(super) by_id: HashMap<(KindId, String), DraftId>,
-    pub(super) edges: Vec<EdgeDraft>,
+    /// By the text of the id: the first draft that has it.
+    pub(super) ids: Vec<Option<DraftId>>,
+    pub(super) values: Vec<ValueDraft>,
+    pub(super) batches: Vec<Batch>,
+    /// The batch that single edges of a relation and file are added to.
+    pub(super) open: FxHashMap<(RelationId, u32), usize>,
     pub(super) names: Vec<NameRow>,
-    pub(super) errors: Vec<Diagnostic>,
+    pub(super) errors: Errors,
     pub(super) report: Report,
     watch: Watch,
+}
+
+/// A value that is stated of a record.
+#[derive(Clone, Copy)]
+pub struct StatedText<'a> {
+    builder: &'a Builder,
+    draft: &'a ValueDraft,
+}
+
+impl<'a> StatedText<'a> {
+    /// The value, of a type that is kept as text; empty for one of another type.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
+        if let Scalar::Text(text) = self.draft.value { self.builder.texts.get(text) } else { "" }
+    }
+
+    /// The documents cited.
+    pub fn sources(&self) -> impl Iterator<Item = Reference> + use<'a> {
+        let builder = self.builder;
+        let beside = builder.besides.get(self.draft.beside);
+        beside.into_iter().flat_map(|beside| &beside.sources).map(|(text, spot)| Reference {
+            text: builder.texts.get(*text).to_owned(),
+            place: builder.files.place(*spot),
+        })
+    }
+
+    /// Where it is stated.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.builder.files.place(self.draft.place)
+    }
 }
 
 impl Builder {
@@ -146,11 +94,17 @@ impl Builder {
     pub fn watched(schema: Arc<Schema>, watch: Watch) -> Self {
         Self {
             schema,
+            texts: Texts::default(),
+            own_names: Names::default(),
+            files: FileNames::default(),
+            besides: Besides::default(),
             drafts: Vec::new(),
-            by_id: HashMap::new(),
-            edges: Vec::new(),
+            ids: Vec::new(),
+            values: Vec::new(),
+            batches: Vec::new(),
+            open: FxHashMap::default(),
             names: Vec::new(),
-            errors: Vec::new(),
+            errors: Errors::default(),
             report: Report::default(),
             watch,
         }
@@ -179,35 +133,9 @@ impl Builder {
         fact: FactDraft,
         place: Place,
     ) -> DraftId {
-        let id = id.map_or_else(|| crate::slug(name.unwrap_or_default()), str::to_owned);
-        if id.is_empty() {
-            let message = "a record needs an id, or a name with a letter or digit to make one of";
-            self.error(Diagnostic::new("D010", place.clone(), message));
-        }
-        let at = *self.by_id.entry((kind, id.clone())).or_insert_with(|| {
-            self.drafts.push(Draft::new(kind, id, place.clone()));
-            DraftId(self.drafts.len() - 1)
-        });
-        let Some(draft) = self.drafts.get_mut(at.0) else { return at };
-        if draft.place.file != place.file {
-            draft.files.extend([draft.place.file.clone(), place.file.clone()]);
-        }
-        // the first of its places, whichever file was read first
-        if place < draft.place {
-            draft.place = place.clone();
-        }
-        draft.facts.push((fact, name.is_some()));
-        match (&draft.name, name) {
-            (None, Some(name)) => draft.name = Some((name.to_owned(), place)),
-            (Some((first, at)), Some(name)) if first != name => {
-                let message = format!("the id `{}` has two names: `{name}` here, `{first}` at {at}", draft.id);
-                let error = Diagnostic::new("D011", place, message)
-                    .help("one thing has one name: make the other an alias, or give the two things different ids");
-                self.errors.push(error);
-            }
-            _ => {}
-        }
-        at
+        let (id, name) = (id.map(|id| self.texts.intern(id)), name.map(|name| self.own_names.push(name)));
+        let (beside, spot) = (self.beside(&fact), self.files.spot(&place));
+        self.state(kind, id, name, beside, spot)
     }
 
     /// Adds a thing that a document of a foreign format speaks of: a new record each time, which [`Builder::finish`] merges with others of
@@ -217,23 +145,24 @@ impl Builder {
     /// A thing that has neither a key nor a name of its own needs [`Builder::alone`], and a key made of its document if reading the
     /// document twice is to change nothing.
     pub fn found(&mut self, kind: KindId, name: &str, fact: FactDraft, place: Place) -> DraftId {
-        let named = Some((name.to_owned(), place.clone()));
-        let found =
-            Draft { name: named, found: true, facts: vec![(fact, true)], ..Draft::new(kind, String::new(), place) };
-        self.drafts.push(found);
-        DraftId(self.drafts.len() - 1)
+        let (name, none) = (self.own_names.push(name), self.texts.intern(""));
+        let (beside, spot) = (self.beside(&fact), self.files.spot(&place));
+        let mut draft = Draft::new(kind, none, Some(name), beside, spot);
+        draft.found = true;
+        self.drafts.push(draft);
+        DraftId::of(self.drafts.len() - 1)
     }
 
     /// Says by what a record is known besides its id and names.
     pub fn key(&mut self, draft: DraftId, key: Key) {
-        if let Some(draft) = self.drafts.get_mut(draft.0) {
-            draft.keys.insert(key);
+        if let Some(draft) = self.drafts.get_mut(draft.index()) {
+            draft.more_mut().keys.insert(key);
         }
     }
 
     /// Says that a record is never the same as another because of its name: an organisation without a name of its own.
     pub fn alone(&mut self, draft: DraftId) {
-        if let Some(draft) = self.drafts.get_mut(draft.0) {
+        if let Some(draft) = self.drafts.get_mut(draft.index()) {
             draft.alone = true;
         }
     }
@@ -241,26 +170,26 @@ impl Builder {
     /// The records of a kind with their keys, in the order in which they were added.
     pub fn keys(&self, kind: KindId) -> impl Iterator<Item = (DraftId, &BTreeSet<Key>)> {
         let drafts = self.drafts.iter().enumerate().filter(move |(_, draft)| draft.kind == kind);
-        drafts.map(|(at, draft)| (DraftId(at), &draft.keys))
+        drafts.map(|(at, draft)| (DraftId::of(at), &draft.more().keys))
     }
 
-    /// The values that records state for an attribute, each with what stands beside it and its place.
-    pub fn values(&self, draft: DraftId, attribute: AttributeId) -> impl Iterator<Item = (&Value, &FactDraft, &Place)> {
-        let values = self.drafts.get(draft.0).into_iter().flat_map(|draft| &draft.values);
-        values.filter(move |v| v.0 == attribute).map(|(_, value, fact, place)| (value, fact, place))
+    /// The texts that a record states for an attribute.
+    pub fn stated(&self, draft: DraftId, attribute: AttributeId) -> impl Iterator<Item = StatedText<'_>> {
+        let values = self.values_of(self.drafts.get(draft.index()));
+        let own = values.filter(move |v| v.attribute == attribute && matches!(v.value, Scalar::Text(_)));
+        own.map(|draft| StatedText { builder: self, draft })
     }
 
     /// From which records the edges of a relation lead that are stated so far, and the texts of those that are found at the end.
     pub fn subjects(&self, directed: Directed) -> (HashSet<DraftId>, HashSet<&str>) {
         let (mut drafts, mut texts) = (HashSet::new(), HashSet::new());
-        for edge in self.edges.iter().filter(|edge| edge.relation == directed.relation) {
-            let end = match directed.direction {
-                Direction::Out => &edge.from,
-                Direction::In => &edge.to,
-            };
-            match end {
-                End::Draft(draft) => drop(drafts.insert(*draft)),
-                End::Reference(reference) => drop(texts.insert(reference.text.as_str())),
+        for batch in self.batches.iter().filter(|batch| batch.relation == directed.relation) {
+            for row in &batch.rows {
+                let [from, to] = row.ends;
+                match turned(directed.direction, from, to).0.get() {
+                    Ok(draft) => drop(drafts.insert(draft)),
+                    Err(text) => drop(texts.insert(self.texts.get(text))),
+                }
             }
         }
         (drafts, texts)
@@ -269,36 +198,34 @@ impl Builder {
     /// The id of a record; empty for one that gets it at the end.
     #[must_use]
     pub fn id(&self, draft: DraftId) -> &str {
-        self.drafts.get(draft.0).map_or("", |draft| &draft.id)
+        self.drafts.get(draft.index()).map_or("", |draft| self.texts.get(draft.id))
     }
 
     /// Says that a thing is perhaps the one of another name, and how that is known. They become one if nothing else bears that name, and
     /// neither ids nor keys tell them apart. The name becomes no alias of it by that alone.
     pub fn perhaps(&mut self, draft: DraftId, name: &str, how: &'static str) {
-        if let Some(draft) = self.drafts.get_mut(draft.0).filter(|draft| !draft.alone) {
-            draft.perhaps.insert(fold(name), how);
+        if let Some(draft) = self.drafts.get_mut(draft.index()).filter(|draft| !draft.alone) {
+            draft.more_mut().perhaps.insert(fold(name), how);
         }
     }
 
     /// Says that a thing is hardly the one of another name, though it could be, and why. It is told, unless something else makes them one.
     pub fn hardly(&mut self, draft: DraftId, name: &str, why: &'static str) {
-        if let Some(draft) = self.drafts.get_mut(draft.0).filter(|draft| !draft.alone) {
-            draft.hardly.insert(fold(name), why);
+        if let Some(draft) = self.drafts.get_mut(draft.index()).filter(|draft| !draft.alone) {
+            draft.more_mut().hardly.insert(fold(name), why);
         }
     }
 
     /// The name and the aliases of a record, as far as they are known.
     pub fn names(&self, draft: DraftId) -> impl Iterator<Item = &str> {
-        let draft = self.drafts.get(draft.0).filter(|draft| !draft.alone);
-        draft.into_iter().flat_map(|draft| {
-            draft.name.iter().map(|(name, _)| name.as_str()).chain(draft.aliases.iter().map(String::as_str))
-        })
+        let draft = self.drafts.get(draft.index()).filter(|draft| !draft.alone);
+        draft.into_iter().flat_map(|draft| self.names_of(draft))
     }
 
     /// The name of a record, once a document gave it.
     #[must_use]
     pub fn name(&self, draft: DraftId) -> Option<&str> {
-        self.drafts.get(draft.0)?.name.as_ref().map(|(name, _)| name.as_str())
+        self.name_of(self.drafts.get(draft.index())?)
     }
 
     /// Adds an edge between two records, walking the relation as `directed` says.
@@ -311,24 +238,24 @@ impl Builder {
         fact: FactDraft,
         place: Place,
     ) {
-        let (from, to) = match directed.direction {
-            Direction::Out => (End::Draft(subject), End::Draft(object)),
-            Direction::In => (End::Draft(object), End::Draft(subject)),
-        };
-        self.edges.push(EdgeDraft { relation: directed.relation, from, to, attributes, fact, place });
+        let spot = self.files.spot(&place);
+        let ends = (End::draft(subject), End::draft(object));
+        self.relate_with(directed, (ends.0, spot), (ends.1, spot), &attributes, &fact);
     }
 
     /// Adds a further name to a record.
     pub fn alias(&mut self, draft: DraftId, alias: &str) {
-        if let Some(draft) = self.drafts.get_mut(draft.0) {
-            draft.aliases.insert(alias.to_owned());
+        if let Some(draft) = self.drafts.get_mut(draft.index()) {
+            draft.more_mut().aliases.insert(alias.to_owned());
         }
     }
 
     /// Adds a value to a record. Whether the record's kind has the attribute, and the value its type, is the caller's to check.
     pub fn value(&mut self, draft: DraftId, attribute: AttributeId, value: Value, fact: FactDraft, place: Place) {
-        if let Some(draft) = self.drafts.get_mut(draft.0) {
-            draft.values.push((attribute, value, fact, place));
+        let value = Scalar::of(&value, |text| Some(self.texts.intern(text)));
+        let (beside, spot) = (self.beside(&fact), self.files.spot(&place));
+        if let Some(value) = value {
+            self.give(draft, attribute, value, beside, spot);
         }
     }
 
@@ -341,12 +268,9 @@ impl Builder {
         attributes: Vec<(AttributeId, Value)>,
         fact: FactDraft,
     ) {
-        let place = object.place.clone();
-        let (from, to) = match directed.direction {
-            Direction::Out => (End::Draft(subject), End::Reference(object)),
-            Direction::In => (End::Reference(object), End::Draft(subject)),
-        };
-        self.edges.push(EdgeDraft { relation: directed.relation, from, to, attributes, fact, place });
+        let spot = self.files.spot(&object.place);
+        let ends = (End::draft(subject), End::text(self.texts.intern(&object.text)));
+        self.relate_with(directed, (ends.0, spot), (ends.1, spot), &attributes, &fact);
     }
 
     /// Adds an edge between two records that are found at the end.
@@ -358,9 +282,9 @@ impl Builder {
         attributes: Vec<(AttributeId, Value)>,
         fact: FactDraft,
     ) {
-        let place = from.place.clone();
-        let (from, to) = (End::Reference(from), End::Reference(to));
-        self.edges.push(EdgeDraft { relation, from, to, attributes, fact, place });
+        let directed = Directed { relation, direction: Direction::Out };
+        let [from, to] = [from, to].map(|end| (End::text(self.texts.intern(&end.text)), self.files.spot(&end.place)));
+        self.relate_with(directed, from, to, &attributes, &fact);
     }
 
     /// Adds a row of the table that reconciles names.

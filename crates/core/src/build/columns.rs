@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builder::Builder;
 use super::claims::{self, Shape, Stated};
 use super::derive;
-use super::edges::Authority;
+use super::draft::Draft;
 use super::facts::{Facts, PLAIN};
 use super::order::Order;
 use super::report::{Conflict, Stance};
+use super::tables::Authority;
 use super::values::StatedByAttribute;
 use crate::graph::{Cell, Claim, Column, Edges, Fact, NodeId};
 use crate::schema::{AttributeId, KindId};
@@ -28,7 +29,7 @@ pub(super) struct Columns<'a> {
     pub(super) order: &'a Order,
     pub(super) facts: &'a Facts<'a>,
     pub(super) records: &'a [Fact],
-    pub(super) authority: Authority,
+    pub(super) authority: Authority<'a>,
     /// Where sources disagree.
     pub(super) conflicts: Vec<Conflict>,
 }
@@ -76,16 +77,19 @@ impl Columns<'_> {
         let Some(rule) = &schema.attribute(attribute).derived else { return Vec::new() };
         let Some(edges) = edges.get(rule.relation.relation.index()) else { return Vec::new() };
         let own = by_attribute.entry(attribute).or_default();
-        let states: BTreeSet<u32> = own.iter().map(|stated| stated.owner).collect();
-        for node in nodes.clone() {
-            let owner = node - nodes.start;
-            if !states.contains(&owner) {
+        let mut states: Vec<u32> = own.iter().map(|stated| nodes.start + stated.owner).collect();
+        states.dedup();
+        // both are in the order of nodes
+        let mut stating = states.iter().copied().peekable();
+        for node in nodes.clone().filter(|_| !edges.is_empty()) {
+            if stating.next_if_eq(&node).is_none() {
                 let record = self.records.get(node as usize).copied().unwrap_or(PLAIN);
-                let read = derive::values(schema, edges, rule, NodeId(node));
-                own.extend(read.into_iter().map(|value| derive::stated(owner, value, record)));
+                for value in derive::values(schema, edges, rule, NodeId(node)) {
+                    own.extend(derive::stated(node - nodes.start, &value, record, &self.builder.texts));
+                }
             }
         }
-        states.into_iter().map(|owner| nodes.start + owner).collect()
+        states
     }
 
     /// Notes where the values that a record states and that hold are others than those that its edges say.
@@ -159,7 +163,7 @@ impl Columns<'_> {
         let weight = |owner: u32, set: u32| {
             (self.authority.speaks(self.facts.set(set), nodes.start + owner), self.facts.newest(set))
         };
-        let (column, disagree) = claims::column(&shape, &stated, record, weight);
+        let (column, disagree) = claims::column(&shape, &stated, &self.builder.texts, record, weight);
         for owner in disagree.into_iter().filter(|_| !definition.per_source) {
             let conflict = self.conflict(nodes.start + owner, attribute, &column.claims(owner), &column);
             self.conflicts.push(conflict);
@@ -185,13 +189,17 @@ impl Columns<'_> {
         }
     }
 
+    fn draft(&self, node: u32) -> Option<&Draft> {
+        self.builder.drafts.get(*self.order.drafts.get(node as usize)? as usize)
+    }
+
     fn name(&self, node: u32) -> String {
-        let draft = self.order.drafts.get(node as usize).and_then(|at| self.builder.drafts.get(*at));
-        draft.and_then(|d| d.name.as_ref()).map(|(name, _)| name.clone()).unwrap_or_default()
+        self.draft(node).and_then(|draft| self.builder.name_of(draft)).unwrap_or_default().to_owned()
     }
 
     fn what(&self, node: u32) -> String {
-        let draft = self.order.drafts.get(node as usize).and_then(|at| self.builder.drafts.get(*at));
-        draft.map_or_else(String::new, |d| format!("{} `{}`", self.builder.schema.kind(d.kind).singular, d.id))
+        let what =
+            |d: &Draft| format!("{} `{}`", self.builder.schema.kind(d.kind).singular, self.builder.texts.get(d.id));
+        self.draft(node).map_or_else(String::new, what)
     }
 }

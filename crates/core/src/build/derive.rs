@@ -1,7 +1,9 @@
 //! Attributes that are read from edges, where no record states them.
 
 use super::claims::Stated;
+use super::draft::Scalar;
 use super::facts::PLAIN;
+use super::texts::Texts;
 use crate::graph::{Cell, EdgeId, Edges, Fact, NodeId};
 use crate::schema::{AttributeId, Builtin, Derived, Pick, Schema};
 use crate::value::Value;
@@ -51,6 +53,8 @@ fn edge_value(schema: &Schema, edges: &Edges, edge: EdgeId, attribute: Attribute
 }
 
 /// A derived value as a claim that cites what its record does: the edges carry when it holds and who says so.
-pub(super) fn stated(owner: u32, value: Value, record: Fact) -> Stated {
-    Stated { owner, value, fact: Fact { sources: record.sources, ..PLAIN } }
+pub(super) fn stated(owner: u32, value: &Value, record: Fact, texts: &Texts) -> Option<Stated> {
+    // what an edge says is among the texts of all drafts
+    let value = Scalar::of(value, |text| texts.find(text))?;
+    Some(Stated { owner, value, fact: Fact { sources: record.sources, ..PLAIN } })
 }

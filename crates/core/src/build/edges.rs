@@ -1,99 +1,282 @@
-//! From drafts of edges to tables: ends are found, and edges that say the same become one.
+//! From drafts of edges to lists: ends are found, and edges that say the same become one.
+//!
+//! An edge of which nothing is said is one number: its ends. Only those of which more is said are anything else.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
-use super::builder::{Builder, EdgeDraft, End};
-use super::claims::{self, Shape, Stated};
+use super::batch::{Batch, Extra};
+use super::builder::Builder;
+use super::draft::{DraftId, End, Scalar};
 use super::facts::{Facts, PLAIN};
 use super::order::Order;
 use super::report::Report;
-use super::resolve::{Resolved, Resolver};
-use crate::graph::{Edges, Fact, FactTable};
-use crate::schema::{AttributeId, RelationId, Schema};
-use crate::value::{Date, Value};
-use crate::watch::Cancelled;
+use super::resolve::Resolved;
+use super::texts::number;
+use crate::graph::Fact;
+use crate::parallel;
+use crate::schema::{AttributeId, KindId, Relation, RelationId};
+use crate::value::Date;
+use crate::watch::{Cancelled, Watch};
 
-/// An edge whose ends are found.
-pub(super) struct Edge {
-    from: u32,
-    to: u32,
-    attributes: Vec<(AttributeId, Value)>,
+/// The edges of a relation, in the order of their ends.
+#[derive(Debug, Default)]
+pub(super) struct EdgeList {
+    /// Subject and object of each, in one number.
+    pub(super) ends: Vec<u64>,
+    /// The edges of which more is said, by their place.
+    pub(super) said: Vec<(u32, Said)>,
+}
+
+/// What is said of an edge besides its ends.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Said {
+    /// In the order of attributes.
+    pub(super) attributes: Vec<(AttributeId, Scalar)>,
     pub(super) fact: Fact,
 }
 
+impl Said {
+    const NOTHING: Self = Self { attributes: Vec::new(), fact: PLAIN };
+}
+
+pub(super) fn pack(from: u32, to: u32) -> u64 {
+    u64::from(from) << 32 | u64::from(to)
+}
+
+pub(super) fn unpack(ends: u64) -> (u32, u32) {
+    (u32::try_from(ends >> 32).unwrap_or_default(), u32::try_from(ends & 0xffff_ffff).unwrap_or_default())
+}
+
 /// The edges of each relation, the same ones merged.
-pub(super) fn edge_lists(
-    builder: &Builder,
+pub(super) fn edge_lists<'b>(
+    builder: &'b Builder,
+    batches: Vec<Batch>,
     order: &Order,
-    resolver: &Resolver<'_>,
-    facts: &mut Facts<'_>,
+    facts: &mut Facts<'b>,
     report: &mut Report,
-) -> Result<Vec<Vec<Edge>>, Cancelled> {
+) -> Result<Vec<EdgeList>, Cancelled> {
+    let mut by_relation: BTreeMap<RelationId, Vec<Batch>> = BTreeMap::new();
+    for batch in batches {
+        by_relation.entry(batch.relation).or_default().push(batch);
+    }
     let schema = &builder.schema;
-    let mut by_relation: BTreeMap<RelationId, Vec<Edge>> = BTreeMap::new();
-    for draft in &builder.edges {
-        builder.watch().steps(1)?;
-        let relation = schema.relation(draft.relation);
-        let ends = (resolver.end(&draft.from, &relation.from), resolver.end(&draft.to, &relation.to));
-        match ends {
-            (Resolved::Draft(from), Resolved::Draft(to)) => {
-                let fact = facts.fact(&draft.fact);
-                let mut attributes = draft.attributes.clone();
-                attributes.sort_by_key(|(attribute, _)| *attribute);
-                let (from, to) = (order.node(from), order.node(to));
-                let (from, to) = if relation.symmetric { (from.min(to), from.max(to)) } else { (from, to) };
-                let edge = Edge { from, to, attributes, fact };
-                by_relation.entry(draft.relation).or_default().push(edge);
+    let by_ids = |(id, batches)| ByIds::of(builder, order, schema.relation(id), batches).map(|found| (id, found));
+    let mut lists: Vec<(RelationId, Loose)> = Vec::new();
+    for found in parallel::map(by_relation.into_iter().collect(), by_ids) {
+        let (id, ByIds { ends, rest }) = found?;
+        let mut loose = Loose { ends, said: Vec::new() };
+        let mut finder = Rest { builder, order, relation: schema.relation(id), facts, report };
+        for (batch, rows) in &rest {
+            finder.batch(batch, rows, &mut loose)?;
+        }
+        lists.push((id, loose));
+    }
+    let sorted = |(id, mut list): (RelationId, Loose)| {
+        parallel::sort(&mut list.ends);
+        list.ends.dedup();
+        list.ends.shrink_to_fit();
+        (id, list)
+    };
+    let mut merged = BTreeMap::new();
+    for (id, list) in parallel::map(lists, sorted) {
+        builder.watch().check()?;
+        merged.insert(id, list.merged(builder, facts)?);
+    }
+    Ok(schema.relation_ids().map(|id| merged.remove(&id).unwrap_or_default()).collect())
+}
+
+/// The edges of a relation whose ends are found: of which nothing is said, and others, each with its ends.
+struct Loose {
+    ends: Vec<u64>,
+    said: Vec<(u64, Said)>,
+}
+
+/// The edges whose ends are ids and of which nothing more is said; and the rows of the others.
+#[derive(Default)]
+struct ByIds {
+    ends: Vec<u64>,
+    rest: Vec<(Batch, Vec<u32>)>,
+}
+
+impl ByIds {
+    fn of(builder: &Builder, order: &Order, relation: &Relation, batches: Vec<Batch>) -> Result<Self, Cancelled> {
+        let from = nodes_by_id(builder, order, &relation.from);
+        let other = (relation.from != relation.to).then(|| nodes_by_id(builder, order, &relation.to));
+        let to = other.as_ref().unwrap_or(&from);
+        let node = |end: End, by_id: &[u32]| {
+            let node = end.get().map_or_else(|text| by_id.get(text.index()).copied(), |draft| Some(order.node(draft)));
+            node.filter(|node| *node != NOBODY)
+        };
+        let read = |batch: Batch| {
+            builder.watch().steps(batch.rows.len())?;
+            let mut ends = Vec::with_capacity(batch.rows.len());
+            let mut rest = Vec::new();
+            let mut extras = batch.extras.iter().map(|extra| extra.row).peekable();
+            for (at, row) in (0..).zip(&batch.rows) {
+                let [subject, object] = row.ends;
+                let more = extras.next_if_eq(&at).is_some();
+                match (node(subject, &from), node(object, to)) {
+                    (Some(from), Some(to)) if !more => ends.push(relation_ends(relation, from, to)),
+                    _ => rest.push(at),
+                }
             }
-            (Resolved::Draft(_) | Resolved::LeftOut(_), Resolved::LeftOut(reason)) => {
-                leave_out(report, reason, draft, &draft.to, &relation.phrase);
+            let rest = if rest.is_empty() { Vec::new() } else { vec![(batch, rest)] };
+            Ok(Self { ends, rest })
+        };
+        let mut out = Self::default();
+        out.ends.reserve_exact(batches.iter().map(|batch| batch.rows.len()).sum());
+        for read in parallel::map(batches, read) {
+            let Self { ends, rest } = read?;
+            out.ends.extend(ends);
+            out.rest.extend(rest);
+        }
+        Ok(out)
+    }
+}
+
+/// Stands for no node, or for several.
+const NOBODY: u32 = u32::MAX;
+
+/// By the number of each text the node of some kinds whose id it is. A text with a colon may name a kind: it is left to the resolver.
+fn nodes_by_id(builder: &Builder, order: &Order, kinds: &[KindId]) -> Vec<u32> {
+    let mut nodes = vec![NOBODY; builder.ids.len()];
+    for (at, draft) in builder.drafts.iter().enumerate().filter(|(_, draft)| kinds.contains(&draft.kind)) {
+        let fits = || builder.of_id(draft.id).filter(|(_, other)| kinds.contains(&other.kind)).count() == 1;
+        if let Some(slot) = nodes.get_mut(draft.id.index())
+            && (draft.next_of_id.is_none() && *slot == NOBODY || fits())
+            && !builder.texts.get(draft.id).contains(':')
+        {
+            *slot = order.node(DraftId::of(at));
+        }
+    }
+    nodes
+}
+
+fn relation_ends(relation: &Relation, from: u32, to: u32) -> u64 {
+    if relation.symmetric { pack(from.min(to), from.max(to)) } else { pack(from, to) }
+}
+
+/// Finds the ends that are no ids, and reads what is said of edges.
+struct Rest<'a, 'f, 'b> {
+    builder: &'b Builder,
+    order: &'a Order,
+    relation: &'b Relation,
+    facts: &'f mut Facts<'b>,
+    report: &'f mut Report,
+}
+
+impl Rest<'_, '_, '_> {
+    fn batch(&mut self, batch: &Batch, rows: &[u32], list: &mut Loose) -> Result<(), Cancelled> {
+        let mut extras = batch.extras.iter().peekable();
+        for at in rows {
+            self.builder.watch().work(1)?;
+            while extras.next_if(|extra| extra.row < *at).is_some() {}
+            let extra = extras.next_if(|extra| extra.row == *at);
+            let Some((from, to)) = self.ends(batch, *at, extra)? else { continue };
+            let both = relation_ends(self.relation, self.order.node(from), self.order.node(to));
+            let Some(extra) = extra else {
+                list.ends.push(both);
+                continue;
+            };
+            let mut attributes = batch.attributes(extra).to_vec();
+            attributes.sort_by_key(|(attribute, _)| *attribute);
+            list.said.push((both, Said { attributes, fact: self.facts.fact(extra.beside)? }));
+        }
+        Ok(())
+    }
+
+    /// The ends of a row, unless one leads to nothing.
+    fn ends(&mut self, batch: &Batch, at: u32, extra: Option<&Extra>) -> Result<Option<(DraftId, DraftId)>, Cancelled> {
+        let Some(row) = batch.rows.get(at as usize) else { return Ok(None) };
+        let [from, to] = row.ends;
+        let mut resolve = |end: End, kinds| match end.get() {
+            Ok(draft) => Ok(Resolved::Draft(draft)),
+            Err(text) => self.facts.resolver.reference(text, kinds),
+        };
+        let relation = self.relation;
+        match (resolve(from, &relation.from)?, resolve(to, &relation.to)?) {
+            (Resolved::Draft(from), Resolved::Draft(to)) => return Ok(Some((from, to))),
+            (Resolved::Draft(_) | Resolved::LeftOut(_), Resolved::LeftOut(why)) => {
+                self.leave(batch, at, extra, true, why)
             }
-            (Resolved::LeftOut(reason), Resolved::Draft(_)) => {
-                leave_out(report, reason, draft, &draft.from, &relation.phrase);
-            }
+            (Resolved::LeftOut(why), Resolved::Draft(_)) => self.leave(batch, at, extra, false, why),
             (from, to) => {
-                for end in [from, to] {
-                    if let Resolved::Wrong(error) = end {
-                        facts.errors.push(error);
+                for (end, object) in [(from, false), (to, true)] {
+                    if let Resolved::Wrong(wrong) = end {
+                        self.facts.errors.push(wrong.at(self.builder, batch.place(at, object)));
                     }
                 }
             }
         }
+        Ok(None)
     }
-    let merged = |relation| {
-        let edges = by_relation.remove(&relation).unwrap_or_default();
-        builder.watch().check().map(|()| merged(edges, facts))
-    };
-    schema.relation_ids().map(merged).collect()
+
+    /// Counts an edge that is left out on purpose, because of one of its ends.
+    fn leave(&mut self, batch: &Batch, at: u32, extra: Option<&Extra>, object: bool, reason: &str) {
+        let skipped = self.report.skipped.entry(format!("{}: {reason}", self.relation.phrase)).or_default();
+        skipped.rows += 1;
+        let values = extra.map(|extra| batch.attributes(extra)).unwrap_or_default();
+        let sum = values.iter().find_map(|(_, v)| if let Scalar::Integer(n) = v { Some(*n) } else { None });
+        skipped.sum = skipped.sum.saturating_add(sum.unwrap_or_default());
+        let Some(row) = batch.rows.get(at as usize) else { return };
+        let [from, to] = row.ends;
+        if let Err(text) = (if object { to } else { from }).get() {
+            let text = Some(self.builder.texts.get(text)).filter(|text| !text.is_empty());
+            skipped.list(text.unwrap_or("(blank)"), &self.builder.files.place(batch.place(at, object)));
+        }
+    }
 }
 
-fn leave_out(report: &mut Report, reason: &str, draft: &EdgeDraft, end: &End, phrase: &str) {
-    let skipped = report.skipped.entry(format!("{phrase}: {reason}")).or_default();
-    skipped.rows += 1;
-    if let Some((_, Value::Integer(n))) = draft.attributes.iter().find(|(_, v)| matches!(v, Value::Integer(_))) {
-        skipped.sum = skipped.sum.saturating_add(*n);
-    }
-    if let End::Reference(reference) = end {
-        let listed = if reference.text.is_empty() { "(blank)" } else { &reference.text };
-        skipped.list(listed, &reference.place);
+impl Loose {
+    /// All edges in order, those that say the same made one. Those of which nothing is said are in order already, and different.
+    fn merged(mut self, builder: &Builder, facts: &mut Facts<'_>) -> Result<EdgeList, Cancelled> {
+        if self.said.is_empty() {
+            return Ok(EdgeList { ends: self.ends, said: Vec::new() });
+        }
+        self.said.sort_by_key(|(ends, _)| *ends);
+        let mut out = EdgeList { ends: Vec::with_capacity(self.ends.len() + self.said.len()), said: Vec::new() };
+        let mut plain = self.ends.into_iter().peekable();
+        let mut said = self.said.into_iter().peekable();
+        while let Some((ends, first)) = said.next() {
+            while let Some(before) = plain.next_if(|other| *other < ends) {
+                out.ends.push(before);
+            }
+            let mut group = vec![first];
+            while let Some((_, next)) = said.next_if(|(other, _)| *other == ends) {
+                group.push(next);
+            }
+            group.extend(plain.next_if_eq(&ends).map(|_| Said::NOTHING));
+            builder.watch().work(group.len())?;
+            if group.len() > 1 {
+                group = merged(group, builder, facts)?;
+            }
+            for one in group {
+                if one != Said::NOTHING {
+                    out.said.push((number(out.ends.len()), one));
+                }
+                out.ends.push(ends);
+            }
+        }
+        out.ends.extend(plain);
+        Ok(out)
     }
 }
 
-/// The edges in order, those that say the same made one.
-fn merged(mut edges: Vec<Edge>, facts: &mut Facts<'_>) -> Vec<Edge> {
-    let text = |attributes: &[(AttributeId, Value)]| match attributes {
+/// Edges between the same ends in order, those that say the same made one.
+fn merged(mut edges: Vec<Said>, builder: &Builder, facts: &mut Facts<'_>) -> Result<Vec<Said>, Cancelled> {
+    let text = |attributes: &[(AttributeId, Scalar)]| match attributes {
         [] => String::new(),
-        some => format!("{some:?}"),
+        some => {
+            let values: Vec<_> = some.iter().map(|(a, value)| (*a, value.value(&builder.texts))).collect();
+            format!("{values:?}")
+        }
     };
-    edges.sort_by_cached_key(|e| {
-        (e.from, e.to, e.fact.since, e.fact.until, text(&e.attributes), facts.content(&e.fact))
-    });
-    let mut merged: Vec<Edge> = Vec::with_capacity(edges.len());
+    edges.sort_by_cached_key(|e| (e.fact.since, e.fact.until, text(&e.attributes), facts.content(&e.fact)));
+    let mut merged: Vec<Said> = Vec::with_capacity(edges.len());
     for edge in edges {
         match merged.last_mut() {
             Some(last)
-                if (last.from, last.to, last.fact.since, last.fact.until)
-                    == (edge.from, edge.to, edge.fact.since, edge.fact.until)
+                if (last.fact.since, last.fact.until) == (edge.fact.since, edge.fact.until)
                     && last.attributes == edge.attributes =>
             {
                 last.fact = facts.agree(last.fact, edge.fact);
@@ -101,34 +284,21 @@ fn merged(mut edges: Vec<Edge>, facts: &mut Facts<'_>) -> Vec<Edge> {
             _ => merged.push(edge),
         }
     }
-    absorbed(merged, facts)
+    if merged.len() > 1 && merged.len() <= MOST_COMPARED {
+        absorb(&mut merged, facts, builder.watch())?;
+    }
+    Ok(merged)
 }
 
 /// So many different edges between two things are compared with each other.
 const MOST_COMPARED: usize = 1_000;
 
-/// The edges without those of which another one between the same things says all and more, with its sources; of several such the one
-/// that holds now and began last. `edges` are sorted by their ends.
-fn absorbed(edges: Vec<Edge>, facts: &mut Facts<'_>) -> Vec<Edge> {
-    let mut out = Vec::with_capacity(edges.len());
-    let mut rest = edges.into_iter().peekable();
-    while let Some(first) = rest.next() {
-        let ends = (first.from, first.to);
-        let mut same = vec![first];
-        while let Some(edge) = rest.next_if(|edge| (edge.from, edge.to) == ends) {
-            same.push(edge);
-        }
-        if same.len() > 1 && same.len() <= MOST_COMPARED {
-            absorb(&mut same, facts);
-        }
-        out.append(&mut same);
-    }
-    out
-}
-
-fn absorb(edges: &mut Vec<Edge>, facts: &mut Facts<'_>) {
+/// Takes away the edges of which another one between the same things says all and more, which gets their sources; of several such it is
+/// the one that holds now and began last.
+fn absorb(edges: &mut Vec<Said>, facts: &mut Facts<'_>, watch: &Watch) -> Result<(), Cancelled> {
     let mut richer: Vec<Option<usize>> = Vec::with_capacity(edges.len());
     for (at, edge) in edges.iter().enumerate() {
+        watch.work(edges.len())?;
         let others = edges.iter().enumerate().filter(|(other, by)| *other != at && edge.is_within(by, facts));
         // what says more than another is itself within none that says less: the richest absorb
         let whole =
@@ -149,9 +319,10 @@ fn absorb(edges: &mut Vec<Edge>, facts: &mut Facts<'_>) {
     }
     let mut kept = richer.iter().map(Option::is_none);
     edges.retain(|_| kept.next().unwrap_or(true));
+    Ok(())
 }
 
-impl Edge {
+impl Said {
     /// Whether another edge says all that this one says, and more. Two edges of one source that differ in more than their dates are two
     /// facts of it.
     fn is_within(&self, other: &Self, facts: &Facts<'_>) -> bool {
@@ -175,57 +346,4 @@ fn within(date: Option<Date>, other: Option<Date>) -> bool {
         (Some(date), Some(other)) => date.first() <= other.first() && other.end() <= date.end(),
         (Some(_), None) => false,
     }
-}
-
-/// Who answers for what: the subjects of the edges whose relation says so.
-pub(super) struct Authority(HashMap<u32, BTreeSet<u32>>);
-
-impl Authority {
-    pub(super) fn new(schema: &Schema, edges: &[Edges]) -> Self {
-        let mut subjects: HashMap<u32, BTreeSet<u32>> = HashMap::new();
-        for (relation, edges) in schema.relation_ids().zip(edges) {
-            if schema.relation(relation).authority {
-                for (from, to) in edges.pairs() {
-                    subjects.entry(to.0).or_default().insert(from.0);
-                }
-            }
-        }
-        Self(subjects)
-    }
-
-    /// Whether one of the sources is issued by the thing itself, or by somebody who answers for it.
-    pub(super) fn speaks(&self, sources: &[u32], thing: u32) -> bool {
-        let of_thing = self.0.get(&thing);
-        sources
-            .iter()
-            .filter_map(|source| self.0.get(source))
-            .any(|issuers| issuers.contains(&thing) || of_thing.is_some_and(|subjects| !subjects.is_disjoint(issuers)))
-    }
-}
-
-pub(super) fn edge_table(schema: &Schema, relation: RelationId, edges: &[Edge], date: Option<Date>) -> Edges {
-    let owners = u32::try_from(edges.len()).unwrap_or(u32::MAX);
-    let mut columns = Vec::new();
-    for attribute in &schema.relation(relation).attributes {
-        let mut stated = Vec::new();
-        for (owner, edge) in (0_u32..).zip(edges) {
-            let own = edge.attributes.iter().filter(|(a, _)| a == attribute);
-            stated.extend(own.map(|(_, value)| Stated { owner, value: value.clone(), fact: PLAIN }));
-        }
-        if !stated.is_empty() {
-            let definition = schema.attribute(*attribute);
-            // an edge holds one value of each attribute; whether it holds at a date is the edge's own matter
-            let shape = Shape { value_type: definition.value_type, many: false, owners, date: None };
-            columns.push((*attribute, claims::column(&shape, &stated, |_| PLAIN, |_, _| (false, None)).0));
-        }
-    }
-    let edge_facts: Vec<Fact> = edges.iter().map(|e| e.fact).collect();
-    Edges::new(
-        &edges.iter().map(|e| e.from).collect::<Vec<u32>>(),
-        edges.iter().map(|e| e.to).collect(),
-        FactTable::new(&edge_facts),
-        columns,
-        schema.relation(relation).symmetric,
-        date,
-    )
 }

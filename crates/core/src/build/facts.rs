@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::builder::{Builder, DraftId, FactDraft, Reference};
+use super::builder::Builder;
+use super::draft::{BesideId, DraftId, Scalar, Spot};
+use super::errors::Errors;
 use super::order::Order;
 use super::resolve::{Resolved, Resolver};
+use super::texts::Text;
 use crate::diagnostic::Diagnostic;
 use crate::graph::{Check, Fact, FactTable, Lists, Records, Strings};
 use crate::schema::KindId;
-use crate::value::{Date, Value};
+use crate::value::Date;
+use crate::watch::Cancelled;
 
 /// How late a date is, the later first named; of dates that end on the same day the more exact is the later.
 fn age(date: &Date) -> (i32, i32) {
@@ -19,9 +23,12 @@ fn age(date: &Date) -> (i32, i32) {
 pub(super) const PLAIN: Fact = Fact { since: None, until: None, sources: 0, check: Check::Verified, note: 0 };
 
 pub(super) struct Facts<'a> {
-    resolver: &'a Resolver<'a>,
+    builder: &'a Builder,
+    pub(super) resolver: Resolver<'a>,
     order: &'a Order,
-    citations: Option<KindId>,
+    citations: &'a [KindId],
+    /// The facts that are made so far, by what stands beside something.
+    made: Vec<Option<Fact>>,
     /// Sets of source nodes, sorted, and their numbers.
     sets: BTreeMap<Vec<u32>, u32>,
     by_number: Vec<Vec<u32>>,
@@ -32,15 +39,17 @@ pub(super) struct Facts<'a> {
     source_dates: HashMap<u32, Date>,
     /// The data's own date.
     pub(super) date: Option<Date>,
-    pub(super) errors: Vec<Diagnostic>,
+    pub(super) errors: Errors,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(builder: &Builder, resolver: &'a Resolver<'a>, order: &'a Order) -> Self {
+    pub(super) fn new(builder: &'a Builder, order: &'a Order, citations: &'a [KindId]) -> Self {
         let mut facts = Self {
-            resolver,
+            builder,
+            resolver: Resolver::new(builder),
             order,
-            citations: builder.schema.citations(),
+            citations,
+            made: vec![None; builder.besides.len()],
             sets: BTreeMap::from([(Vec::new(), 0)]),
             by_number: vec![Vec::new()],
             newest: vec![None],
@@ -48,22 +57,24 @@ impl<'a> Facts<'a> {
             note_numbers: HashMap::new(),
             source_dates: HashMap::new(),
             date: None,
-            errors: Vec::new(),
+            errors: Errors::default(),
         };
-        facts.read_dates(builder);
+        facts.read_dates();
         facts
     }
 
     /// Reads the dates of the sources; the newest is the data's own.
-    fn read_dates(&mut self, builder: &Builder) {
-        let Some(attribute) = builder.schema.lexicon().attribute("date") else { return };
-        for (at, draft) in builder.drafts.iter().enumerate().filter(|(_, d)| Some(d.kind) == self.citations) {
-            let dates = draft.values.iter().filter(|v| v.0 == attribute).filter_map(|v| match v.1 {
-                Value::Date(date) => Some(date),
+    fn read_dates(&mut self) {
+        let Some(attribute) = self.builder.schema.lexicon().attribute("date") else { return };
+        let drafts = self.builder.drafts.iter().enumerate();
+        for (at, draft) in drafts.filter(|(_, draft)| self.citations.contains(&draft.kind)) {
+            let values = self.builder.values_of(Some(draft));
+            let dates = values.filter(|v| v.attribute == attribute).filter_map(|v| match v.value {
+                Scalar::Date(date) => Some(date),
                 _ => None,
             });
             if let Some(newest) = dates.max_by_key(age) {
-                self.source_dates.insert(self.order.node(DraftId(at)), newest);
+                self.source_dates.insert(self.order.node(DraftId::of(at)), newest);
                 self.date = self.date.into_iter().chain([newest]).max_by_key(age);
             }
         }
@@ -79,10 +90,21 @@ impl<'a> Facts<'a> {
         self.by_number.get(set as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
-    pub(super) fn fact(&mut self, draft: &FactDraft) -> Fact {
-        let sources = self.source_set(&draft.sources);
-        let note = draft.note.as_ref().map_or(0, |note| self.note(note));
-        Fact { since: draft.since, until: draft.until, sources, check: draft.check.unwrap_or_default(), note }
+    pub(super) fn fact(&mut self, id: BesideId) -> Result<Fact, Cancelled> {
+        let at = id.0 as usize;
+        if let Some(made) = self.made.get(at).copied().flatten() {
+            return Ok(made);
+        }
+        let builder = self.builder;
+        let Some(beside) = builder.besides.get(id) else { return Ok(PLAIN) };
+        let sources = self.source_set(&beside.sources)?;
+        let note = beside.note.map_or(0, |note| self.note(builder.texts.get(note)));
+        let check = beside.check.unwrap_or_default();
+        let made = Fact { since: beside.since, until: beside.until, sources, check, note };
+        if let Some(slot) = self.made.get_mut(at) {
+            *slot = Some(made);
+        }
+        Ok(made)
     }
 
     /// Two statements of the same thing: both are cited, the stronger check counts.
@@ -103,23 +125,23 @@ impl<'a> Facts<'a> {
         Fact { check: if disputed { Check::Disputed } else { both.check }, ..both }
     }
 
-    fn source_set(&mut self, sources: &[Reference]) -> u32 {
-        let Some(first) = sources.first() else { return 0 };
-        let Some(kind) = self.citations else {
+    fn source_set(&mut self, sources: &[(Text, Spot)]) -> Result<u32, Cancelled> {
+        let Some((_, first)) = sources.first() else { return Ok(0) };
+        if self.citations.is_empty() {
             let message = "the schema names no kind of documents to cite";
-            let error = Diagnostic::new("D023", first.place.clone(), message);
+            let error = Diagnostic::new("D023", self.builder.files.place(*first), message);
             self.errors.push(error.help("add `citations = \"…\"` with that kind at the top of the schema"));
-            return 0;
-        };
+            return Ok(0);
+        }
         let mut set = Vec::new();
-        for source in sources {
-            match self.resolver.reference(source, &[kind]) {
+        for (source, place) in sources {
+            match self.resolver.reference(*source, self.citations)? {
                 Resolved::Draft(draft) => set.push(self.order.node(draft)),
                 Resolved::LeftOut(_) => {}
-                Resolved::Wrong(error) => self.errors.push(error),
+                Resolved::Wrong(wrong) => self.errors.push(wrong.at(self.builder, *place)),
             }
         }
-        self.intern(set)
+        Ok(self.intern(set))
     }
 
     fn intern(&mut self, mut set: Vec<u32>) -> u32 {

@@ -2,70 +2,74 @@
 
 use std::collections::BTreeMap;
 
-use super::builder::{Builder, Draft};
+use super::builder::Builder;
 use super::columns::Columns;
-use super::edges::{Authority, Edge, edge_lists, edge_table};
+use super::draft::{BesideId, Draft};
+use super::edges::{EdgeList, edge_lists};
 use super::facts::{Facts, PLAIN};
 use super::order::Order;
 use super::reconcile;
 use super::report::Loaded;
-use super::resolve::Resolver;
+use super::tables::{Authority, table};
+use super::texts::number;
 use super::values::values;
 use crate::diagnostic::{Diagnostic, LoadError};
 use crate::graph::{Check, Edges, Fact, Graph, Lists, NameTable, NodeId, Strings};
-use crate::schema::RelationId;
+use crate::parallel;
+use crate::schema::{KindId, RelationId};
 use crate::value::Date;
 use crate::watch::{Cancelled, Stage};
 
 /// How often all drafts are gone through, for telling how far it is.
-const PASSES: usize = 4;
+const PASSES: usize = 3;
 
 pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
     let watch = builder.watch().clone();
     reconcile::add_aliases(&mut builder);
     super::merge::merge(&mut builder)?;
-    watch.stage(Stage::Building, PASSES * builder.drafts.len() + builder.edges.len())?;
+    let batches = std::mem::take(&mut builder.batches);
+    let rows: usize = batches.iter().map(|batch| batch.rows.len()).sum();
+    watch.stage(Stage::Building, PASSES * builder.drafts.len() + rows)?;
     let mut errors = std::mem::take(&mut builder.errors);
     let mut report = std::mem::take(&mut builder.report);
-    for draft in builder.drafts.iter().filter(|d| d.name.is_none() && !d.id.is_empty()) {
-        let message = format!("the {} `{}` has no name", builder.schema.kind(draft.kind).singular, draft.id);
-        let error = Diagnostic::new("D012", draft.place.clone(), message);
-        errors.push(error.help("a record that only adds to another one needs that one's id: is it misspelt?"));
+    for draft in builder.drafts.iter().filter(|d| d.name.is_none()) {
+        let id = builder.texts.get(draft.id);
+        if !id.is_empty() {
+            let message = format!("the {} `{id}` has no name", builder.schema.kind(draft.kind).singular);
+            let error = Diagnostic::new("D012", builder.files.place(draft.place), message);
+            errors.push(error.help("a record that only adds to another one needs that one's id: is it misspelt?"));
+        }
     }
-    for draft in &mut builder.drafts {
-        watch.steps(1)?;
-        draft.facts.sort_by_cached_key(|(fact, names)| (fact.content(), *names));
-        draft
-            .values
-            .sort_by_cached_key(|(attribute, value, fact, _)| (*attribute, format!("{value:?}"), fact.content()));
-    }
-    let order = Order::new(&builder.drafts);
     watch.check()?;
-    let resolver = Resolver::new(&builder)?;
-    let mut facts = Facts::new(&builder, &resolver, &order);
+    let order = Order::new(&builder);
+    watch.check()?;
+    let schema = builder.schema.clone();
+    let citations: Vec<KindId> = schema.citations().into_iter().collect();
+    let mut facts = Facts::new(&builder, &order, &citations);
     let mut records = record_facts(&builder, &order, &mut facts)?;
     let mut stated = values(&builder, &order, &mut facts)?;
-    let mut edge_lists = edge_lists(&builder, &order, &resolver, &mut facts, &mut report)?;
-    errors.append(&mut facts.errors);
+    let mut lists = edge_lists(&builder, batches, &order, &mut facts, &mut report)?;
+    errors.extend(std::mem::take(&mut facts.errors));
     if !errors.is_empty() {
-        return Err(LoadError::new(errors));
+        return Err(errors.into_error());
     }
     facts.renumber(|visit| {
         records.iter_mut().for_each(&mut *visit);
         stated.values_mut().flat_map(BTreeMap::values_mut).flatten().for_each(|s| visit(&mut s.fact));
-        edge_lists.iter_mut().flatten().for_each(|e| visit(&mut e.fact));
+        lists.iter_mut().flat_map(|list| &mut list.said).for_each(|(_, said)| visit(&mut said.fact));
     });
-    let relations = builder.schema.relation_ids().zip(edge_lists);
-    let table = |(relation, list): (RelationId, Vec<Edge>)| {
-        watch.check().map(|()| edge_table(&builder.schema, relation, &list, facts.date))
+    let date = facts.date;
+    let frozen = |(relation, list): (RelationId, EdgeList)| {
+        watch.check().map(|()| table(&schema, relation, &list, &builder.texts, date))
     };
-    let edges: Vec<Edges> = relations.map(table).collect::<Result<_, _>>()?;
+    let tables = parallel::map(schema.relation_ids().zip(lists).collect(), frozen);
+    let edges: Vec<Edges> = tables.into_iter().collect::<Result<_, _>>()?;
     let mut columns = Columns {
         builder: &builder,
         order: &order,
         facts: &facts,
         records: &records,
-        authority: Authority::new(&builder.schema, &edges),
+        authority: Authority::new(&schema, &edges),
         conflicts: Vec::new(),
     };
     let column_tables = columns.all(stated, &edges)?;
@@ -74,7 +78,6 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
     report.conflicts.append(&mut columns.conflicts);
     report.conflicts.sort();
     report.files.sort();
-    let date = facts.date;
     let record_table = facts.into_records(records);
     let mut graph = Graph {
         schema: builder.schema.clone(),
@@ -91,23 +94,22 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
         sections: None,
     };
     watch.check()?;
-    name(&mut graph, &builder.drafts, &order);
+    name(&mut graph, &builder, &order);
     Ok(Loaded { graph, report })
 }
 
 /// Fills in names, ids, aliases and the index of them.
-fn name(graph: &mut Graph, drafts: &[Draft], order: &Order) {
-    for (_, draft) in order.each(drafts) {
-        let name = draft.name.as_ref().map_or(draft.id.as_str(), |(name, _)| name);
+fn name(graph: &mut Graph, builder: &Builder, order: &Order) {
+    for (_, draft) in order.each(&builder.drafts) {
+        let id = builder.texts.get(draft.id);
+        let name = builder.name_of(draft).unwrap_or(id);
         graph.names.push(name);
-        graph.ids.push(&draft.id);
-        let first = u32::try_from(graph.alias_texts.len()).unwrap_or(u32::MAX);
-        let aliases = draft.aliases.iter().filter(|alias| alias.as_str() != name);
-        for alias in aliases {
+        graph.ids.push(id);
+        let first = number(graph.alias_texts.len());
+        for alias in draft.more().aliases.iter().filter(|alias| alias.as_str() != name) {
             graph.alias_texts.push(alias);
         }
-        let after = u32::try_from(graph.alias_texts.len()).unwrap_or(u32::MAX);
-        graph.aliases.push(first..after);
+        graph.aliases.push(first..number(graph.alias_texts.len()));
     }
     graph.index = graph.make_index();
 }
@@ -128,17 +130,23 @@ impl Graph {
 
 fn record_facts(builder: &Builder, order: &Order, facts: &mut Facts<'_>) -> Result<Vec<Fact>, Cancelled> {
     let mut out = Vec::with_capacity(builder.drafts.len());
+    let mut blocks: Vec<(BesideId, bool)> = Vec::new();
     for (_, draft) in order.each(&builder.drafts) {
         builder.watch().steps(1)?;
-        let mut own: Option<Fact> = None;
-        for (block, names) in &draft.facts {
-            let mut fact = facts.fact(block);
+        blocks.clear();
+        blocks.extend(draft.facts());
+        if blocks.len() > 1 {
+            blocks.sort_by_cached_key(|(beside, names)| (builder.besides.content(*beside, &builder.texts), *names));
+        }
+        let mut own = None;
+        for (beside, names) in blocks.iter().copied() {
+            let mut fact = facts.fact(beside)?;
             if !names {
                 // a block that only adds to a record says nothing of it as a whole, but for its sources
                 fact = Fact { check: Check::Disputed, note: 0, ..fact };
             }
             own = Some(own.map_or(fact, |so_far| {
-                two_intervals(draft, so_far, fact).into_iter().for_each(|error| facts.errors.push(error));
+                two_intervals(builder, draft, so_far, fact).into_iter().for_each(|error| facts.errors.push(error));
                 facts.merge(so_far, fact)
             }));
         }
@@ -147,9 +155,10 @@ fn record_facts(builder: &Builder, order: &Order, facts: &mut Facts<'_>) -> Resu
     Ok(out)
 }
 
-fn two_intervals(draft: &Draft, a: Fact, b: Fact) -> Option<Diagnostic> {
+fn two_intervals(builder: &Builder, draft: &Draft, a: Fact, b: Fact) -> Option<Diagnostic> {
     let differ = |x: Option<Date>, y: Option<Date>| x.is_some() && y.is_some() && x != y;
-    let message = format!("`{}` has two different dates of its own", draft.id);
-    (differ(a.since, b.since) || differ(a.until, b.until))
-        .then(|| Diagnostic::new("D013", draft.place.clone(), message))
+    (differ(a.since, b.since) || differ(a.until, b.until)).then(|| {
+        let message = format!("`{}` has two different dates of its own", builder.texts.get(draft.id));
+        Diagnostic::new("D013", builder.files.place(draft.place), message)
+    })
 }

@@ -12,12 +12,14 @@ mod unite;
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::unionfind::UnionFind;
+use rustc_hash::FxHashMap;
 
-use super::builder::{Builder, Draft};
+use super::builder::Builder;
+use super::draft::{Draft, Scalar};
 use super::key::Key;
 use super::report::Remark;
-use crate::schema::{KindId, Schema};
-use crate::value::{Value, all_of, fold};
+use crate::schema::KindId;
+use crate::value::{all_of, fold};
 use crate::watch::{Cancelled, Stage, Watch};
 
 /// So many of the things that something could mean are told.
@@ -25,8 +27,16 @@ const MOST_NAMED: usize = 5;
 
 /// Puts drafts that are one thing together, and gives each thing its id.
 pub(super) fn merge(builder: &mut Builder) -> Result<(), Cancelled> {
-    builder.watch().stage(Stage::Merging, PASSES * builder.drafts.len())?;
-    let mut merger = Merger::new(builder)?;
+    builder.watch().stage(Stage::Merging, builder.drafts.len())?;
+    let known = Known::new(builder)?;
+    let mut merger = Merger {
+        watch: builder.watch(),
+        builder,
+        known: &known,
+        sets: UnionFind::new(builder.drafts.len()),
+        merged: BTreeMap::new(),
+        remarks: Vec::new(),
+    };
     merger.by_keys()?;
     names::merge(&mut merger)?;
     let Merger { sets, merged, remarks, .. } = merger;
@@ -34,7 +44,7 @@ pub(super) fn merge(builder: &mut Builder) -> Result<(), Cancelled> {
         *builder.report.merged.entry(how.to_owned()).or_default() += count;
     }
     builder.report.remarks.extend(remarks);
-    let by_id: usize = builder.drafts.iter().map(|draft| draft.files.len().saturating_sub(1)).sum();
+    let by_id: usize = builder.drafts.iter().map(|draft| draft.more().files.len().saturating_sub(1)).sum();
     if by_id > 0 {
         builder.report.merged.insert("id".to_owned(), by_id);
     }
@@ -43,17 +53,40 @@ pub(super) fn merge(builder: &mut Builder) -> Result<(), Cancelled> {
     Ok(())
 }
 
-/// How often all drafts are gone through, for telling how far it is.
-const PASSES: usize = 4;
+/// The keys of all drafts, also those that their values give: sorted by draft, then by key.
+struct Known(Vec<(usize, Key)>);
+
+impl Known {
+    fn new(builder: &Builder) -> Result<Self, Cancelled> {
+        let schema = &builder.schema;
+        let mut out = Vec::new();
+        for (at, draft) in builder.drafts.iter().enumerate() {
+            builder.watch().steps(1)?;
+            let of_values = builder.values_of(Some(draft)).filter_map(|value| {
+                let definition = schema.attribute(value.attribute);
+                let sort = definition.key?;
+                let Scalar::Text(text) = value.value else { return None };
+                Key::of_value(sort, &definition.name, builder.texts.get(text))
+            });
+            let own = out.len();
+            out.extend(draft.more().keys.iter().cloned().chain(of_values).map(|key| (at, key)));
+            out.get_mut(own..).unwrap_or_default().sort();
+        }
+        out.dedup();
+        Ok(Self(out))
+    }
+
+    /// The keys of a draft.
+    fn keys(&self, at: usize) -> impl Iterator<Item = &Key> {
+        let start = self.0.partition_point(|(draft, _)| *draft < at);
+        self.0.get(start..).unwrap_or_default().iter().take_while(move |(draft, _)| *draft == at).map(|(_, key)| key)
+    }
+}
 
 struct Merger<'a> {
     watch: &'a Watch,
-    schema: &'a Schema,
-    drafts: &'a [Draft],
-    /// All keys of each draft, also those that its values give.
-    keys: Vec<BTreeSet<Key>>,
-    /// The names by which each draft may be merged, folded.
-    names: Vec<BTreeSet<String>>,
+    builder: &'a Builder,
+    known: &'a Known,
     sets: UnionFind<usize>,
     /// How many drafts were put together with another, by what.
     merged: BTreeMap<&'static str, usize>,
@@ -61,30 +94,22 @@ struct Merger<'a> {
 }
 
 impl<'a> Merger<'a> {
-    fn new(builder: &'a Builder) -> Result<Self, Cancelled> {
-        let (schema, drafts, watch) = (&*builder.schema, builder.drafts.as_slice(), builder.watch());
-        Ok(Self {
-            watch,
-            schema,
-            drafts,
-            keys: drafts.iter().map(|draft| watch.steps(1).map(|()| keys(schema, draft))).collect::<Result<_, _>>()?,
-            names: drafts.iter().map(|draft| watch.steps(1).map(|()| names(draft))).collect::<Result<_, _>>()?,
-            sets: UnionFind::new(drafts.len()),
-            merged: BTreeMap::new(),
-            remarks: Vec::new(),
-        })
-    }
-
     fn draft(&self, at: usize) -> Option<&'a Draft> {
-        self.drafts.get(at)
+        self.builder.drafts.get(at)
     }
 
     fn is_native(&self, at: usize) -> bool {
         self.draft(at).is_some_and(|draft| !draft.found)
     }
 
-    fn keys(&self, at: usize) -> impl Iterator<Item = &Key> {
-        self.keys.get(at).into_iter().flatten()
+    fn keys(&self, at: usize) -> impl Iterator<Item = &'a Key> + use<'a> {
+        self.known.keys(at)
+    }
+
+    /// The names by which a draft may be merged, folded.
+    fn names(&self, at: usize) -> BTreeSet<String> {
+        let draft = self.draft(at).filter(|draft| !draft.alone);
+        draft.into_iter().flat_map(|draft| self.builder.names_of(draft)).map(|name| fold(name.trim())).collect()
     }
 
     fn unite(&mut self, a: usize, b: usize, how: &'static str) {
@@ -96,60 +121,80 @@ impl<'a> Merger<'a> {
     /// A draft as remarks name it, with its place.
     fn what(&self, at: usize) -> String {
         let Some(draft) = self.draft(at) else { return String::new() };
-        let id = if draft.found { draft.name.as_ref().map_or("", |(name, _)| name) } else { &draft.id };
-        format!("{} `{id}` ({})", self.schema.kind(draft.kind).singular, draft.place)
+        let texts = &self.builder.texts;
+        let id = if draft.found { self.builder.name_of(draft).unwrap_or_default() } else { texts.get(draft.id) };
+        let place = self.builder.files.place(draft.place);
+        format!("{} `{id}` ({place})", self.builder.schema.kind(draft.kind).singular)
+    }
+
+    /// What drafts are sorted by: those with ids first, then by place.
+    fn rank(&self, at: usize) -> Option<(bool, (&'a str, u32, u32))> {
+        self.draft(at).map(|draft| (draft.found, self.builder.files.order(draft.place)))
+    }
+
+    /// The drafts of one kind that share a key, by key.
+    fn bearers(&self) -> BTreeMap<(&'a Key, KindId), Vec<usize>> {
+        let mut first: FxHashMap<(&Key, KindId), usize> = FxHashMap::default();
+        let mut bearers: BTreeMap<(&Key, KindId), Vec<usize>> = BTreeMap::new();
+        for (at, key) in &self.known.0 {
+            let Some(draft) = self.draft(*at) else { continue };
+            let other = *first.entry((key, draft.kind)).or_insert(*at);
+            if other != *at {
+                bearers.entry((key, draft.kind)).or_insert_with(|| vec![other]).push(*at);
+            }
+        }
+        bearers
     }
 
     /// Unites drafts of one kind that share keys, unless that would join two records with ids of their own.
     fn by_keys(&mut self) -> Result<(), Cancelled> {
-        let mut bearers: BTreeMap<(Key, KindId), Vec<usize>> = BTreeMap::new();
-        for (at, draft) in self.drafts.iter().enumerate() {
-            self.watch.steps(1)?;
-            for key in self.keys(at) {
-                bearers.entry((key.clone(), draft.kind)).or_default().push(at);
-            }
-        }
-        bearers.retain(|_, drafts| drafts.len() > 1);
-        let mut closure = UnionFind::new(self.drafts.len());
+        let bearers = self.bearers();
+        self.watch.check()?;
+        let mut closure = UnionFind::new(self.builder.drafts.len());
         for drafts in bearers.values() {
             pairs(drafts).for_each(|(a, b)| {
                 closure.union(a, b);
             });
         }
-        let mut natives: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut natives: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for drafts in bearers.values() {
             for at in drafts.iter().copied().filter(|at| self.is_native(*at)) {
-                natives.entry(closure.find(at)).or_default().push(at);
+                natives.entry(closure.find(at)).or_default().insert(at);
             }
         }
-        let mut conflicts: BTreeMap<usize, BTreeMap<Key, Vec<usize>>> = BTreeMap::new();
+        let mut conflicts: BTreeMap<usize, BTreeMap<&Key, Vec<usize>>> = BTreeMap::new();
         for ((key, _), drafts) in bearers {
             let Some(root) = drafts.first().map(|at| closure.find(*at)) else { continue };
-            let distinct: BTreeSet<usize> = natives.get(&root).into_iter().flatten().copied().collect();
-            if distinct.len() > 1 {
+            if natives.get(&root).is_some_and(|natives| natives.len() > 1) {
                 conflicts.entry(root).or_default().insert(key, drafts);
             } else {
                 pairs(&drafts).for_each(|(a, b)| self.unite(a, b, key.sort().0.name()));
             }
         }
         for bearers in conflicts.into_values() {
-            self.watch.check()?;
-            self.conflict(&bearers);
+            self.conflict(&bearers)?;
         }
         Ok(())
     }
 
     /// A closure that would join several records with ids of their own: a found draft joins the one record that it shares a key with,
     /// or of several the one that has its name; what is left is only united with its like.
-    fn conflict(&mut self, bearers: &BTreeMap<Key, Vec<usize>>) {
+    fn conflict(&mut self, bearers: &BTreeMap<&Key, Vec<usize>>) -> Result<(), Cancelled> {
         let all: BTreeSet<usize> = bearers.values().flatten().copied().collect();
         let natives: BTreeSet<usize> = all.iter().copied().filter(|at| self.is_native(*at)).collect();
+        let names: BTreeMap<usize, BTreeSet<String>> = natives.iter().map(|at| (*at, self.names(*at))).collect();
         let mut left = BTreeSet::new();
         for at in all.difference(&natives).copied() {
+            self.watch.work(natives.len())?;
             let own: BTreeSet<&Key> = self.keys(at).collect();
+            let own_names = self.names(at);
             let near: Vec<usize> =
                 natives.iter().copied().filter(|native| self.keys(*native).any(|key| own.contains(key))).collect();
-            let named: Vec<usize> = near.iter().copied().filter(|native| self.share_name(at, *native)).collect();
+            let named: Vec<usize> = near
+                .iter()
+                .copied()
+                .filter(|native| names.get(native).is_some_and(|names| !names.is_disjoint(&own_names)))
+                .collect();
             match (near.as_slice(), named.as_slice()) {
                 ([one], _) | (_, [one]) => {
                     let shared = self.keys(*one).find(|key| self.keys(at).any(|own| own == *key));
@@ -166,10 +211,11 @@ impl<'a> Merger<'a> {
             pairs(&drafts).for_each(|(a, b)| self.unite(a, b, key.sort().0.name()));
         }
         let keys: Vec<String> = some_of(bearers.keys().map(ToString::to_string));
+        let files = &self.builder.files;
         let mut records: Vec<(_, String)> =
-            natives.iter().filter_map(|at| Some((&self.draft(*at)?.place, self.what(*at)))).collect();
+            natives.iter().filter_map(|at| Some((files.place(self.draft(*at)?.place), self.what(*at)))).collect();
         records.sort();
-        let place = records.first().map(|(place, _)| (*place).clone());
+        let place = records.first().map(|(place, _)| place.clone());
         let records: Vec<String> = some_of(records.into_iter().map(|(_, what)| what));
         let message = format!(
             "{} would be one thing by {}, but have ids of their own: they are kept apart",
@@ -177,10 +223,7 @@ impl<'a> Merger<'a> {
             all_of(&keys)
         );
         self.remarks.push(Remark { place, message });
-    }
-
-    fn share_name(&self, a: usize, b: usize) -> bool {
-        self.names.get(a).zip(self.names.get(b)).is_some_and(|(a, b)| !a.is_disjoint(b))
+        Ok(())
     }
 }
 
@@ -195,24 +238,4 @@ fn some_of(mut things: impl ExactSizeIterator<Item = String>) -> Vec<String> {
 /// Each item but the last with the one behind it.
 fn pairs(items: &[usize]) -> impl Iterator<Item = (usize, usize)> {
     items.iter().copied().zip(items.iter().copied().skip(1))
-}
-
-/// All keys of a draft: those that a reader gave, and those that its values are.
-fn keys(schema: &Schema, draft: &Draft) -> BTreeSet<Key> {
-    let of_values = draft.values.iter().filter_map(|(attribute, value, ..)| {
-        let definition = schema.attribute(*attribute);
-        match value {
-            Value::Text(text) => Key::of_value(definition.key?, &definition.name, text),
-            _ => None,
-        }
-    });
-    draft.keys.iter().cloned().chain(of_values).collect()
-}
-
-/// The names by which a draft may be merged, folded.
-fn names(draft: &Draft) -> BTreeSet<String> {
-    if draft.alone {
-        return BTreeSet::new();
-    }
-    draft.name.iter().map(|(name, _)| name).chain(&draft.aliases).map(|name| fold(name.trim())).collect()
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::builder::{Builder, DraftId};
+use super::builder::Builder;
+use super::draft::DraftId;
 use crate::diagnostic::Place;
 use crate::schema::KindId;
 use crate::value::fold;
@@ -68,19 +69,21 @@ pub(super) fn add_aliases(builder: &mut Builder) {
     let wanted: HashSet<(KindId, String)> = same().map(|row| (row.kind, fold(&row.canonical))).collect();
     let mut named: HashMap<(KindId, String), Vec<DraftId>> = HashMap::new();
     for (at, draft) in builder.drafts.iter().enumerate().filter(|_| !wanted.is_empty()) {
-        let Some((name, _)) = &draft.name else { continue };
+        let Some(name) = builder.name_of(draft) else { continue };
         let key = (draft.kind, fold(name));
         if wanted.contains(&key) {
-            named.entry(key).or_default().push(DraftId(at));
+            named.entry(key).or_default().push(DraftId::of(at));
         }
     }
     for row in same() {
-        let by_id = builder.by_id.get(&(row.kind, crate::slug(&row.canonical))).map(std::slice::from_ref);
-        let meant = by_id.or_else(|| named.get(&(row.kind, fold(&row.canonical))).map(Vec::as_slice));
+        let id = builder.texts.find(&crate::slug(&row.canonical));
+        let by_id = id.and_then(|id| builder.by_id(row.kind, id));
+        let of_name = named.get(&(row.kind, fold(&row.canonical))).map(Vec::as_slice);
+        let meant = by_id.as_ref().map(std::slice::from_ref).or(of_name);
         for draft in meant.unwrap_or_default() {
-            let Some(draft) = builder.drafts.get_mut(draft.0) else { continue };
-            if draft.name.as_ref().is_none_or(|(n, _)| fold(n) != fold(&row.as_listed)) {
-                draft.aliases.insert(row.as_listed.clone());
+            let Some(draft) = builder.drafts.get_mut(draft.index()) else { continue };
+            if draft.name.is_none_or(|(n, _)| fold(builder.own_names.get(n)) != fold(&row.as_listed)) {
+                draft.more_mut().aliases.insert(row.as_listed.clone());
             }
         }
     }

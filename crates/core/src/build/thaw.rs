@@ -1,7 +1,9 @@
 //! From a graph back to drafts, so that other data can be put to it.
 
-use super::builder::{Builder, DraftId, FactDraft, Reference};
+use super::beside::{FactDraft, Reference};
+use super::builder::Builder;
 use super::derive;
+use super::draft::DraftId;
 use crate::diagnostic::Place;
 use crate::graph::{Cell, Column, EdgeId, Fact, Graph, NodeId};
 use crate::schema::{AttributeId, Directed, Direction, KindId, RelationId, Schema};

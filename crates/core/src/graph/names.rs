@@ -2,6 +2,7 @@
 
 use super::strings::Strings;
 use super::{Graph, NodeId};
+use crate::sort::Keys;
 use crate::store::Array;
 use crate::value::{fold, nearest};
 
@@ -18,16 +19,33 @@ pub(crate) struct NameTable {
 impl NameTable {
     /// A table of names: the node, the number of its name, and the name as written.
     pub(crate) fn new<'a>(names: impl Iterator<Item = (NodeId, u32, &'a str)>) -> Self {
-        let mut entries: Vec<(String, u32, &str, u32)> =
-            names.map(|(node, number, name)| (fold(name), node.0, name, number)).collect();
-        entries.sort_unstable();
-        entries.dedup_by(|a, b| a.0 == b.0 && a.1 == b.1);
-        let plain = entries.iter().all(|entry| entry.3 == 0);
-        Self {
-            keys: entries.iter().map(|entry| entry.0.as_str()).collect(),
-            nodes: entries.iter().map(|entry| entry.1).collect(),
-            aliases: entries.iter().filter(|_| !plain).map(|entry| entry.3).collect(),
+        let names: Vec<(NodeId, u32, &str)> = names.collect();
+        let mut folded = Keys::with_capacity(names.len());
+        for (.., name) in &names {
+            folded.push(|key| match name.is_ascii() {
+                true => key.extend(name.bytes().map(|byte| byte.to_ascii_lowercase())),
+                false => key.extend(fold(name).bytes()),
+            });
         }
+        let name = |at: u32| names.get(at as usize).copied().unwrap_or((NodeId(0), 0, ""));
+        let order = folded.sorted(|a, b| {
+            let ((a, a_number, a_name), (b, b_number, b_name)) = (name(a), name(b));
+            (a, a_name, a_number).cmp(&(b, b_name, b_number))
+        });
+        let (mut keys, mut nodes, mut aliases) = (Strings::default(), Vec::new(), Vec::new());
+        let mut last: Option<(&[u8], NodeId)> = None;
+        for (at, (node, number, _)) in order.into_iter().map(|at| (at, name(at))) {
+            let key = folded.get(at);
+            if last.replace((key, node)) != Some((key, node)) {
+                keys.push(std::str::from_utf8(key).unwrap_or_default());
+                nodes.push(node.0);
+                aliases.push(number);
+            }
+        }
+        if aliases.iter().all(|number| *number == 0) {
+            aliases.clear();
+        }
+        Self { keys, nodes: nodes.into(), aliases: aliases.into() }
     }
 }
 

@@ -1,18 +1,21 @@
 //! What stands beside a value: interval, sources, check mark, note; and values of the type that is due.
 
+use std::borrow::Cow;
+
 use super::record::Reader;
-use super::tree::{Key, Table, Tree, TreeValue};
+use super::tree::{Key, Own, Tree, TreeValue};
 use crate::build::{FactDraft, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Check;
-use crate::schema::Schema;
+use crate::schema::{AttributeId, Schema};
 use crate::value::{Date, Value, ValueType, any_of, as_float, nearest};
 
 /// Keys that every record and every claim may have.
 pub(super) const FACT_KEYS: [&str; 5] = ["since", "until", "sources", "check", "note"];
 
 impl Reader<'_> {
-    pub(super) fn only_keys(&mut self, table: &Table, own: &[&str], attributes: &[&str]) {
+    /// Tells of each key that an edge or a claim does not have.
+    pub(super) fn only_keys(&mut self, table: &[(Key<'_>, Tree<'_>)], own: &[Own], attributes: &[AttributeId]) {
         for (key, _) in table {
             if let Some(error) = self.unknown_edge_key(key, own, attributes) {
                 self.error(error);
@@ -21,35 +24,40 @@ impl Reader<'_> {
     }
 
     /// The error on a key that an edge or a claim does not have.
-    pub(super) fn unknown_edge_key(&self, key: &Key, own: &[&str], attributes: &[&str]) -> Option<Diagnostic> {
-        let schema = self.schema();
-        let name = key.name.as_str();
-        let attribute = schema.lexicon().attribute(name).map(|a| schema.attribute(a).name.as_str());
-        if own.contains(&name) || FACT_KEYS.contains(&name) || attribute.is_some_and(|a| attributes.contains(&a)) {
+    pub(super) fn unknown_edge_key(
+        &self,
+        key: &Key<'_>,
+        own: &[Own],
+        attributes: &[AttributeId],
+    ) -> Option<Diagnostic> {
+        let known = own.contains(&key.word.own) || key.word.own.is_beside();
+        if known || key.word.attribute.is_some_and(|attribute| attributes.contains(&attribute)) {
             return None;
         }
-        let allowed: Vec<&str> = own.iter().chain(attributes).chain(&FACT_KEYS).copied().collect();
-        let near = nearest(name, allowed.iter().copied());
+        let own = own.iter().map(|own| own.name());
+        let attributes = attributes.iter().map(|attribute| self.schema.attribute(*attribute).name.as_str());
+        let allowed: Vec<&str> = own.chain(attributes).chain(FACT_KEYS).collect();
+        let near = nearest(&key.name, allowed.iter().copied());
         let mut error =
-            Diagnostic::new("D035", self.place(key.at), format!("`{name}` is unknown here")).did_you_mean(&near);
+            Diagnostic::new("D035", self.place(key.at), format!("`{}` is unknown here", key.name)).did_you_mean(&near);
         error.help = error.help.or_else(|| Some(format!("known are {}", any_of(&allowed).replace(" or ", " and "))));
         Some(error)
     }
 
     /// What a table says beside its value; what it leaves out it takes from the record, or the record from its file.
-    pub(super) fn fact(&mut self, table: &Table, record: Option<&FactDraft>) -> FactDraft {
+    pub(super) fn fact(&mut self, table: &[(Key<'_>, Tree<'_>)], record: Option<&FactDraft>) -> FactDraft {
         let mut fact = FactDraft {
             sources: record.map_or_else(|| self.default_sources.clone(), |r| r.sources.clone()),
             check: record.and_then(|r| r.check),
             ..FactDraft::default()
         };
         for (key, tree) in table {
-            match key.name.as_str() {
-                "since" => fact.since = self.date(tree),
-                "until" => fact.until = self.date(tree),
-                "sources" => fact.sources = self.references(tree),
-                "check" => fact.check = self.check(tree),
-                "note" => {
+            match key.word.own {
+                Own::Since => fact.since = self.date(tree),
+                Own::Until => fact.until = self.date(tree),
+                Own::Sources => fact.sources = self.references(tree),
+                Own::Check => fact.check = self.check(tree),
+                Own::Note => {
                     if let TreeValue::Text(text) = &tree.value {
                         fact.note = Some(text.trim().to_owned());
                     } else {
@@ -62,15 +70,14 @@ impl Reader<'_> {
         if let (Some(since), Some(until)) = (fact.since, fact.until)
             && since.first() >= until.end()
         {
-            let at = table.iter().find(|(key, _)| key.name == "until").map_or(0, |(_, tree)| tree.at);
+            let at = table.iter().find(|(key, _)| key.word.own == Own::Until).map_or(0, |(_, tree)| tree.at);
             self.wrong("D039", at, format!("it ends ({until}) before it begins ({since})"));
         }
         fact
     }
 
-    fn date(&mut self, tree: &Tree) -> Option<Date> {
-        let schema = self.schema();
-        match convert(tree, ValueType::Date, &schema) {
+    fn date(&mut self, tree: &Tree<'_>) -> Option<Date> {
+        match convert(tree, ValueType::Date, self.schema) {
             Ok(Value::Date(date)) => Some(date),
             Ok(_) => None,
             Err(why) => {
@@ -80,7 +87,7 @@ impl Reader<'_> {
         }
     }
 
-    fn check(&mut self, tree: &Tree) -> Option<Check> {
+    fn check(&mut self, tree: &Tree<'_>) -> Option<Check> {
         let mark = if let TreeValue::Text(text) = &tree.value { Check::parse(text.trim()) } else { None };
         if mark.is_none() {
             self.wrong("D038", tree.at, "`check` must be `verified`, `claim` or `disputed`".to_owned());
@@ -88,9 +95,9 @@ impl Reader<'_> {
         mark
     }
 
-    pub(super) fn references(&mut self, tree: &Tree) -> Vec<Reference> {
+    pub(super) fn references(&mut self, tree: &Tree<'_>) -> Vec<Reference> {
         let mut out = Vec::new();
-        for item in self.items(tree) {
+        for item in items(tree, self.flat).iter() {
             match &item.value {
                 TreeValue::Text(text) => {
                     out.push(Reference { text: text.trim().to_owned(), place: self.place(item.at) })
@@ -104,8 +111,20 @@ impl Reader<'_> {
     }
 }
 
+/// The items of a list, or the one value; in a flat file, what `;` separates.
+pub(super) fn items<'t, 'a>(tree: &'t Tree<'a>, flat: bool) -> Cow<'t, [Tree<'a>]> {
+    match &tree.value {
+        TreeValue::List(items) => Cow::Borrowed(items),
+        TreeValue::Text(text) if flat => {
+            let items = text.split(';').map(str::trim).filter(|item| !item.is_empty());
+            items.map(|item| Tree { at: tree.at, value: TreeValue::Text(item.to_owned().into()) }).collect()
+        }
+        _ => Cow::Borrowed(std::slice::from_ref(tree)),
+    }
+}
+
 /// A value of the type that is due.
-pub(super) fn convert(tree: &Tree, value_type: ValueType, schema: &Schema) -> Result<Value, String> {
+pub(super) fn convert(tree: &Tree<'_>, value_type: ValueType, schema: &Schema) -> Result<Value, String> {
     match (&tree.value, value_type) {
         (TreeValue::Text(text), _) => Value::parse(text, value_type, schema),
         (TreeValue::Integer(n), ValueType::Integer) => Ok(Value::Integer(*n)),

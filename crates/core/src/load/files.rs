@@ -1,8 +1,9 @@
-//! The files of a body of data, read into memory.
+//! The files of a body of data, each read into memory when it is its turn.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, LoadError, Place};
 use crate::watch::{Cancelled, Watch};
@@ -18,27 +19,35 @@ pub struct Files {
     root: String,
     /// What places put in front of the names.
     prefix: String,
-    files: Vec<(String, String)>,
+    files: Vec<(String, Source)>,
+}
+
+/// Where the text of a file is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Memory(String),
+    File(PathBuf),
 }
 
 impl Files {
     /// Texts in memory.
     #[must_use]
     pub fn of(files: &[(&str, &str)]) -> Self {
-        let mut files: Vec<(String, String)> =
-            files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let file = |(name, text): &(&str, &str)| ((*name).to_owned(), Source::Memory((*text).to_owned()));
+        let mut files: Vec<(String, Source)> = files.iter().map(file).collect();
         files.sort();
         Self { root: String::new(), prefix: String::new(), files }
     }
 
-    /// Reads a file, or all `.toml`, `.csv` and `.jsonl` files in a directory and those below it.
+    /// Finds a file, or all `.toml`, `.csv` and `.jsonl` files in a directory and those below it. What they hold is read when it is needed,
+    /// but for the schema.
     ///
     /// Hidden files and `Cargo.toml` are passed over, so that data can live in a repository or crate of their own; links are not
     /// followed.
     ///
     /// # Errors
     ///
-    /// What cannot be read, is no regular file, is larger than 256 MiB or is not UTF-8; and a directory that holds no data.
+    /// What is no regular file or larger than 256 MiB; a directory that holds no data; a schema that cannot be read.
     pub fn read(path: &Path) -> Result<Self, LoadError> {
         Self::read_watched(path, &Watch::default())
     }
@@ -56,7 +65,7 @@ impl Files {
             Ok(meta) if meta.is_dir() => out.directory(path, "", 0, watch, &mut errors)?,
             Ok(_) => {
                 let name = path.file_name().map_or_else(|| root.clone(), |n| n.to_string_lossy().into_owned());
-                out.file(path, &name, watch, &mut errors)?;
+                out.file(path, &name, &mut errors);
             }
             Err(e) => errors.push(Diagnostic::new("D002", Place::file(&root), format!("cannot be read: {e}"))),
         }
@@ -68,6 +77,9 @@ impl Files {
             return Err(LoadError::new(errors));
         }
         out.files.sort();
+        if let Some((_, source)) = out.files.iter_mut().find(|(name, _)| name == SCHEMA) {
+            *source = Source::Memory(source.text(watch)??.into_owned());
+        }
         Ok(out)
     }
 
@@ -93,7 +105,10 @@ impl Files {
     /// The text of the file `schema.toml` at the top, if there is one.
     #[must_use]
     pub fn schema(&self) -> Option<&str> {
-        self.iter().find(|(name, _)| *name == "schema.toml").map(|(_, text)| text)
+        self.files.iter().find(|(name, _)| name == SCHEMA).and_then(|(_, source)| match source {
+            Source::Memory(text) => Some(text.as_str()),
+            Source::File(_) => None,
+        })
     }
 
     /// What was read, as the user gave it.
@@ -102,9 +117,31 @@ impl Files {
         &self.root
     }
 
-    /// The names, relative to the root, and the texts.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    /// The names, relative to the root.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The text of the file of a name; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read or is not UTF-8; or reading was stopped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::{Files, Watch};
+    /// let files = Files::of(&[("teams.csv", "name\nWeb")]);
+    /// assert_eq!(files.text("teams.csv", &Watch::default()).unwrap().unwrap(), "name\nWeb");
+    /// assert!(files.text("other.csv", &Watch::default()).unwrap().is_none());
+    /// ```
+    pub fn text(&self, name: &str, watch: &Watch) -> Result<Option<Cow<'_, str>>, LoadError> {
+        let Ok(at) = self.files.binary_search_by_key(&name, |(name, _)| name) else { return Ok(None) };
+        match self.files.get(at) {
+            Some((_, source)) => Ok(Some(source.text(watch)??)),
+            None => Ok(None),
+        }
     }
 
     fn directory(
@@ -128,6 +165,7 @@ impl Files {
             }
         };
         for entry in entries.flatten() {
+            watch.check()?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let Ok(kind) = entry.file_type() else { continue };
             let relative = format!("{prefix}{name}");
@@ -137,24 +175,43 @@ impl Files {
             if kind.is_dir() {
                 self.directory(&entry.path(), &format!("{relative}/"), depth + 1, watch, errors)?;
             } else if kind.is_file() && [".toml", ".csv", ".jsonl"].iter().any(|e| name.ends_with(e)) {
-                self.file(&entry.path(), &relative, watch, errors)?;
+                self.file(&entry.path(), &relative, errors);
             }
         }
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, name: &str, watch: &Watch, errors: &mut Vec<Diagnostic>) -> Result<(), Cancelled> {
-        let read = read_text(path, watch);
-        watch.check()?;
-        match read {
-            Ok(text) => self.files.push((name.to_owned(), text)),
-            Err(message) => errors.push(Diagnostic::new("D002", Place::file(&path.display().to_string()), message)),
+    fn file(&mut self, path: &Path, name: &str, errors: &mut Vec<Diagnostic>) {
+        match fit(path) {
+            Ok(_) => self.files.push((name.to_owned(), Source::File(path.to_owned()))),
+            Err(message) => errors.push(unread(path, message)),
         }
-        Ok(())
     }
 }
 
-fn read_text(path: &Path, watch: &Watch) -> Result<String, String> {
+/// The schema's file, at the top.
+pub(super) const SCHEMA: &str = "schema.toml";
+
+impl Source {
+    /// The text; or why it cannot be read.
+    fn text(&self, watch: &Watch) -> Result<Result<Cow<'_, str>, Diagnostic>, Cancelled> {
+        match self {
+            Self::Memory(text) => Ok(Ok(Cow::Borrowed(text))),
+            Self::File(path) => {
+                let read = read_text(path, watch);
+                watch.check()?;
+                Ok(read.map(Cow::Owned).map_err(|message| unread(path, message)))
+            }
+        }
+    }
+}
+
+fn unread(path: &Path, message: String) -> Diagnostic {
+    Diagnostic::new("D002", Place::file(&path.display().to_string()), message)
+}
+
+/// The size of a file that can be read.
+fn fit(path: &Path) -> Result<usize, String> {
     let meta = fs::metadata(path).map_err(|e| format!("cannot be read: {e}"))?;
     if !meta.is_file() {
         return Err("is no regular file".to_owned());
@@ -162,9 +219,13 @@ fn read_text(path: &Path, watch: &Watch) -> Result<String, String> {
     if meta.len() > LARGEST_FILE {
         return Err(format!("has {} bytes; {LARGEST_FILE} are allowed", meta.len()));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
+    Ok(usize::try_from(meta.len()).unwrap_or_default())
+}
+
+fn read_text(path: &Path, watch: &Watch) -> Result<String, String> {
+    let mut bytes = Vec::with_capacity(fit(path)?);
     let file = File::open(path).map_err(|e| format!("cannot be read: {e}"))?;
-    watch.reading(file).read_to_end(&mut bytes).map_err(|e| format!("cannot be read: {e}"))?;
+    watch.reading(file.take(LARGEST_FILE + 1)).read_to_end(&mut bytes).map_err(|e| format!("cannot be read: {e}"))?;
     let text =
         String::from_utf8(bytes).map_err(|e| format!("is not UTF-8: byte {}", e.utf8_error().valid_up_to() + 1))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))

@@ -1,50 +1,86 @@
 //! JSON Lines: one record or edge a line.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::bulk::{self, Start, Subject};
 use super::places::Places;
-use super::record::Reader;
-use super::tree::{DEEPEST, Key, Table, Tree, TreeValue};
+use super::record::{Context, Reader};
+use super::tree::{DEEPEST, Table, Tree, TreeValue, Words};
 use crate::build::Builder;
-use crate::diagnostic::Diagnostic;
 use crate::watch::Cancelled;
 
 /// Reads a file of JSON objects, one a line, named after a kind's plural or a relation's phrase.
-pub(super) fn read(builder: &mut Builder, places: &Places<'_>) -> Result<(), Cancelled> {
-    let text = places.text;
-    let lines = text.split_inclusive('\n').filter(|line| !line.trim().is_empty());
-    let rows = lines.map(|line| {
-        let start = offset(line, text);
-        let object = object(line, text, 0).map(|table| (start, table));
-        object.map_err(|problem| Diagnostic::new("D004", places.at(start + problem.column), problem.message))
-    });
-    Reader::new(builder, places).bulk(rows)
+pub(super) fn read(builder: &mut Builder, context: &Context<'_>) -> Result<(), Cancelled> {
+    let subject = Subject::of(context.file, context.schema);
+    if subject.is_none() {
+        let mut reader = Reader::new(context, Places::new(context.text), builder.sheet(context.file));
+        bulk::no_subject(&mut reader);
+        builder.take(reader.done().0);
+    }
+    let rows = |part: Range<usize>| {
+        let text = context.text.get(..part.end).unwrap_or_default();
+        Lines { words: Words::new(context.schema), text, at: part.start }
+    };
+    bulk::read(builder, context, subject, Start { at: 0, line: 1 }, true, rows)
+}
+
+/// The lines that are not empty, each an object.
+struct Lines<'a> {
+    words: Words<'a>,
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> bulk::Rows<'a> for Lines<'a> {
+    fn at(&self) -> usize {
+        self.at
+    }
+
+    fn next(&mut self, table: &mut Table<'a>) -> Option<Result<usize, (usize, String)>> {
+        loop {
+            let start = self.at;
+            let line = self.text.get(start..)?.split_inclusive('\n').next()?;
+            self.at += line.len();
+            if line.trim().is_empty() {
+                continue;
+            }
+            return Some(match object(line, self.text, 0, &mut self.words) {
+                Ok(object) => {
+                    *table = object;
+                    Ok(start)
+                }
+                Err(problem) => Err((problem.at, problem.message)),
+            });
+        }
+    }
 }
 
 struct Problem {
-    /// Bytes from the start of the line.
-    column: usize,
+    /// The byte at which it stands in the file.
+    at: usize,
     message: String,
 }
 
 /// The object that a piece of text holds. `whole` is the file's text, within which all pieces lie.
-fn object(piece: &str, whole: &str, depth: usize) -> Result<Table, Problem> {
+fn object<'a>(piece: &'a str, whole: &str, depth: usize, words: &mut Words<'_>) -> Result<Table<'a>, Problem> {
     let entries: Entries<'_> = serde_json::from_str(piece).map_err(|e| {
         let text = e.to_string();
         let message = text.split(" at line ").next().unwrap_or_default().to_owned();
-        Problem { column: e.column().saturating_sub(1), message }
+        Problem { at: offset(piece, whole) + e.column().saturating_sub(1), message }
     })?;
-    let mut table: Table = Vec::with_capacity(entries.0.len());
+    let mut table: Table<'a> = Vec::with_capacity(entries.0.len());
     for (name, raw) in entries.0 {
         let at = offset(raw.get(), whole);
         if table.iter().any(|(key, _)| key.name == name) {
             let message = format!("the key `{name}` stands twice");
-            return Err(Problem { column: offset(raw.get(), piece), message });
+            return Err(Problem { at, message });
         }
-        table.push((Key { at, name }, value(raw.get(), whole, depth + 1)?));
+        table.push((words.key(at, name), value(raw.get(), whole, depth + 1, words)?));
     }
     Ok(table)
 }
@@ -54,21 +90,21 @@ fn offset(piece: &str, whole: &str) -> usize {
     (piece.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
 }
 
-fn value(piece: &str, whole: &str, depth: usize) -> Result<Tree, Problem> {
+fn value<'a>(piece: &'a str, whole: &str, depth: usize, words: &mut Words<'_>) -> Result<Tree<'a>, Problem> {
     let at = offset(piece, whole);
-    let wrong = |message: String| Problem { column: 0, message };
+    let wrong = |message: String| Problem { at, message };
     if depth > DEEPEST {
         return Err(wrong(format!("nested deeper than {DEEPEST}")));
     }
     let value = match piece.as_bytes().first() {
-        Some(b'{') => TreeValue::Table(object(piece, whole, depth)?),
+        Some(b'{') => TreeValue::Table(object(piece, whole, depth, words)?),
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(piece).map_err(|e| wrong(e.to_string()))?;
-            let items: Result<Vec<Tree>, Problem> =
-                items.into_iter().map(|item| self::value(item.get(), whole, depth + 1)).collect();
+            let items: Result<Vec<Tree<'a>>, Problem> =
+                items.into_iter().map(|item| self::value(item.get(), whole, depth + 1, words)).collect();
             TreeValue::List(items?)
         }
-        Some(b'"') => TreeValue::Text(serde_json::from_str(piece).map_err(|e| wrong(e.to_string()))?),
+        Some(b'"') => TreeValue::Text(serde_json::from_str::<Text<'a>>(piece).map_err(|e| wrong(e.to_string()))?.0),
         Some(b't') => TreeValue::Boolean(true),
         Some(b'f') => TreeValue::Boolean(false),
         Some(b'n') => TreeValue::Unfit("null".to_owned()),
@@ -81,8 +117,12 @@ fn value(piece: &str, whole: &str, depth: usize) -> Result<Tree, Problem> {
     Ok(Tree { at, value })
 }
 
+/// A text, lent by the file where it holds no escapes.
+#[derive(serde::Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
 /// The entries of an object in their order, doubles included.
-struct Entries<'a>(Vec<(String, &'a RawValue)>);
+struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Entries<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -96,8 +136,8 @@ impl<'de> Deserialize<'de> for Entries<'de> {
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
                 let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry::<String, &'de RawValue>()? {
-                    entries.push(entry);
+                while let Some((Text(name), value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
+                    entries.push((name, value));
                 }
                 Ok(Entries(entries))
             }

@@ -1,11 +1,14 @@
 //! Reading data in the native form: TOML records, CSV and JSON Lines in bulk, a schema beside them.
 
+mod bulk;
 mod csv;
 mod fact;
 mod files;
 mod json;
 mod places;
 mod record;
+mod rows;
+mod toml;
 mod tree;
 
 pub use files::Files;
@@ -15,8 +18,9 @@ use std::sync::Arc;
 use crate::build::{Builder, Loaded};
 use crate::diagnostic::{Diagnostic, LoadError, Place};
 use crate::schema::Schema;
-use crate::watch::{Cancelled, Stage, Watch};
-use places::Places;
+use crate::watch::{Stage, Watch};
+use bulk::Subject;
+use record::Context;
 
 /// Builds a graph of files in the native form.
 ///
@@ -56,19 +60,34 @@ pub fn collect(files: &Files, schema: Option<Arc<Schema>>, watch: Watch) -> Resu
 ///
 /// # Errors
 ///
-/// The load was stopped.
-pub fn read(files: &Files, builder: &mut Builder) -> Result<(), Cancelled> {
-    for (name, text) in files.iter().filter(|(name, _)| *name != "schema.toml") {
-        let shown = files.shown(name);
-        builder.watch().stage(Stage::Reading(shown.clone()), text.len())?;
-        let places = Places::new(&shown, text);
+/// What cannot be read at all, is no UTF-8; and that the load was stopped.
+pub fn read(files: &Files, builder: &mut Builder) -> Result<(), LoadError> {
+    let schema = builder.schema().clone();
+    // records first: the ends of edges are then known, and found by several threads at once
+    let edges =
+        |name: &&str| !name.ends_with(".toml") && matches!(Subject::of(name, &schema), Some(Subject::Relation(_)));
+    let names: Vec<&str> = files.names().filter(|name| *name != files::SCHEMA).collect();
+    let (edges, records): (Vec<&str>, Vec<&str>) = names.into_iter().partition(edges);
+    let mut unread = Vec::new();
+    for name in records.into_iter().chain(edges) {
+        let text = match files.text(name, builder.watch()) {
+            Ok(text) => text.unwrap_or_default(),
+            Err(error) if error.is_cancelled() => return Err(error),
+            Err(error) => {
+                unread.push(error);
+                continue;
+            }
+        };
+        let file: Arc<str> = files.shown(name).into();
+        builder.watch().stage(Stage::Reading(file.to_string()), text.len())?;
+        let context = Context { schema: &schema, file: &file, text: &text, base: None };
         match name.rsplit_once('.').map_or("", |(_, extension)| extension) {
-            "toml" => record::read_toml(builder, &places)?,
-            "jsonl" => json::read(builder, &places)?,
-            _ => csv::read(builder, &places)?,
+            "toml" => toml::read(builder, &context)?,
+            "jsonl" => json::read(builder, &context)?,
+            _ => csv::read(builder, &context)?,
         }
     }
-    Ok(())
+    if unread.is_empty() { Ok(()) } else { Err(LoadError::all(unread)) }
 }
 
 /// [`load`] of texts in memory, one of which is called `schema.toml`; for tests and embedded data.

@@ -49,8 +49,11 @@ impl Enumeration {
     /// The member of that name, ignoring case.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<u16> {
-        let wanted = fold(name);
-        let at = self.members.iter().position(|m| fold(m) == wanted)?;
+        let folded = |name: &str| {
+            let wanted = fold(name);
+            self.members.iter().position(|m| fold(m) == wanted)
+        };
+        let at = self.members.iter().position(|m| m == name).or_else(|| folded(name))?;
         u16::try_from(at).ok()
     }
 

@@ -7,10 +7,12 @@ mod version;
 
 pub use date::{Date, DateError};
 pub use licence::licence_operands;
-pub(crate) use text::Natural;
 pub(crate) use text::address;
+pub(crate) use text::natural_key;
 pub use text::{all_of, any_of, fold, is_hidden, natural_order, natural_order_folded, nearest, slug, with_article};
 pub use version::version_order;
+
+use std::borrow::Cow;
 
 use crate::schema::{EnumerationId, Schema};
 
@@ -176,7 +178,7 @@ pub fn parse_number(text: &str) -> Option<Number> {
     if !grouped(whole) || fraction.is_some_and(|f| f.is_empty() || !f.bytes().all(|b| b.is_ascii_digit())) {
         return None;
     }
-    let plain: String = body.chars().filter(|c| *c != '_').collect();
+    let plain = if whole.contains('_') { Cow::Owned(body.replace('_', "")) } else { Cow::Borrowed(body) };
     let Some(fraction) = fraction else {
         return plain.parse::<i64>().ok()?.checked_mul(scale).map(Number::Integer);
     };

@@ -54,31 +54,6 @@ pub fn natural_order(a: &str, b: &str) -> Ordering {
     natural_order_folded(&fold(a), &fold(b)).then_with(|| a.cmp(b))
 }
 
-/// A text that is compared often: its order is the [`natural_order`], and it is folded but once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Natural<'a> {
-    folded: String,
-    text: &'a str,
-}
-
-impl<'a> Natural<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
-        Self { folded: fold(text), text }
-    }
-}
-
-impl Ord for Natural<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        natural_order_folded(&self.folded, &other.folded).then_with(|| self.text.cmp(other.text))
-    }
-}
-
-impl PartialOrd for Natural<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 /// [`natural_order`] of two texts that are folded already, without the tie-break.
 #[must_use]
 pub fn natural_order_folded(a: &str, b: &str) -> Ordering {
@@ -104,6 +79,36 @@ pub fn natural_order_folded(a: &str, b: &str) -> Ordering {
             }
         }
     }
+}
+
+/// Adds bytes to a key so that keys sort as [`natural_order`] sorts their texts, but for its tie-break.
+pub(crate) fn natural_key(text: &str, key: &mut Vec<u8>) {
+    if text.is_ascii() { folded_key(text, key) } else { folded_key(&fold(text), key) }
+}
+
+/// The same of a text that is folded, but perhaps for ASCII letters.
+fn folded_key(text: &str, key: &mut Vec<u8>) {
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(u8::is_ascii_digit) {
+        let (words, number) = rest.split_at(at);
+        key.extend(words.iter().map(u8::to_ascii_lowercase));
+        let end = number.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(number.len());
+        let (number, others) = number.split_at(end);
+        let zeros = number.iter().take_while(|byte| **byte == b'0').count();
+        let number = number.get(zeros..).unwrap_or_default();
+        // among other characters a number stands where a digit does; of two numbers the one of more digits is larger
+        key.push(b'0');
+        match u8::try_from(number.len()) {
+            Ok(length) if length < u8::MAX => key.push(length),
+            _ => {
+                key.push(u8::MAX);
+                key.extend(number.len().to_be_bytes());
+            }
+        }
+        key.extend(number);
+        rest = others;
+    }
+    key.extend(rest.iter().map(u8::to_ascii_lowercase));
 }
 
 /// The leading digits without leading zeros, and what follows them.
@@ -227,5 +232,28 @@ mod tests {
         assert_eq!(natural_order("v1.10", "v1.9"), Ordering::Greater);
         assert_eq!(natural_order("v1.010", "v1.10"), Ordering::Less, "equal numbers: the exact text decides");
         assert_eq!(natural_order("Dapr", "dapr"), Ordering::Less);
+    }
+
+    #[test]
+    fn natural_keys_sort_as_texts_do() {
+        let mut state = 11_u64;
+        let mut next = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let letters = ['a', 'B', 'b', '0', '1', '9', '/', ':', ' ', 'É', '世', '\0'];
+        let mut words: Vec<String> =
+            (0..300).map(|_| (0..next(9)).map(|_| letters[next(12) as usize]).collect()).collect();
+        words.extend([254, 255, 300].map(|digits| "7".repeat(digits)));
+        let key = |word: &str| {
+            let mut key = Vec::new();
+            natural_key(word, &mut key);
+            key
+        };
+        for a in &words {
+            for b in &words {
+                assert_eq!(key(a).cmp(&key(b)), natural_order_folded(&fold(a), &fold(b)), "{a:?} {b:?}");
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fossgraph_core::{Builder, Cancelled, DraftId, Value, fold};
+use fossgraph_core::{Builder, Cancelled, DraftId, fold};
 
 /// Legal forms, one a line with its spellings.
 const FORMS: &str = include_str!("legal_forms.txt");
@@ -27,8 +27,8 @@ pub(super) fn organisations(builder: &mut Builder) -> Result<(), Cancelled> {
     let mut by_stem: BTreeMap<String, Vec<Named>> = BTreeMap::new();
     for (draft, _) in builder.keys(kind) {
         builder.watch().check()?;
-        let pages = homepage.into_iter().flat_map(|homepage| builder.values(draft, homepage));
-        let hosts: BTreeSet<String> = pages.filter_map(|(page, ..)| host(page)).collect();
+        let pages = homepage.into_iter().flat_map(|homepage| builder.stated(draft, homepage));
+        let hosts: BTreeSet<String> = pages.filter_map(|page| host(page.text())).collect();
         for name in builder.names(draft) {
             let (stem, form) = forms.part(name);
             let main = builder.name(draft) == Some(name);
@@ -76,9 +76,8 @@ fn at_one_host(named: &[Named]) -> bool {
 }
 
 /// The host of an address, in small letters and without `www.`.
-fn host(page: &Value) -> Option<String> {
-    let Value::Text(text) = page else { return None };
-    let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
+fn host(page: &str) -> Option<String> {
+    let rest = page.split_once("://").map_or(page, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#', ':']).next()?.to_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host);
     (!host.is_empty()).then(|| host.to_owned())
@@ -122,7 +121,7 @@ fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fossgraph_core::{FactDraft, Loaded, Place, Schema};
+    use fossgraph_core::{FactDraft, Loaded, Place, Schema, Value};
 
     #[test]
     fn legal_forms_are_parted_from_names() {

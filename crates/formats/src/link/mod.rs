@@ -129,24 +129,27 @@ impl Known {
             let attribute = schema.lexicon().attribute(name);
             attribute
                 .into_iter()
-                .flat_map(|attribute| drafts.iter().flat_map(move |(draft, _)| builder.values(*draft, attribute)))
+                .flat_map(|attribute| drafts.iter().flat_map(move |(draft, _)| builder.stated(*draft, attribute)))
         };
         let mut found =
             Self { paths: Vec::new(), addresses: Vec::new(), cited: Vec::new(), place: Place::file("packages") };
         let mut purls: Vec<Purl> = Vec::new();
         let mut known: HashSet<Purl> = HashSet::new();
         let mut said: BTreeSet<String> = BTreeSet::new();
-        let mut places: Vec<&Place> = Vec::new();
-        for (value, fact, place) in stated("purl").chain(stated("source repository")) {
-            let Value::Text(text) = value else { continue };
+        let mut first: Option<Place> = None;
+        for stated in stated("purl").chain(stated("source repository")) {
+            let text = stated.text();
             match Purl::parse(text) {
                 Some(purl) => purls.extend(known.insert(purl.clone()).then_some(purl)),
                 None => said.extend(normal(text)),
             }
-            let new = fact.sources.iter().filter(|source| !found.cited.iter().any(|known| known.text == source.text));
-            let new: Vec<Reference> = new.cloned().collect();
-            found.cited.extend(new);
-            places.push(place);
+            for source in stated.sources() {
+                if !found.cited.iter().any(|known| known.text == source.text) {
+                    found.cited.push(source);
+                }
+            }
+            let place = stated.place();
+            first = Some(first.map_or(place.clone(), |first| first.min(place)));
         }
         // further package URLs are keys alone
         for key in drafts.iter().flat_map(|(_, keys)| *keys) {
@@ -157,7 +160,7 @@ impl Known {
         found.paths = purls.iter().map(Purl::path).collect();
         let told = purls.iter().filter_map(Purl::repository).map(|address| address.to_lowercase());
         found.addresses = told.chain(said).collect();
-        found.place = places.into_iter().min().cloned().unwrap_or(found.place);
+        found.place = first.unwrap_or(found.place);
         found
     }
 

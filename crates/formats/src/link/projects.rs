@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use fossgraph_core::{AttributeId, Builder, DraftId, Key, KindId, Reference, Value};
+use fossgraph_core::{AttributeId, Builder, DraftId, Key, KindId, Reference};
 
 use crate::address;
 
@@ -89,11 +89,11 @@ impl Projects {
 
     fn read_prefixes(&mut self, builder: &Builder, drafts: &[DraftId], attribute: AttributeId) {
         for project in drafts {
-            for (value, fact, _) in builder.values(*project, attribute) {
-                let Value::Text(text) = value else { continue };
-                let stated = Stated { project: *project, cited: fact.sources.clone() };
+            for prefix in builder.stated(*project, attribute) {
+                let text = prefix.text();
                 let text = text.strip_prefix("pkg:").unwrap_or(text).replace("%40", "@").to_lowercase();
-                self.prefixes.entry(text).or_insert(stated);
+                let stated = || Stated { project: *project, cited: prefix.sources().collect() };
+                self.prefixes.entry(text).or_insert_with(stated);
             }
         }
     }
@@ -143,10 +143,9 @@ fn stated_repositories(
     attribute: AttributeId,
     main: bool,
 ) -> impl Iterator<Item = Repository> {
-    builder.values(project, attribute).filter_map(move |(value, fact, _)| {
-        let Value::Text(text) = value else { return None };
-        let address = normal(text)?;
-        Some(Repository { project, address, main, cited: fact.sources.clone() })
+    builder.stated(project, attribute).filter_map(move |stated| {
+        let address = normal(stated.text())?;
+        Some(Repository { project, address, main, cited: stated.sources().collect() })
     })
 }
 

@@ -1,6 +1,6 @@
 //! Merging by name: what a foreign document calls by a name of a record is that record, unless their keys tell them apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use petgraph::unionfind::UnionFind;
 
@@ -29,8 +29,8 @@ struct Group<'a> {
 /// Where a net of names joins too much, each found group joins the one record with an id that it shares a name with; then those that are
 /// left are united among themselves; then those without keys join the one group with keys that bears their name.
 pub(super) fn merge(merger: &mut Merger<'_>) -> Result<(), Cancelled> {
-    let known = Known { keys: std::mem::take(&mut merger.keys), names: std::mem::take(&mut merger.names) };
-    let groups = groups(merger, &known)?;
+    let drafts = concerned(merger)?;
+    let groups = groups(merger, &drafts)?;
     let all: Vec<usize> = (0..groups.len()).collect();
     let named = bearers(&groups, &all);
     let mut wanting = Vec::new();
@@ -52,7 +52,7 @@ pub(super) fn merge(merger: &mut Merger<'_>) -> Result<(), Cancelled> {
             }
         }
     }
-    let groups = self::groups(merger, &known)?;
+    let groups = self::groups(merger, &drafts)?;
     merge_likely(merger, &groups);
     Ok(())
 }
@@ -100,16 +100,48 @@ fn merge_likely(merger: &mut Merger<'_>, groups: &[Group<'_>]) {
     }
 }
 
-/// Keys and names of all drafts, which groups borrow from.
-struct Known {
-    keys: Vec<BTreeSet<super::Key>>,
-    names: Vec<BTreeSet<String>>,
+/// The drafts that a name may make one with another, each with its names: those that are found or perhaps something, those that are known
+/// to be one thing with such, and those that bear a name of such.
+fn concerned(merger: &Merger<'_>) -> Result<BTreeMap<usize, BTreeSet<String>>, Cancelled> {
+    let drafts = || merger.builder.drafts.iter().enumerate();
+    let mut out = BTreeMap::new();
+    let mut things = BTreeSet::new();
+    for (at, draft) in drafts() {
+        merger.watch.check()?;
+        if draft.found || !draft.more().perhaps.is_empty() || !draft.more().hardly.is_empty() {
+            out.insert(at, merger.names(at));
+            things.insert(merger.sets.find(at));
+        }
+    }
+    if out.is_empty() {
+        return Ok(out);
+    }
+    let mut wanted: HashSet<(KindId, String)> = HashSet::new();
+    for (at, names) in &out {
+        let Some(draft) = merger.draft(*at) else { continue };
+        let likely = draft.more().perhaps.keys().chain(draft.more().hardly.keys());
+        wanted.extend(names.iter().chain(likely).map(|name| (draft.kind, name.clone())));
+    }
+    for (at, draft) in drafts() {
+        merger.watch.check()?;
+        if out.contains_key(&at) {
+            continue;
+        }
+        let names = merger.names(at);
+        let wanted = |name: &String| wanted.contains(&(draft.kind, name.clone()));
+        if things.contains(&merger.sets.find(at)) || names.iter().any(wanted) {
+            out.insert(at, names);
+        }
+    }
+    Ok(out)
 }
 
-fn groups<'a>(merger: &Merger<'a>, known: &'a Known) -> Result<Vec<Group<'a>>, Cancelled> {
+fn groups<'a>(merger: &Merger<'a>, drafts: &'a BTreeMap<usize, BTreeSet<String>>) -> Result<Vec<Group<'a>>, Cancelled> {
     let mut groups: BTreeMap<usize, Group<'a>> = BTreeMap::new();
-    for (at, draft) in merger.drafts.iter().enumerate() {
-        merger.watch.steps(1)?;
+    for (at, names) in drafts {
+        merger.watch.work(1)?;
+        let at = *at;
+        let Some(draft) = merger.draft(at) else { continue };
         let group = groups.entry(merger.sets.find(at)).or_insert_with(|| Group {
             draft: at,
             kind: draft.kind,
@@ -119,18 +151,17 @@ fn groups<'a>(merger: &Merger<'a>, known: &'a Known) -> Result<Vec<Group<'a>>, C
             perhaps: BTreeMap::new(),
             hardly: BTreeMap::new(),
         });
-        let first = merger.draft(group.draft);
-        if first.is_none_or(|first| (draft.found, &draft.place) < (first.found, &first.place)) {
+        if merger.rank(at) < merger.rank(group.draft) {
             group.draft = at;
         }
         group.native |= !draft.found;
-        group.sorts.extend(known.keys.get(at).into_iter().flatten().map(super::Key::sort));
-        group.perhaps.extend(draft.perhaps.iter().map(|(name, how)| (name.as_str(), *how)));
-        group.hardly.extend(draft.hardly.iter().map(|(name, why)| (name.as_str(), *why)));
-        group.names.extend(known.names.get(at).into_iter().flatten().map(String::as_str));
+        group.sorts.extend(merger.keys(at).map(super::Key::sort));
+        group.perhaps.extend(draft.more().perhaps.iter().map(|(name, how)| (name.as_str(), *how)));
+        group.hardly.extend(draft.more().hardly.iter().map(|(name, why)| (name.as_str(), *why)));
+        group.names.extend(names.iter().map(String::as_str));
     }
     let mut groups: Vec<Group<'a>> = groups.into_values().collect();
-    groups.sort_by_cached_key(|group| merger.draft(group.draft).map(|draft| (draft.found, &draft.place)));
+    groups.sort_by_cached_key(|group| merger.rank(group.draft));
     Ok(groups)
 }
 
@@ -212,9 +243,9 @@ fn join_natives(
     let mut left = BTreeSet::new();
     let mut joining: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for at in net.iter().copied() {
-        merger.watch.check()?;
         let Some(group) = groups.get(at).filter(|group| !group.native) else { continue };
         let natives = namesakes(groups, bearers, group);
+        merger.watch.work(natives.len())?;
         if natives.len() > MOST_ALIKE {
             let many = format!("more than {MOST_ALIKE} of its name");
             tell(merger, groups, at, &many, WHICH);
@@ -300,8 +331,9 @@ fn remark(merger: &mut Merger<'_>, groups: &[Group<'_>], at: usize, others: &BTr
 
 fn tell(merger: &mut Merger<'_>, groups: &[Group<'_>], at: usize, others: &str, why: &str) {
     let Some(draft) = groups.get(at).and_then(|group| merger.draft(group.draft)) else { return };
-    let what = merger.schema.kind(draft.kind).singular.as_str();
-    let name = draft.name.as_ref().map_or("", |(name, _)| name);
+    let what = merger.builder.schema.kind(draft.kind).singular.as_str();
+    let name = merger.builder.name_of(draft).unwrap_or_default();
     let message = format!("the {what} `{name}` is kept apart from {others}: {why}");
-    merger.remarks.push(super::Remark { place: Some(draft.place.clone()), message });
+    let place = merger.builder.files.place(draft.place);
+    merger.remarks.push(super::Remark { place: Some(place), message });
 }
