@@ -94,7 +94,8 @@ fn check(before: &Prepared, after: &Prepared, pairing: &Pairing) -> Result<usize
 fn ids(engine: &Engine, query: &str, statement: &Prepared) -> Option<BTreeSet<Row>> {
     let bound::Statement::Query(bound) = statement.bound() else { return None };
     let plain = !bound.count && !bound.grouped && !bound.via && bound.stops.iter().all(|stop| !stop.shown);
-    if !plain || bound.limit.is_some() || bound.skip.is_some() || !query.contains(" show ") {
+    if !plain || bound.set.time.is_some() || bound.limit.is_some() || bound.skip.is_some() || !query.contains(" show ")
+    {
         return None;
     }
     let query = format!("{} show kind, id", query.split(" show ").next()?);
@@ -104,7 +105,7 @@ fn ids(engine: &Engine, query: &str, statement: &Prepared) -> Option<BTreeSet<Ro
 
 #[test]
 fn an_answer_and_what_changed_are_the_later_answer() {
-    let (first, pairs) = (setting("FOSSGRAPH_SEED", 1), setting("FOSSGRAPH_PAIRS", 3000));
+    let (first, pairs) = (setting("FOSSGRAPH_SEED", 1), setting("FOSSGRAPH_PAIRS", 1000));
     let (mut asked, mut different, mut by_ids) = (0, 0, 0);
     for seed in first..first + pairs / 10 {
         let mut random = Random::new(seed);
@@ -150,7 +151,7 @@ fn an_answer_and_what_changed_are_the_later_answer() {
 
 #[test]
 fn where_data_stand_is_no_change() {
-    let (first, pairs) = (setting("FOSSGRAPH_SEED", 1), setting("FOSSGRAPH_PAIRS", 3000));
+    let (first, pairs) = (setting("FOSSGRAPH_SEED", 1), setting("FOSSGRAPH_PAIRS", 1000));
     for seed in first..first + pairs / 30 {
         let mut random = Random::new(seed);
         let world = World::new(&mut random);

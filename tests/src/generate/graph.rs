@@ -80,7 +80,7 @@ impl World {
     pub fn edited(&self, random: &mut Random) -> Self {
         let mut world = self.clone();
         for (at, thing) in self.things.iter().enumerate() {
-            if random.percent(15) {
+            if random.percent(40) {
                 let name = if random.percent(30) { (*random.pick(&NAMES)).to_owned() } else { thing.name.clone() };
                 let piece = world.record(&Thing { name, ..thing.clone() }, random);
                 if let Some(place) = world.pieces.get_mut(at) {
@@ -89,7 +89,7 @@ impl World {
             }
         }
         for at in (self.things.len()..self.pieces.len()).rev() {
-            if random.percent(10) {
+            if random.percent(20) {
                 world.pieces.remove(at);
             }
         }
@@ -97,7 +97,7 @@ impl World {
             // where an edge leads to it, the data are wrong without it
             world.pieces.remove(random.below(self.things.len()));
         }
-        for _ in 0..random.below(3) {
+        for _ in 0..random.below(5) {
             let relation = random.pick(&RELATIONS);
             world.edge(relation, random);
         }

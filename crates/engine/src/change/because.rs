@@ -10,7 +10,7 @@ use super::rows::Keyed;
 use crate::run::Witness;
 
 /// Of one relation of a thing, no more changes are told one by one, unless they lead to what is in the row too.
-const TOLD: usize = 5;
+const TOLD: usize = 3;
 
 /// A thing before and after.
 type Both = (Option<NodeId>, Option<NodeId>);

@@ -77,6 +77,11 @@ impl Keyed {
         matches!(self.by, By::Subject)
     }
 
+    /// Whether a column tells who states what a row says, which is no part of it.
+    fn is_beside(&self, column: &ColumnInfo) -> bool {
+        matches!(self.by, By::Property) && column.name == "sources"
+    }
+
     fn key(&self, reader: Reader<'_>, row: usize) -> Vec<Part> {
         let meant = |at: usize| reader.meant(&self.rows.get(row, at));
         match &self.by {
@@ -116,28 +121,28 @@ pub(super) fn matched(pairing: &Pairing, earlier: &Keyed, later: &Keyed, columns
         let key = later.key(Reader { pairing, side: Side::After }, row);
         bags.entry(key).or_default().1.push(row);
     }
-    let alike = |before: usize, after: usize| {
+    let differing = |before: usize, after: usize| {
         let cell = |keyed: &Keyed, row, place: &Option<usize>| place.map(|at| keyed.rows.get(row, at));
-        let cells = columns.before.iter().zip(&columns.after);
+        let cells = columns.before.iter().zip(&columns.after).zip(&columns.infos);
         cells
-            .filter(|(old, new)| {
+            .filter(|((old, new), info)| {
                 let (old, new) = (cell(earlier, before, old), cell(later, after, new));
-                same(pairing, &old.unwrap_or(Value::Missing), &new.unwrap_or(Value::Missing))
+                let same = same(pairing, &old.unwrap_or(Value::Missing), &new.unwrap_or(Value::Missing));
+                !same && !later.is_beside(info)
             })
             .count()
     };
     let mut pairs: Vec<Pair> = Vec::new();
     for (mut before, mut after) in bags.into_values() {
         after.retain(|row| {
-            let Some(at) = before.iter().position(|old| alike(*old, *row) == columns.infos.len()) else { return true };
+            let Some(at) = before.iter().position(|old| differing(*old, *row) == 0) else { return true };
             before.remove(at);
             false
         });
         for row in after {
             // that one of the others which is most like it
-            let most =
-                before.iter().take(COMPARED).enumerate().max_by_key(|(at, old)| (alike(**old, row), usize::MAX - at));
-            let old = most.map(|(at, _)| at).map(|at| before.remove(at));
+            let nearest = before.iter().take(COMPARED).enumerate().min_by_key(|(at, old)| (differing(**old, row), *at));
+            let old = nearest.map(|(at, _)| at).map(|at| before.remove(at));
             pairs.push((old, Some(row)));
         }
         pairs.extend(before.into_iter().map(|row| (Some(row), None)));
