@@ -49,7 +49,7 @@ const EXAMPLES: [(&str, &str); 18] = [
 /// Exit codes and what they mean.
 const CODES: [(&str, &str); 5] = [
     ("0", "done"),
-    ("1", "an expectation did not hold, a file is not formatted, or `foss diff` found a difference"),
+    ("1", "an expectation did not hold, a file is not formatted, data differ"),
     ("2", "wrong query, data or usage"),
     ("3", "a limit was passed"),
     ("130", "interrupted"),

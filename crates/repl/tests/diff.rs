@@ -1,5 +1,7 @@
 //! `foss diff`: what changed between two versions of data, as a user asks it.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
 mod support;
 
 use std::fs;
@@ -39,6 +41,7 @@ fn two_landscapes_tell_what_moved_joined_was_archived_and_changed_its_repository
     assert_eq!(facts(moved), want);
     assert_eq!(moved["why"][3]["sources"][0]["name"], "after.yml");
     assert_eq!(moved["why"][3]["since"], "2025-08-05");
+    assert_eq!(moved["why"][0]["sources"], moved["why"][3]["sources"], "a level is read from an edge, which is cited");
 
     let listed = of("Mooring");
     assert!(facts(listed).contains(&"status (none) → Sandbox"), "{listed}");
@@ -180,7 +183,7 @@ fn every_format_of_rows_is_written() {
     let table = of("table");
     assert!(
         table.contains(
-            " changed │ Harbourmaster │ Sandbox → Incubating\n   Harbourmaster: status Sandbox → Incubating\n"
+            " changed │ Harbourmaster │ Sandbox → Incubating\n   Harbourmaster: status Sandbox → Incubating [1]\n"
         ),
         "{table}"
     );

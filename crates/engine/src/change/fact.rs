@@ -58,6 +58,7 @@ impl FactChange {
         let checked = changes.iter().find(|change| change.property == KIND).and_then(Self::checked);
         // the check mark of a record is that of its values
         changes.retain(|change| change.property == KIND || checked.is_none() || change.checked() != checked);
+        cite(pairing, &mut changes);
         changes
     }
 
@@ -169,6 +170,32 @@ impl fmt::Display for FactChange {
             (true, false, false) => write!(f, "{property}: now with {after}, no longer {before}"),
             (false, ..) => write!(f, "{property} {before} → {after}"),
         }
+    }
+}
+
+/// A value that is read from edges is stated by those who state the edges.
+fn cite(pairing: &Pairing, changes: &mut [FactChange]) {
+    let phrase = |graph: &Graph, property: &str| {
+        let schema = graph.schema();
+        let attribute = schema.lexicon().attribute(property)?;
+        let rule = schema.attribute(attribute).derived.as_ref()?;
+        Some(schema.phrase(rule.relation).to_owned())
+    };
+    for at in 0..changes.len() {
+        let Some(change) = changes.get(at).filter(|change| !change.is_edge() && change.sources().is_empty()) else {
+            continue;
+        };
+        let graphs = [pairing.after_graph(), pairing.before_graph()];
+        let Some(phrase) = graphs.into_iter().find_map(|graph| phrase(graph, &change.property)) else { continue };
+        let mut sources: Vec<Thing> = Vec::new();
+        for source in changes.iter().filter(|change| change.property == phrase).flat_map(FactChange::sources) {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        let Some(change) = changes.get_mut(at) else { continue };
+        let details = if change.after.is_empty() { &mut change.before } else { &mut change.after };
+        details.iter_mut().for_each(|detail| detail.provenance.sources.clone_from(&sources));
     }
 }
 
