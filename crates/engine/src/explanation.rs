@@ -54,6 +54,22 @@ impl Explanation {
         Self { subjects: rows.clone(), rows, because }
     }
 
+    /// The rows with the facts behind each as a list in one more column, without what is behind those.
+    #[must_use]
+    pub fn beside(&self) -> Rows {
+        let mut columns = self.rows.columns().to_vec();
+        columns.push(ColumnInfo { list: true, ..ColumnInfo::text("because") });
+        let facts = |row: usize| self.because(row).iter().map(|witness| Value::Text(witness.fact.clone())).collect();
+        let cells = self.rows.iter().enumerate();
+        let cells = cells.map(|(at, row)| [row, vec![Value::of_list(facts(at))]].concat()).collect();
+        self.rows.with_cells(columns, cells)
+    }
+
+    /// Rows with the facts behind each, told under all columns.
+    pub(crate) fn of_rows(rows: Rows, because: Vec<Vec<Witness>>) -> Self {
+        Self { subjects: rows.clone(), rows, because }
+    }
+
     /// The same, each fact being told under all columns of its row.
     pub(crate) fn under_columns(self) -> Self {
         Self { subjects: self.rows.clone(), ..self }

@@ -12,6 +12,7 @@
 pub mod ast;
 mod bind;
 pub mod bound;
+mod change;
 mod complete;
 mod engine;
 mod error;
@@ -32,6 +33,7 @@ mod survey;
 mod value;
 
 pub use bind::Definitions;
+pub use change::{Change, ChangeSort, Changes, DataChanges, FactChange, Pairing, ThingChange};
 pub use complete::{Candidate, CandidateSort, Completion, Token, TokenSort, tokens};
 pub use engine::{Engine, Outcome, Prepared};
 pub use error::{Error, ErrorKind, Problem};

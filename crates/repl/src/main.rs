@@ -5,7 +5,7 @@
 //!                       │           └▶ picture ▲                  what of an answer can be drawn
 //!                       │                      ├─────▶ pager       long pages on a terminal
 //!                       │                      └─────▶ screen      errors, notes, timing: standard error
-//!                       └── repl · script · load · check · build · explain · format · manual
+//!                       └── repl · script · load · check · build · diff · explain · format · manual
 //! ```
 //!
 //! The only crate that prints. Text from data reaches a terminal through [`render::Shown`] alone.
@@ -14,6 +14,7 @@ mod answer;
 mod args;
 mod build;
 mod check;
+mod diff;
 mod explain;
 mod export;
 mod format;
@@ -102,6 +103,7 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         Task::Build(paths) => return build::build(&args.options, screen, paths),
         Task::Explain(codes) => return explain::explain(&args.options, screen, codes),
         Task::Format { files, check } => return format::format_files(&args.options, screen, files, *check),
+        Task::Diff(compared) => return diff::diff(&args.options, screen, compared),
         Task::Completions(shell) => return manual::completions(&args.options, screen, *shell),
         Task::Man => return manual::man(&args.options, screen),
         _ => {}
@@ -120,9 +122,13 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         Task::Query(text) => script::query(&mut session, &text),
         Task::Run(files, _) => script::run(&mut session, &files),
         Task::Export(to, text) => export::command(&mut session, &args.options, &to, text.as_deref()),
-        Task::Check(_) | Task::Build(_) | Task::Explain(_) | Task::Format { .. } | Task::Completions(_) | Task::Man => {
-            Ok(())
-        }
+        Task::Check(_)
+        | Task::Build(_)
+        | Task::Explain(_)
+        | Task::Diff(_)
+        | Task::Format { .. }
+        | Task::Completions(_)
+        | Task::Man => Ok(()),
     };
     session.end(done)
 }

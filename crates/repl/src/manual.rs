@@ -26,7 +26,7 @@ Examples:
 `foss --help` tells more, `foss man` all.";
 
 /// Examples: a command line and what it is for.
-const EXAMPLES: [(&str, &str); 17] = [
+const EXAMPLES: [(&str, &str); 18] = [
     ("foss", "the shell"),
     ("foss query 'projects where status = Sandbox'", "one query"),
     ("foss -c Dapr", "all about a thing"),
@@ -42,6 +42,7 @@ const EXAMPLES: [(&str, &str); 17] = [
     ("foss check --data builtin --data fixes/", "what they hold together"),
     ("foss --data my-data/ -c 'services built on Dapr'", "your own data"),
     ("foss build my-data/ -o my.foss-snapshot", "the same, opened at once"),
+    ("foss diff old/ new/ -c projects", "what changed"),
     ("foss fmt report.foss", "the canonical form"),
     ("foss explain Q030", "what an error means"),
 ];
@@ -49,7 +50,7 @@ const EXAMPLES: [(&str, &str); 17] = [
 /// Exit codes and what they mean.
 const CODES: [(&str, &str); 5] = [
     ("0", "done"),
-    ("1", "an expectation did not hold, or a file is not formatted"),
+    ("1", "an expectation did not hold, a file is not formatted, data differ"),
     ("2", "wrong query, data or usage"),
     ("3", "a limit was passed"),
     ("130", "interrupted"),

@@ -23,6 +23,11 @@ pub(crate) struct Text {
 }
 
 impl Text {
+    /// A text of the command line.
+    pub(crate) fn typed(text: String) -> Self {
+        Self { name: None, text }
+    }
+
     /// The text as errors show it.
     pub(crate) fn source(&self) -> Source<'_> {
         Source { text: &self.text, file: self.name.as_deref() }
@@ -32,7 +37,7 @@ impl Text {
 /// Answers a text of the command line, or the query that it names.
 pub(crate) fn query(session: &mut Session, text: &str) -> Result<(), Stop> {
     let text = named(session, text)?.unwrap_or_else(|| text.to_owned());
-    let answers = texts(session, &[Text { name: None, text }])?;
+    let answers = texts(session, &[Text::typed(text)])?;
     if answers == 0 {
         let usage = Usage::new("there is no query").help("for example: foss query 'projects where status = Sandbox'");
         return Err(session.screen.refuse(&usage));
@@ -128,6 +133,15 @@ fn texts(session: &mut Session, texts: &[Text]) -> Result<usize, Stop> {
         session.screen.note(&tally.to_string());
     }
     if tally.fails() && !session.in_shell { Err(Stop::Broken) } else { Ok(ready.len()) }
+}
+
+/// Reads the statements of a text, and tells what is wrong with them and with their parameters.
+pub(crate) fn checked(session: &mut Session, text: &Text) -> Result<Vec<Prepared>, Stop> {
+    let (ready, wrong) = prepare(session, std::slice::from_ref(text));
+    match wrong.or_else(|| refuse_params(session, &ready)) {
+        Some(stop) => Err(stop),
+        None => Ok(ready.into_iter().map(|ready| ready.statement).collect()),
+    }
 }
 
 /// Reads all texts, and tells everything that is wrong with them.
@@ -227,7 +241,7 @@ pub(crate) fn read(session: &mut Session, file: PathBuf) -> Result<(), Stop> {
 }
 
 /// The query that `@name` stands for, if the text is one such name.
-fn named(session: &Session, text: &str) -> Result<Option<String>, Stop> {
+pub(crate) fn named(session: &Session, text: &str) -> Result<Option<String>, Stop> {
     let word = text.trim().trim_end_matches(';').trim_end();
     let Some(name) = word.strip_prefix('@') else { return Ok(None) };
     if name.contains(|c: char| c.is_whitespace() || c == ';') {

@@ -201,7 +201,7 @@ impl Session {
     }
 
     /// The values of the parameters that a statement has.
-    fn given(&self, statement: &Prepared) -> Params {
+    pub(crate) fn given(&self, statement: &Prepared) -> Params {
         let given = self.params.iter().filter(|(name, _)| statement.params().iter().any(|p| p.name == *name));
         given.fold(Params::new(), |params, (name, value)| params.with(name, value.as_str()))
     }

@@ -7,6 +7,8 @@ use fossgraph_engine::Error;
 pub(crate) enum Stop {
     /// An expectation does not hold, or a file is not formatted.
     Broken,
+    /// Two versions of the data differ.
+    Different,
     /// A query, data or the command line are wrong.
     Wrong,
     /// A limit was passed.
@@ -22,7 +24,7 @@ impl Stop {
     pub(crate) fn code(self) -> u8 {
         match self {
             Self::Closed => 0,
-            Self::Broken => 1,
+            Self::Broken | Self::Different => 1,
             Self::Wrong => 2,
             Self::Limit => 3,
             Self::Interrupted => 130,

@@ -75,6 +75,35 @@ impl World {
         world
     }
 
+    /// The same world some time later: of some records and edges it is recorded otherwise, some are gone, some are new.
+    #[must_use]
+    pub fn edited(&self, random: &mut Random) -> Self {
+        let mut world = self.clone();
+        for (at, thing) in self.things.iter().enumerate() {
+            if random.percent(40) {
+                let name = if random.percent(30) { (*random.pick(&NAMES)).to_owned() } else { thing.name.clone() };
+                let piece = world.record(&Thing { name, ..thing.clone() }, random);
+                if let Some(place) = world.pieces.get_mut(at) {
+                    *place = piece;
+                }
+            }
+        }
+        for at in (self.things.len()..self.pieces.len()).rev() {
+            if random.percent(20) {
+                world.pieces.remove(at);
+            }
+        }
+        if random.percent(20) {
+            // where an edge leads to it, the data are wrong without it
+            world.pieces.remove(random.below(self.things.len()));
+        }
+        for _ in 0..random.below(5) {
+            let relation = random.pick(&RELATIONS);
+            world.edge(relation, random);
+        }
+        world
+    }
+
     /// Its files; with another arrangement the same records and edges stand elsewhere and in another order.
     #[must_use]
     pub fn files(&self, arrangement: u64) -> Vec<(String, String)> {

@@ -19,7 +19,7 @@ impl Footnotes {
     pub(crate) fn marks(&mut self, sources: &[Thing]) -> String {
         let mut numbers = Vec::new();
         for source in sources {
-            let at = self.cited.iter().position(|s| s.node == source.node).unwrap_or_else(|| {
+            let at = self.cited.iter().position(|s| s.node == source.node && s.id == source.id).unwrap_or_else(|| {
                 self.cited.push(source.clone());
                 self.cited.len() - 1
             });
@@ -36,7 +36,7 @@ impl Footnotes {
         }
         for (at, source) in std::mem::take(&mut self.cited).iter().enumerate() {
             let label = format!("[{}] ", at + 1);
-            let address = graph.address(source.node).map(|address| format!(" {address}")).unwrap_or_default();
+            let address = super::address(graph, source).map(|address| format!(" {address}")).unwrap_or_default();
             let words = Shown::new(&format!("{}{address}", source.name));
             let lines = match look.width {
                 Some(width) => words.wrap(width.saturating_sub(label.len()).max(20)),

@@ -46,7 +46,7 @@ pub(crate) fn explained_lines(out: &mut dyn Write, why: &Explanation) -> io::Res
     Ok(())
 }
 
-fn whole(out: &mut dyn Write, count: usize, fields: impl Fn(usize) -> Vec<String>) -> io::Result<()> {
+pub(super) fn whole(out: &mut dyn Write, count: usize, fields: impl Fn(usize) -> Vec<String>) -> io::Result<()> {
     out.write_all(b"[")?;
     for row in 0..count {
         out.write_all(if row > 0 { b",\n  {" } else { b"\n  {" })?;
@@ -62,6 +62,12 @@ fn whole(out: &mut dyn Write, count: usize, fields: impl Fn(usize) -> Vec<String
 fn fields(rows: &Rows, row: usize, names: &[String]) -> Vec<String> {
     let cells = names.iter().zip(rows.columns()).zip(rows.row(row));
     cells.map(|((name, column), value)| format!("{}: {}", string(name), cell(column, &value))).collect()
+}
+
+/// `"name": value` for each of some cells.
+pub(super) fn row(columns: &[ColumnInfo], cells: &[Value]) -> Vec<String> {
+    let named = names(columns, &[]).into_iter().zip(columns).zip(cells);
+    named.map(|((name, column), value)| format!("{}: {}", string(&name), cell(column, value))).collect()
 }
 
 /// Facts as an array, one fact a line and what is behind it indented.
@@ -83,7 +89,7 @@ fn indented(facts: &[Witness], graph: &Graph, indent: usize, out: &mut String) {
 }
 
 /// A fact and what is behind it on one line.
-fn witness(fact: &Witness, graph: &Graph) -> String {
+pub(super) fn witness(fact: &Witness, graph: &Graph) -> String {
     let behind: Vec<String> = fact.because.iter().map(|inner| witness(inner, graph)).collect();
     format!("{{{}, \"because\": [{}]}}", stated(fact, graph).join(", "), behind.join(", "))
 }
@@ -100,7 +106,7 @@ fn stated(fact: &Witness, graph: &Graph) -> Vec<String> {
 }
 
 fn cited(source: &Thing, graph: &Graph) -> String {
-    let url = graph.address(source.node).map(|url| format!(", \"url\": {}", string(&url))).unwrap_or_default();
+    let url = super::address(graph, source).map(|url| format!(", \"url\": {}", string(&url))).unwrap_or_default();
     format!("{{\"name\": {}, \"id\": {}{url}}}", string(&source.name), string(&source.id))
 }
 

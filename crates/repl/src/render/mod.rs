@@ -1,6 +1,7 @@
 //! Answers as text: tables, descriptions, bars, Markdown, HTML, CSV, TSV, JSON; and as pictures.
 
 mod bars;
+mod changes;
 mod compared;
 mod delimited;
 mod describe;
@@ -14,6 +15,7 @@ mod shown;
 mod table;
 mod why;
 
+pub(crate) use changes::changes;
 pub(crate) use compared::{compared, differs};
 pub(crate) use describe::describe;
 pub(crate) use html::{END as HTML_END, begin as begin_html};
@@ -24,8 +26,8 @@ pub(crate) use table::{Grid, Head, first, grid};
 
 use std::io::{self, Write};
 
-use fossgraph_core::is_hidden;
-use fossgraph_engine::{ColumnInfo, Explanation, Rows, Value};
+use fossgraph_core::{Graph, is_hidden};
+use fossgraph_engine::{ColumnInfo, Explanation, Rows, Thing, Value};
 
 use crate::args::Format;
 
@@ -134,6 +136,12 @@ fn is_link(text: &str) -> bool {
     });
     let odd = |c: char| c.is_whitespace() || is_hidden(c) || "<>\"\\|`".contains(c);
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(odd))
+}
+
+/// The address of a document, if the graph is the one that holds it: what is cited may be of an earlier version of the data.
+fn address(graph: &Graph, thing: &Thing) -> Option<String> {
+    let is_own = (thing.node.0 as usize) < graph.node_count() && graph.id(thing.node) == thing.id;
+    if is_own { graph.address(thing.node) } else { None }
 }
 
 /// `1 row`, `2 rows`.

@@ -1,0 +1,246 @@
+//! What changed between two versions of data: in the answer of a query, and in the data themselves.
+//!
+//! ```text
+//! two graphs ──pairing──▶ things that are one ──┬─ rows by their keys ──▶ Changes
+//!                                              └─ facts of each thing ──▶ DataChanges
+//! ```
+//!
+//! Neither the order of rows nor that of values in a list counts, nor which documents state a fact.
+
+mod because;
+mod data;
+mod fact;
+mod pairing;
+mod part;
+mod rows;
+
+pub use data::{DataChanges, ThingChange};
+pub use fact::FactChange;
+pub use pairing::Pairing;
+
+use crate::engine::Prepared;
+use crate::error::Error;
+use crate::explanation::Explanation;
+use crate::rows::{ColumnInfo, Content, Rows};
+use crate::run::{RunOptions, Witness};
+use crate::value::{Params, Value};
+use part::same;
+use rows::{Keyed, matched};
+
+/// How something changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeSort {
+    /// It is there now.
+    Added,
+    /// It is not there any more.
+    Removed,
+    /// It is otherwise.
+    Changed,
+}
+
+impl ChangeSort {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// What changed of one row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The row before, one cell a column of [`Changes::columns`]; none, if it was added.
+    pub before: Option<Vec<Value>>,
+    /// The row after; none, if it was removed.
+    pub after: Option<Vec<Value>>,
+    /// What is recorded otherwise of the things in the row, with who states it.
+    pub because: Vec<Witness>,
+}
+
+impl Change {
+    /// How it changed.
+    #[must_use]
+    pub fn sort(&self) -> ChangeSort {
+        match (&self.before, &self.after) {
+            (None, _) => ChangeSort::Added,
+            (Some(_), None) => ChangeSort::Removed,
+            (Some(_), Some(_)) => ChangeSort::Changed,
+        }
+    }
+}
+
+/// What changed in the answer of a query.
+///
+/// Rows are matched by what they are about: the things at their stops, what groups are grouped by, the things of a path; of several rows of one
+/// key, those that are alike. Where they stand does not count.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ChangeSort, Changes, Engine, Pairing, RunOptions, params};
+/// let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'";
+/// let data = |teams| Engine::new(fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", teams)]).unwrap());
+/// let (old, new) = (data("name,size\nWeb,3\nDesk,1"), data("name,size\nOps,2\nWeb,4"));
+/// let pairing = Pairing::of(old.graph(), new.graph());
+/// let query = |engine: &Engine| engine.prepare("teams show name, size").unwrap();
+/// let changes = Changes::between(&query(&old), &query(&new), &pairing, &params! {}, &RunOptions::default()).unwrap();
+/// assert_eq!((changes.count(ChangeSort::Added), changes.count(ChangeSort::Removed)), (1, 1));
+/// let web = changes.iter().find(|change| change.sort() == ChangeSort::Changed).unwrap();
+/// assert_eq!(web.because[0].fact, "Web: size 3 → 4");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Changes {
+    columns: Vec<ColumnInfo>,
+    changes: Vec<Change>,
+    pairing: Pairing,
+    /// The answer after, for what stands beside its rows.
+    after: Rows,
+}
+
+impl Changes {
+    /// Runs a statement that was prepared over both versions of a pairing, and tells what is otherwise in the answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::run_with`], of either version.
+    pub fn between(
+        before: &Prepared,
+        after: &Prepared,
+        pairing: &Pairing,
+        params: &Params,
+        options: &RunOptions,
+    ) -> Result<Self, Error> {
+        let (earlier, later) = (Keyed::of(before, params, options)?, Keyed::of(after, params, options)?);
+        let columns = Columns::of(&earlier, &later);
+        let mut telling = because::Telling::new(pairing);
+        let mut changes = Vec::new();
+        for (old, new) in matched(pairing, &earlier, &later, &columns) {
+            let because = telling.of(old.map(|row| (&earlier, row)), new.map(|row| (&later, row)));
+            let cells = |keyed: &Keyed, row: usize, places: &[Option<usize>]| {
+                let cell = |place: &Option<usize>| place.map_or(Value::Missing, |at| keyed.rows.get(row, at));
+                places.iter().map(cell).collect()
+            };
+            changes.push(Change {
+                before: old.map(|row| cells(&earlier, row, &columns.before)),
+                after: new.map(|row| cells(&later, row, &columns.after)),
+                because,
+            });
+        }
+        Ok(Self { columns: columns.infos, changes, pairing: pairing.clone(), after: later.rows })
+    }
+
+    /// The columns: those of the later answer, then those that only the earlier one has.
+    #[must_use]
+    pub fn columns(&self) -> &[ColumnInfo] {
+        &self.columns
+    }
+
+    /// The rows that were added, those that were removed, those that changed.
+    pub fn iter(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter()
+    }
+
+    /// How many rows changed in a way.
+    #[must_use]
+    pub fn count(&self, sort: ChangeSort) -> usize {
+        self.changes.iter().filter(|change| change.sort() == sort).count()
+    }
+
+    /// Whether the answers are the same.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// The later answer. It may have columns at its end that only tell its rows apart.
+    #[must_use]
+    pub fn later(&self) -> &Rows {
+        &self.after
+    }
+
+    /// For reading: one row a change, cells as `before → after` where they differ, and the facts behind each.
+    #[must_use]
+    pub fn explanation(&self) -> Explanation {
+        let row = |change: &Change| {
+            let cells: Vec<Value> = match (&change.before, &change.after) {
+                (Some(before), Some(after)) => {
+                    before.iter().zip(after).map(|(before, after)| self.arrow(before, after)).collect()
+                }
+                (one, other) => one.iter().chain(other).flatten().cloned().collect(),
+            };
+            [vec![Value::Text(change.sort().name().to_owned())], cells].concat()
+        };
+        let rows = self.listed("change", self.changes.iter().map(row).collect());
+        Explanation::of_rows(rows, self.changes.iter().map(|change| change.because.clone()).collect())
+    }
+
+    /// For programs: a row that changed is two rows, one `before` and one `after`; no cell is made a text.
+    #[must_use]
+    pub fn rows(&self) -> Rows {
+        let mut cells = Vec::new();
+        for change in &self.changes {
+            let both = change.sort() == ChangeSort::Changed;
+            for (row, word) in [(&change.before, "before"), (&change.after, "after")] {
+                let Some(row) = row else { continue };
+                let word = if both { word } else { change.sort().name() };
+                cells.push([vec![Value::Text(word.to_owned())], row.clone()].concat());
+            }
+        }
+        self.listed("change", cells)
+    }
+
+    fn listed(&self, first: &str, cells: Vec<Vec<Value>>) -> Rows {
+        let columns = std::iter::once(ColumnInfo::text(first)).chain(self.columns.iter().cloned()).collect();
+        let total = cells.len();
+        Rows::new(self.pairing.after_graph().clone(), columns, Content::Values(cells), total)
+    }
+
+    fn arrow(&self, before: &Value, after: &Value) -> Value {
+        if same(&self.pairing, before, after) {
+            return after.clone();
+        }
+        let shown = |value: &Value| if value.is_missing() { "(none)".to_owned() } else { value.to_string() };
+        let text = match (before, after) {
+            (Value::List(before), Value::List(after)) => {
+                let new = after.iter().filter(|a| !before.iter().any(|b| same(&self.pairing, b, a)));
+                let gone = before.iter().filter(|b| !after.iter().any(|a| same(&self.pairing, b, a)));
+                let told: Vec<String> = new.map(|v| format!("+ {v}")).chain(gone.map(|v| format!("− {v}"))).collect();
+                told.join(", ")
+            }
+            _ => String::new(),
+        };
+        Value::Text(if text.is_empty() { format!("{} → {}", shown(before), shown(after)) } else { text })
+    }
+}
+
+/// The columns of two answers side by side: those of the same name are one.
+struct Columns {
+    infos: Vec<ColumnInfo>,
+    /// Where each stands in the earlier answer,
+    before: Vec<Option<usize>>,
+    /// and in the later one.
+    after: Vec<Option<usize>>,
+}
+
+impl Columns {
+    fn of(earlier: &Keyed, later: &Keyed) -> Self {
+        let mut infos: Vec<ColumnInfo> = later.shown().to_vec();
+        let mut after: Vec<Option<usize>> = (0..infos.len()).map(Some).collect();
+        let mut before = vec![None; infos.len()];
+        for (at, column) in earlier.shown().iter().enumerate() {
+            let free = infos.iter().zip(&mut before).find(|(info, place)| info.name == column.name && place.is_none());
+            if let Some((_, place)) = free {
+                *place = Some(at);
+            } else {
+                infos.push(column.clone());
+                before.push(Some(at));
+                after.push(None);
+            }
+        }
+        Self { infos, before, after }
+    }
+}

@@ -1,0 +1,183 @@
+//! `foss diff`: what changed between two versions of data, in the answers of queries or in the data themselves.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use fossgraph_engine::{ChangeSort, Changes, DataChanges, Engine, Pairing, Prepared, bound};
+
+use crate::args::{Format, Options};
+use crate::load::{Failure, load};
+use crate::render::{self, Look};
+use crate::report;
+use crate::screen::{Screen, Usage};
+use crate::script::{self, Text};
+use crate::session::{self, Session};
+use crate::settings::Origin;
+use crate::stop::Stop;
+
+/// What is compared.
+#[derive(Clone, Debug)]
+pub(crate) struct Compared {
+    /// The earlier version.
+    pub(crate) old: PathBuf,
+    /// The later version.
+    pub(crate) new: PathBuf,
+    /// The queries whose answers are compared; the data themselves without one.
+    pub(crate) text: Option<String>,
+    /// The same in a file.
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// Two versions of data, and how they are told apart.
+struct Versions {
+    session: Session,
+    before: Engine,
+    pairing: Pairing,
+    /// What the earlier version is called.
+    old: String,
+}
+
+/// Tells what changed. That anything did is an exit code of its own.
+pub(crate) fn diff(options: &Options, screen: Screen, compared: &Compared) -> Result<(), Stop> {
+    let mut versions = Versions::open(options, screen, compared)?;
+    let format = versions.session.look(false).format;
+    if matches!(format, Format::Bars | Format::Svg | Format::Dot | Format::Mermaid) {
+        let usage = Usage::new(format!("what changed is told in rows, and {} is a picture", format.title()));
+        return Err(screen.refuse(&usage.help("for example --format table or --format json")));
+    }
+    let counted = match text(&versions.session, compared)? {
+        Some(text) => versions.answers(&text),
+        None => versions.data(),
+    };
+    let counted = counted.and_then(|counted| versions.session.end(Ok(())).map(|()| counted))?;
+    if counted.iter().all(|(_, count)| *count == 0) {
+        return Ok(());
+    }
+    let told: Vec<String> = counted.iter().map(|(sort, count)| format!("{count} {}", sort.name())).collect();
+    screen.note(&told.join(", "));
+    Err(Stop::Different)
+}
+
+/// How much changed in which way.
+type Counted = [(ChangeSort, usize); 3];
+
+fn counted(count: impl Fn(ChangeSort) -> usize) -> Counted {
+    [ChangeSort::Added, ChangeSort::Removed, ChangeSort::Changed].map(|sort| (sort, count(sort)))
+}
+
+/// The queries, if there are any.
+fn text(session: &Session, compared: &Compared) -> Result<Option<Text>, Stop> {
+    if let Some(file) = &compared.file {
+        let read = script::read_text(file);
+        return read.map(Some).map_err(|message| {
+            session.screen.error(&message, None);
+            Stop::Wrong
+        });
+    }
+    let Some(text) = &compared.text else { return Ok(None) };
+    let query = script::named(session, text)?;
+    Ok(Some(Text::typed(query.unwrap_or_else(|| text.clone()))))
+}
+
+impl Versions {
+    fn open(options: &Options, screen: Screen, compared: &Compared) -> Result<Self, Stop> {
+        // only what the command line says is put to both: what is asked otherwise is not what is compared
+        let said = options.settings.origin("data") == Origin::Said("--data".to_owned());
+        let common: &[PathBuf] = if said { &options.data } else { &[] };
+        let with = |path: &Path| [common, &[path.to_owned()]].concat();
+        let session = Session::open(&Options { data: with(&compared.new), ..options.clone() }, screen)?;
+        let earlier = with(&compared.old);
+        let loaded = load(options, screen, &session.interrupt, &earlier).and_then(Failure::unless_whole);
+        let loaded = loaded.map_err(|failure| failure.tell(screen, &earlier, false))?;
+        session::tell_of_load(screen, &loaded.report, &earlier);
+        let before = Engine::new(loaded);
+        let pairing = Pairing::of(before.graph(), session.engine.graph());
+        Ok(Self { session, before, pairing, old: compared.old.display().to_string() })
+    }
+
+    fn look(&self) -> Look {
+        self.session.look(true)
+    }
+
+    /// What changed in the data.
+    fn data(&mut self) -> Result<Counted, Stop> {
+        let started = Instant::now();
+        let changes = DataChanges::between(&self.pairing);
+        let (look, explanation) = (self.look(), changes.explanation());
+        self.session.page(started, |out| {
+            framed(out, "what changed", &look, |out| render::explanation(out, &explanation, "what changed", &look))
+        })?;
+        Ok(counted(|sort| changes.things().iter().filter(|thing| thing.sort == sort).count()))
+    }
+
+    /// What changed in the answers of queries.
+    fn answers(&mut self, text: &Text) -> Result<Counted, Stop> {
+        let later = script::checked(&mut self.session, text)?;
+        let earlier = self.before.script(&text.text).map_err(|error| {
+            report::query_error(self.session.screen, text.source(), &error);
+            self.session.screen.note(&format!("the query is right over the later data, and not over {}", self.old));
+            Stop::of(&error)
+        })?;
+        if later.is_empty() {
+            let usage = Usage::new("there is no query").help("without one, what changed in the data is told");
+            return Err(self.session.screen.refuse(&usage));
+        }
+        for statement in &later {
+            self.refuse(statement)?;
+        }
+        let mut all = Vec::with_capacity(later.len());
+        for (before, after) in earlier.iter().zip(&later) {
+            all.push(self.changes(before, after, text)?);
+        }
+        let (look, started) = (self.look(), Instant::now());
+        let title = |statement: &Prepared| statement.sentence().unwrap_or_else(|| statement.text());
+        let heads: Vec<String> = later.iter().map(title).collect();
+        self.session.page(started, |out| {
+            framed(out, heads.first().map_or("", String::as_str), &look, |out| {
+                for (at, (changes, title)) in all.iter().zip(&heads).enumerate() {
+                    if at > 0 && !matches!(look.format, Format::Json | Format::Jsonl | Format::Html) {
+                        out.write_all(b"\n")?;
+                    }
+                    render::changes(out, changes, title, &look)?;
+                }
+                Ok(())
+            })
+        })?;
+        Ok(counted(|sort| all.iter().map(|changes| changes.count(sort)).sum()))
+    }
+
+    fn changes(&self, before: &Prepared, after: &Prepared, text: &Text) -> Result<Changes, Stop> {
+        let (started, params) = (Instant::now(), self.session.given(after));
+        let changes = self.session.running(|run| Changes::between(before, after, &self.pairing, &params, run));
+        let changes = changes.map_err(|error| self.session.failed(text.source(), &error, started))?;
+        changes.later().notes().iter().for_each(|note| self.session.screen.note(note));
+        Ok(changes)
+    }
+
+    /// Refuses what is no answer of the data.
+    fn refuse(&self, statement: &Prepared) -> Result<(), Stop> {
+        use bound::Statement::{Explain, ExplainPath, Profile, ProfilePath};
+        let of_plans = matches!(statement.bound(), Explain(_) | ExplainPath(_) | Profile(_) | ProfilePath(_));
+        if !statement.is_why() && !of_plans {
+            return Ok(());
+        }
+        let usage = Usage::new("`why`, `explain` and `profile` tell of one version, and answers of two are compared");
+        Err(self.session.screen.refuse(&usage.help("leave the word out: what changed is told with its facts")))
+    }
+}
+
+/// Writes what stands in a document, with its frame.
+fn framed<T>(
+    out: &mut dyn Write,
+    title: &str,
+    look: &Look,
+    inside: impl FnOnce(&mut dyn Write) -> io::Result<T>,
+) -> io::Result<()> {
+    let html = look.format == Format::Html;
+    if html {
+        render::begin_html(out, title)?;
+    }
+    inside(out)?;
+    if html { out.write_all(render::HTML_END.as_bytes()) } else { Ok(()) }
+}

@@ -1,0 +1,168 @@
+//! What changed, over random edits of random graphs: the answer before with the changes is the answer after, and where nothing changed
+//! nothing is told.
+//!
+//! `FOSSGRAPH_PAIRS=100000` asks more, `FOSSGRAPH_SEED=…` other graphs.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+
+use fossgraph_core::load_text;
+use fossgraph_engine::{ChangeSort, Changes, DataChanges, Engine, Pairing, Params, Prepared, RunOptions, Value, bound};
+use fossgraph_tests::generate::{self, Random, World};
+
+fn setting(name: &str, otherwise: u64) -> u64 {
+    env::var(name).map_or(otherwise, |text| text.parse().expect("a whole number"))
+}
+
+fn engine(files: &[(String, String)]) -> Option<Engine> {
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    load_text(&files).ok().map(Engine::new)
+}
+
+/// A cell as a text: lists in one order, numbers but for their last digits.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Missing => "(missing)".to_owned(),
+        Value::Float(x) => format!("{:.6}", if x.abs() < 1e-9 { 0.0 } else { *x }),
+        Value::List(items) => {
+            let mut items: Vec<String> = items.iter().map(cell).collect();
+            items.sort();
+            items.join("; ")
+        }
+        one => one.to_string(),
+    }
+}
+
+type Row = Vec<String>;
+
+/// Rows, and how often each is there.
+#[derive(Debug, Default, PartialEq)]
+struct Bag(BTreeMap<Row, usize>);
+
+impl Bag {
+    fn of(statement: &Prepared) -> Self {
+        let mut bag = Self::default();
+        statement.run(Params::new()).unwrap().iter().for_each(|row| bag.add(row.iter().map(cell).collect()));
+        bag
+    }
+
+    fn add(&mut self, row: Row) {
+        *self.0.entry(row).or_default() += 1;
+    }
+
+    /// Takes a row out; whether it was there.
+    fn take(&mut self, row: &Row) -> bool {
+        let Some(count) = self.0.get_mut(row) else { return false };
+        *count -= 1;
+        self.0.retain(|_, count| *count > 0);
+        true
+    }
+}
+
+fn row(cells: &[Value]) -> Row {
+    cells.iter().map(cell).collect()
+}
+
+/// Applies what changed to what was, and compares with what is; how many rows changed.
+fn check(before: &Prepared, after: &Prepared, pairing: &Pairing) -> Result<usize, String> {
+    let changes = Changes::between(before, after, pairing, &Params::new(), &RunOptions::default()).unwrap();
+    let (mut bag, due) = (Bag::of(before), Bag::of(after));
+    for change in changes.iter() {
+        if let Some(gone) = change.before.as_deref().map(row)
+            && !bag.take(&gone)
+        {
+            return Err(format!("{gone:?} was not there, or is gone already"));
+        }
+        if let (Some(before), Some(after)) = (&change.before, &change.after)
+            && row(before) == row(after)
+        {
+            return Err(format!("{before:?} did not change"));
+        }
+    }
+    changes.iter().filter_map(|change| change.after.as_deref()).for_each(|new| bag.add(row(new)));
+    if bag != due {
+        return Err(format!("before and changes give {bag:?}, due are {due:?}"));
+    }
+    let counted = [ChangeSort::Added, ChangeSort::Removed, ChangeSort::Changed].map(|sort| changes.count(sort));
+    assert_eq!(counted.iter().sum::<usize>(), changes.iter().count());
+    Ok(changes.iter().count())
+}
+
+/// What a query of single things answers with, by kind and id; `None` for others.
+fn ids(engine: &Engine, query: &str, statement: &Prepared) -> Option<BTreeSet<Row>> {
+    let bound::Statement::Query(bound) = statement.bound() else { return None };
+    let plain = !bound.count && !bound.grouped && !bound.via && bound.stops.iter().all(|stop| !stop.shown);
+    if !plain || bound.set.time.is_some() || bound.limit.is_some() || bound.skip.is_some() || !query.contains(" show ")
+    {
+        return None;
+    }
+    let query = format!("{} show kind, id", query.split(" show ").next()?);
+    let rows = engine.prepare(&query).ok()?.run(Params::new()).ok()?;
+    Some(rows.iter().map(|cells| row(&cells)).collect())
+}
+
+#[test]
+fn an_answer_and_what_changed_are_the_later_answer() {
+    let (first, pairs) = (setting("FOSSGRAPH_SEED", 1), setting("FOSSGRAPH_PAIRS", 1000));
+    let (mut asked, mut different, mut by_ids) = (0, 0, 0);
+    for seed in first..first + pairs / 10 {
+        let mut random = Random::new(seed);
+        let world = World::new(&mut random);
+        let later = world.edited(&mut random);
+        let old = engine(&world.files(0)).unwrap();
+        let Some(new) = engine(&later.files(1 + seed)) else { continue };
+        let pairing = Pairing::of(old.graph(), new.graph());
+        let data = DataChanges::between(&pairing);
+        for _ in 0..10 {
+            let query = generate::query(&world, &mut random).whole();
+            let (Ok(before), Ok(after)) = (old.prepare(&query), new.prepare(&query)) else { continue };
+            let names = |statement: &Prepared| {
+                statement.run(Params::new()).unwrap().columns().iter().map(|c| c.name.clone()).collect::<Vec<_>>()
+            };
+            // where a name means things of other kinds, other columns are shown of them
+            if names(&before) != names(&after) {
+                continue;
+            }
+            asked += 1;
+            let changed = check(&before, &after, &pairing).unwrap_or_else(|why| {
+                panic!("FOSSGRAPH_SEED={seed}: {query}\n{why}\n{:?}\n{:?}", world.pieces, later.pieces)
+            });
+            different += usize::from(changed > 0);
+            // who states a fact is no part of it, but can be asked
+            if data.things().is_empty() && !query.contains("source") {
+                assert_eq!(changed, 0, "FOSSGRAPH_SEED={seed}: {query}: the data did not change, their answer did");
+            }
+            if let (Some(earlier), Some(later)) = (ids(&old, &query, &before), ids(&new, &query, &after)) {
+                by_ids += 1;
+                let changes =
+                    Changes::between(&before, &after, &pairing, &Params::new(), &RunOptions::default()).unwrap();
+                let counted = (changes.count(ChangeSort::Added), changes.count(ChangeSort::Removed));
+                let due = (later.difference(&earlier).count(), earlier.difference(&later).count());
+                assert_eq!(counted, due, "FOSSGRAPH_SEED={seed}: {query}");
+            }
+        }
+    }
+    println!("{asked} queries, {different} of them changed, {by_ids} compared by ids");
+    assert!(different * 5 >= asked && asked * 20 >= pairs as usize * 9, "{different} of {asked} answers changed");
+    assert!(by_ids * 50 >= asked, "only {by_ids} answers are compared by ids");
+}
+
+#[test]
+fn where_data_stand_is_no_change() {
+    let (first, pairs) = (setting("FOSSGRAPH_SEED", 1), setting("FOSSGRAPH_PAIRS", 1000));
+    for seed in first..first + pairs / 30 {
+        let mut random = Random::new(seed);
+        let world = World::new(&mut random);
+        let (one, other) = (engine(&world.files(0)).unwrap(), engine(&world.files(1 + seed)).unwrap());
+        let pairing = Pairing::of(one.graph(), other.graph());
+        let told: Vec<_> = DataChanges::between(&pairing).things().to_vec();
+        assert!(told.is_empty(), "FOSSGRAPH_SEED={seed}: {told:?}");
+        for _ in 0..3 {
+            let query = generate::query(&world, &mut random).whole();
+            let (Ok(before), Ok(after)) = (one.prepare(&query), other.prepare(&query)) else { continue };
+            assert_eq!(check(&before, &after, &pairing), Ok(0), "FOSSGRAPH_SEED={seed}: {query}");
+        }
+    }
+}
