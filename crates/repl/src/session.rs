@@ -525,8 +525,13 @@ pub(crate) fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
     if skipped > 0 {
         parts.push(format!("{} left out", counted(skipped, "row was", "rows were")));
     }
-    if !report.conflicts.is_empty() {
-        parts.push(counted(report.conflicts.len(), "conflict of sources", "conflicts of sources"));
+    // those of the built-in data alone are nobody's here to solve
+    let builtin =
+        paths.iter().any(|path| path.as_os_str() == "builtin").then(|| fossgraph_data::builtin().report.conflicts);
+    let known = builtin.unwrap_or_default();
+    let conflicts = report.conflicts.iter().filter(|conflict| !known.contains(conflict)).count();
+    if conflicts > 0 {
+        parts.push(counted(conflicts, "conflict of sources", "conflicts of sources"));
     }
     if remarks > 0 {
         parts.push(counted(remarks, "remark", "remarks"));

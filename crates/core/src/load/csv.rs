@@ -18,6 +18,10 @@ pub(super) fn read(builder: &mut Builder, places: &Places<'_>) -> Result<(), Can
             return Ok(());
         }
     };
+    if let Some(error) = other_separator(&header, places) {
+        builder.error(error);
+        return Ok(());
+    }
     for (index, key) in header.iter().enumerate() {
         if header.iter().take(index).any(|other| other.name == key.name) {
             let message = format!("the column `{}` stands twice", key.name);
@@ -45,6 +49,16 @@ pub(super) fn read(builder: &mut Builder, places: &Places<'_>) -> Result<(), Can
         rows.filter_map(Result::err).for_each(|error| reader.error(error));
         Ok(())
     }
+}
+
+/// The error on a sheet whose one column holds what spreadsheets part fields by instead of commas.
+fn other_separator(header: &[Key], places: &Places<'_>) -> Option<Diagnostic> {
+    let [key] = header else { return None };
+    let (_, sign) = [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|(sign, _)| key.name.contains(*sign))?;
+    let message = format!("the fields are parted by {sign}, not by commas");
+    let mut error = Diagnostic::new("D004", places.at(key.at), message);
+    error.help = Some("save the sheet as CSV with commas; `;` parts the values of a list".to_owned());
+    Some(error)
 }
 
 fn header_keys(header: &csv::StringRecord) -> Vec<Key> {
