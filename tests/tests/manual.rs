@@ -66,7 +66,8 @@ fn cases(folder: &Path, blocks: &[Block]) -> Vec<Case> {
             section = block.section;
             files.clear();
         }
-        let next = blocks.get(at + 1).filter(|b| b.section == section && b.language() == "text");
+        let quoted = block.given("from").is_some() && block.language() != "foss";
+        let next = blocks.get(at + 1).filter(|b| b.section == section && b.language() == "text" && !quoted);
         let is_query = block.language() == "foss" || block.given("from").is_some();
         let file = data_of(block);
         let is_wrong_file = file.is_some() && next.is_some();

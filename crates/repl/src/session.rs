@@ -308,7 +308,7 @@ impl Session {
         let hidden = self.show(&title, &answer, sketch.as_ref(), Extent::of(statement, &answer), started)?;
         let rows = answer.rows();
         rows.notes().iter().for_each(|note| self.screen.note(note));
-        if self.in_shell && self.to_file && self.timer {
+        if self.to_file && self.timer && (self.in_shell || self.screen.shows_progress()) {
             self.screen.note(&format!("{} written", counted(rows.len(), "row", "rows")));
         }
         if self.on_terminal() && self.timer {
