@@ -1,8 +1,9 @@
 //! What tests that cross crates share: the naive evaluator that answers are checked against, random graphs and queries, how the queries of
-//! the suites, and how statements are compared.
+//! the suites, pages of the manual, and how statements are compared.
 
 pub mod generate;
 pub mod oracle;
+pub mod page;
 mod same;
 pub mod suite;
 mod unplaced;

@@ -1,7 +1,8 @@
 //! The manual, executed: every query in `README.md` and `docs/` is run, and what the text shows as its answer is what it prints.
 //!
 //! A fenced block `foss` holds a statement or a script; with `foss error` it must fail; words such as `project=Dapr` behind that give
-//! parameters, and `foss fmt` is formatted, not run. If the next fenced block is a `text`, it is the answer; `BLESS=1` writes it. A
+//! parameters, `data=FILE` asks that file beside the built-in data, and `foss fmt` is formatted, not run. A block of any language with
+//! `from=FILE` is what stands in that file, for queries the whole of it; `FILE` is seen from the page. If the next fenced block is a `text`, it is the answer; `BLESS=1` writes it. A
 //! `toml`, `csv`, `json` or `yaml` block whose first line is `# file: NAME` is a file: the files of one heading are a body of data (or one
 //! file of a foreign format; a bill beside the built-in data), which the queries below that heading ask, and a `text` right behind a file is
 //! what is wrong with it. Elsewhere the built-in data are asked.
@@ -15,28 +16,19 @@ use std::{env, fs};
 
 use fossgraph_core::{Files, LoadError, Schema, load};
 use fossgraph_engine::{Engine, Error, Outcome, Params, Prepared, Rows, Value, format};
+use fossgraph_tests::page::{Block, blocks, pages, with_answers};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// How many rows of an answer are printed, and how wide a cell is.
 const SHOWN: usize = 8;
 const WIDEST: usize = 44;
 
-/// A fenced block.
-#[derive(Clone, Debug)]
-struct Block {
-    /// What stands behind the fence.
-    info: Vec<String>,
-    text: String,
-    /// The line of the fence, from 1.
-    line: usize,
-    /// How many headings stand before it.
-    section: usize,
-}
-
 /// Something that the manual shows.
 struct Case {
     shown: Block,
     answer: Option<Block>,
+    /// The folder of the page.
+    folder: PathBuf,
     /// The files of the section: those above a query, and all up to one that is shown to be wrong.
     files: Vec<(String, String)>,
 }
@@ -47,10 +39,11 @@ fn main() {
     let builtin = Engine::new(fossgraph_data::builtin());
     let bless = env::var_os("BLESS").is_some_and(|v| v != "0");
     let mut trials = Vec::new();
-    for file in pages(&root) {
+    for file in pages(&root).expect("the manual is there") {
         let page = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
         let text = fs::read_to_string(&file).expect("a page can be read");
-        let cases = cases(&blocks(&text));
+        let folder = file.parent().expect("a page lies in a folder");
+        let cases = cases(folder, &blocks(&text).unwrap_or_else(|| panic!("{page}: a fence is not closed")));
         if bless {
             write_blessed(&file, &text, &cases, &builtin);
             continue;
@@ -64,37 +57,7 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-fn pages(root: &Path) -> Vec<PathBuf> {
-    let docs = fs::read_dir(root.join("docs")).expect("the manual is there").flatten().map(|entry| entry.path());
-    let mut out: Vec<PathBuf> = docs.filter(|path| path.extension().is_some_and(|e| e == "md")).collect();
-    out.push(root.join("README.md"));
-    out.sort();
-    out
-}
-
-fn blocks(page: &str) -> Vec<Block> {
-    let mut out: Vec<Block> = Vec::new();
-    let (mut open, mut section) = (false, 0);
-    for (at, line) in page.lines().enumerate() {
-        match (line.strip_prefix("```"), out.last_mut()) {
-            (Some(_), _) if open => open = false,
-            (Some(info), _) => {
-                let info = info.split_whitespace().map(str::to_owned).collect();
-                out.push(Block { info, text: String::new(), line: at + 1, section });
-                open = true;
-            }
-            (None, Some(block)) if open => {
-                block.text.push_str(line);
-                block.text.push('\n');
-            }
-            _ => section += usize::from(line.starts_with('#')),
-        }
-    }
-    assert!(!open, "a fence is not closed");
-    out
-}
-
-fn cases(blocks: &[Block]) -> Vec<Case> {
+fn cases(folder: &Path, blocks: &[Block]) -> Vec<Case> {
     let mut out = Vec::new();
     let mut files: Vec<(String, String)> = Vec::new();
     let mut section = 0;
@@ -103,29 +66,38 @@ fn cases(blocks: &[Block]) -> Vec<Case> {
             section = block.section;
             files.clear();
         }
-        let next = blocks.get(at + 1).filter(|b| b.section == section && b.info.first().is_some_and(|i| i == "text"));
-        let is_query = block.info.first().is_some_and(|info| info == "foss");
-        let file = file_of(block);
+        let quoted = block.given("from").is_some() && block.language() != "foss";
+        let next = blocks.get(at + 1).filter(|b| b.section == section && b.language() == "text" && !quoted);
+        let is_query = block.language() == "foss" || block.given("from").is_some();
+        let file = data_of(block);
         let is_wrong_file = file.is_some() && next.is_some();
         files.extend(file);
         if is_query || is_wrong_file {
-            out.push(Case { shown: block.clone(), answer: next.cloned(), files: files.clone() });
+            out.push(Case {
+                shown: block.clone(),
+                folder: folder.to_owned(),
+                answer: next.cloned(),
+                files: files.clone(),
+            });
         }
     }
     out
 }
 
-/// The name and text of a file. In TOML the first line is a comment and stays, elsewhere it is none.
-fn file_of(block: &Block) -> Option<(String, String)> {
-    let (first, rest) = block.text.split_once('\n')?;
-    let name = first.strip_prefix("# file: ")?.trim().to_owned();
-    let text = if name.ends_with(".toml") { block.text.clone() } else { rest.to_owned() };
-    Some((name, text))
+/// The file of data that a block holds; a file of queries is run, not asked.
+fn data_of(block: &Block) -> Option<(String, String)> {
+    block.file().filter(|_| block.language() != "foss")
 }
 
 fn check(case: &Case, builtin: &Engine) -> Result<(), Failed> {
+    if let Some(from) = case.shown.given("from") {
+        stands_in(&case.shown, &case.folder.join(from))?;
+        if case.shown.language() != "foss" {
+            return Ok(());
+        }
+    }
     let (printed, failed) = printed(case, builtin);
-    let must_fail = case.shown.info.iter().any(|word| word == "error") || file_of(&case.shown).is_some();
+    let must_fail = case.shown.info.iter().any(|word| word == "error") || data_of(&case.shown).is_some();
     if failed != must_fail {
         let what = if failed { "fails, and should not" } else { "should fail, and does not" };
         return Err(format!("{}{what}:\n{printed}", case.shown.text).into());
@@ -138,9 +110,29 @@ fn check(case: &Case, builtin: &Engine) -> Result<(), Failed> {
     }
 }
 
+/// Whether a block is what stands in a file: the lines of a part of it, however far they are set in; of queries all, in their canonical form.
+fn stands_in(block: &Block, file: &Path) -> Result<(), Failed> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    if block.language() == "foss" {
+        let formatted = format(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        if block.text != text || formatted != text {
+            return Err(format!("{} holds\n{text}\nin canonical form\n{formatted}", file.display()).into());
+        }
+        return Ok(());
+    }
+    let plain = |text: &str| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+    let (wanted, all) = (plain(&block.text), plain(&text));
+    match all.windows(wanted.len()).any(|part| part == wanted) {
+        true => Ok(()),
+        false => Err(format!("{} does not hold\n{}", file.display(), block.text).into()),
+    }
+}
+
 /// What a case prints, and whether something in it is wrong.
 fn printed(case: &Case, builtin: &Engine) -> (String, bool) {
-    let engine = if case.files.is_empty() {
+    let engine = if let Some(data) = case.shown.given("data") {
+        fossgraph_formats::open(&[PathBuf::from("builtin"), case.folder.join(data)]).map(Engine::new)
+    } else if case.files.is_empty() {
         Ok(builtin.clone())
     } else if let [(name, text)] = case.files.as_slice()
         && ["yml", "yaml", "json"].iter().any(|ending| name.ends_with(&format!(".{ending}")))
@@ -158,7 +150,7 @@ fn printed(case: &Case, builtin: &Engine) -> (String, bool) {
         load(&Files::of(&files), Some(Arc::new(schema))).map(Engine::new)
     };
     match engine {
-        Ok(engine) if file_of(&case.shown).is_none() => answers(&engine, &case.shown),
+        Ok(engine) if data_of(&case.shown).is_none() => answers(&engine, &case.shown),
         Ok(_) => (String::new(), false),
         Err(error) => (wrong_files(&error), true),
     }
@@ -280,19 +272,7 @@ fn wrong_files(error: &LoadError) -> String {
 fn write_blessed(file: &Path, page: &str, cases: &[Case], builtin: &Engine) {
     let answers: Vec<(usize, String)> =
         cases.iter().filter_map(|c| c.answer.as_ref().map(|a| (a.line, printed(c, builtin).0))).collect();
-    let mut out = String::new();
-    let mut inside = false;
-    for (at, line) in page.lines().enumerate() {
-        inside &= !line.starts_with("```");
-        if !inside {
-            out.push_str(line);
-            out.push('\n');
-        }
-        if let Some((_, answer)) = answers.iter().find(|(start, _)| *start == at + 1) {
-            out.push_str(answer);
-            inside = true;
-        }
-    }
+    let out = with_answers(page, &answers);
     if out != page {
         fs::write(file, out).expect("a page can be written");
         println!("blessed {}", file.display());

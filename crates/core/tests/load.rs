@@ -204,6 +204,8 @@ fn values_of_the_wrong_type() {
     wrong("until=2024-01-01\nsince=2024-05-01", "before it begins");
     wrong("check='sure'", "`verified`, `claim` or `disputed`");
     one_error("services.csv", "name,latency\nA,fast\n", &["services.csv:2:3", "not a number"]);
+    one_error("services.csv", "name;latency\nA;1\n", &["services.csv:1:1", "parted by semicolons", "with commas"]);
+    one_error("services.csv", "name\tlatency\nA\t1\n", &["parted by tabs"]);
     one_error("services.jsonl", "{\"name\":\"A\",\n", &["services.jsonl:1:", "D004"]);
     one_error(
         "services.jsonl",

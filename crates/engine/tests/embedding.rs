@@ -11,6 +11,10 @@ use fossgraph_engine::{CancelToken, Date, Engine, Error, ErrorKind, Prepared, Ru
 #[path = "../examples/embed.rs"]
 mod example;
 
+#[expect(unreachable_pub, dead_code, reason = "the example is a program of its own")]
+#[path = "../examples/services.rs"]
+mod services;
+
 fn engine() -> Engine {
     Engine::new(fossgraph_data::builtin())
 }
@@ -20,8 +24,11 @@ fn code(error: &Error) -> &str {
 }
 
 #[test]
-fn the_example_runs() {
+fn the_examples_run() {
     example::main().unwrap();
+    let mut written = Vec::new();
+    services::run(&mut written).unwrap();
+    assert_eq!(String::from_utf8(written).unwrap(), include_str!("../examples/services/output.txt"));
 }
 
 #[test]

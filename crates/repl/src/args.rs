@@ -472,6 +472,9 @@ impl Args {
     }
 }
 
+/// Endings of files that hold data.
+const DATA: [&str; 9] = ["toml", "csv", "jsonl", "json", "yml", "yaml", "xml", "graphml", "foss-snapshot"];
+
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
@@ -489,6 +492,10 @@ fn unknown(words: &[OsString]) -> Usage {
     let near = nearest(&word, table.get_subcommands().map(clap::Command::get_name));
     if !near.is_empty() {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
+    } else if Path::new(&word).is_dir() || Path::new(&word).extension().is_some_and(|e| DATA.iter().any(|d| e == *d)) {
+        usage.help(format!(
+            "to ask these data: foss --data {word}, with `--data builtin` for the built-in data beside them"
+        ))
     } else if Path::new(&word).is_file() {
         usage.help(format!("to run a file of queries: foss run {word}"))
     } else {

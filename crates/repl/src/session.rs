@@ -254,7 +254,7 @@ impl Session {
         let hidden = self.show(&title, &answer, sketch.as_ref(), Extent::of(statement, &answer), started)?;
         let rows = answer.rows();
         rows.notes().iter().for_each(|note| self.screen.note(note));
-        if self.in_shell && self.to_file && self.timer {
+        if self.to_file && self.timer && (self.in_shell || self.screen.shows_progress()) {
             self.screen.note(&format!("{} written", counted(rows.len(), "row", "rows")));
         }
         if self.on_terminal() && self.timer {
@@ -471,8 +471,13 @@ pub(crate) fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
     if skipped > 0 {
         parts.push(format!("{} left out", counted(skipped, "row was", "rows were")));
     }
-    if !report.conflicts.is_empty() {
-        parts.push(counted(report.conflicts.len(), "conflict of sources", "conflicts of sources"));
+    // those of the built-in data alone are nobody's here to solve
+    let builtin =
+        paths.iter().any(|path| path.as_os_str() == "builtin").then(|| fossgraph_data::builtin().report.conflicts);
+    let known = builtin.unwrap_or_default();
+    let conflicts = report.conflicts.iter().filter(|conflict| !known.contains(conflict)).count();
+    if conflicts > 0 {
+        parts.push(counted(conflicts, "conflict of sources", "conflicts of sources"));
     }
     if remarks > 0 {
         parts.push(counted(remarks, "remark", "remarks"));

@@ -55,6 +55,10 @@ enum Header {
 
 /// Looks whether each column is known and stands there once; an unknown one is told once, not for every row.
 fn is_known(header: &[Key<'_>], reader: &mut Reader<'_>) -> Header {
+    if let Some(error) = other_separator(header, reader) {
+        reader.error(error);
+        return Header::Unfit;
+    }
     let twice = |(index, key): &(usize, &Key<'_>)| header.iter().take(*index).any(|other| other.name == key.name);
     if let Some((_, key)) = header.iter().enumerate().find(twice) {
         reader.wrong("D004", key.at, format!("the column `{}` stands twice", key.name));
@@ -81,6 +85,15 @@ fn is_known(header: &[Key<'_>], reader: &mut Reader<'_>) -> Header {
         bulk::no_subject(reader);
     }
     Header::Of(subject.filter(|_| known))
+}
+
+/// The error on a sheet whose one column holds what spreadsheets part fields by instead of commas.
+fn other_separator(header: &[Key<'_>], reader: &Reader<'_>) -> Option<Diagnostic> {
+    let [key] = header else { return None };
+    let (_, sign) = [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|(sign, _)| key.name.contains(*sign))?;
+    let message = format!("the fields are parted by {sign}, not by commas");
+    let help = "save the sheet as CSV with commas; `;` parts the values of a list";
+    Some(Diagnostic { help: Some(help.to_owned()), ..Diagnostic::new("D004", reader.place(key.at), message) })
 }
 
 /// The rows as tables of texts; empty fields are left out.
