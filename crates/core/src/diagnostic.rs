@@ -1,6 +1,7 @@
 //! What is wrong with data or a schema, and where.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use crate::watch::Cancelled;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The file's name, as the user gave it or relative to the directory loaded.
-    pub file: std::sync::Arc<str>,
+    pub file: Arc<str>,
     /// The line, from 1; 0 where the whole file is meant.
     pub line: usize,
     /// The column in characters, from 1; 0 where the whole line is meant.
@@ -100,7 +101,7 @@ impl fmt::Display for Diagnostic {
 
 /// Why a schema or data could not be loaded: the errors that were found, in the order of files and lines.
 ///
-/// Of more than [`LoadError::MOST_TOLD`] the first are told and the others counted.
+/// Of each file the first [`LoadError::MOST_TOLD`] are told and the others counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
     diagnostics: Vec<Diagnostic>,
@@ -108,7 +109,7 @@ pub struct LoadError {
 }
 
 impl LoadError {
-    /// So many errors are told at most.
+    /// So many errors of one file are told at most.
     pub const MOST_TOLD: usize = 1_000;
 
     /// An error of at least one diagnostic, sorted by place.
@@ -126,9 +127,17 @@ impl LoadError {
     /// Sorts diagnostics by place and leaves as many as are told; how many that takes away.
     pub(crate) fn cut(diagnostics: &mut Vec<Diagnostic>) -> usize {
         diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
-        let more = diagnostics.len().saturating_sub(Self::MOST_TOLD);
-        diagnostics.truncate(Self::MOST_TOLD);
-        more
+        let all = diagnostics.len();
+        let mut of_file: (Option<Arc<str>>, usize) = (None, 0);
+        diagnostics.retain(|diagnostic| {
+            let file = diagnostic.place.as_ref().map(|place| &place.file);
+            if of_file.0.as_ref() != file {
+                of_file = (file.cloned(), 0);
+            }
+            of_file.1 += 1;
+            of_file.1 <= Self::MOST_TOLD
+        });
+        all - diagnostics.len()
     }
 
     /// All errors of several loads.

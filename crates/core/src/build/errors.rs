@@ -1,4 +1,4 @@
-//! The errors of a load: the first of them by place, and how many more there are.
+//! The errors of a load: the first of each file, and how many more there are.
 
 use crate::diagnostic::{Diagnostic, LoadError};
 
@@ -7,13 +7,16 @@ use crate::diagnostic::{Diagnostic, LoadError};
 pub(crate) struct Errors {
     told: Vec<Diagnostic>,
     more: usize,
+    /// How many are left when they were cut last.
+    kept: usize,
 }
 
 impl Errors {
     pub(crate) fn push(&mut self, error: Diagnostic) {
         self.told.push(error);
-        if self.told.len() >= 2 * LoadError::MOST_TOLD {
+        if self.told.len() >= self.kept + 2 * LoadError::MOST_TOLD {
             self.more += LoadError::cut(&mut self.told);
+            self.kept = self.told.len();
         }
     }
 

@@ -10,6 +10,8 @@ use crate::watch::{Cancelled, Watch};
 
 /// No file may be larger, in bytes.
 const LARGEST_FILE: u64 = 256 << 20;
+/// So many bytes are read between two looks whether to stop.
+const PIECE: u64 = 4 << 20;
 /// No directory may be nested deeper.
 const DEEPEST: usize = 16;
 
@@ -224,8 +226,14 @@ fn fit(path: &Path) -> Result<usize, String> {
 
 fn read_text(path: &Path, watch: &Watch) -> Result<String, String> {
     let mut bytes = Vec::with_capacity(fit(path)?);
-    let file = File::open(path).map_err(|e| format!("cannot be read: {e}"))?;
-    watch.reading(file.take(LARGEST_FILE + 1)).read_to_end(&mut bytes).map_err(|e| format!("cannot be read: {e}"))?;
+    let mut file = File::open(path).map_err(|e| format!("cannot be read: {e}"))?;
+    // the caller looks why it ends early
+    while watch.check().is_ok() && bytes.len() as u64 <= LARGEST_FILE {
+        let read = (&mut file).take(PIECE).read_to_end(&mut bytes);
+        if read.map_err(|e| format!("cannot be read: {e}"))? == 0 {
+            break;
+        }
+    }
     let text =
         String::from_utf8(bytes).map_err(|e| format!("is not UTF-8: byte {}", e.utf8_error().valid_up_to() + 1))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))

@@ -8,8 +8,15 @@ use crate::build::At;
 #[derive(Clone, Debug)]
 pub(super) struct Places<'a> {
     text: &'a str,
-    /// Where a line begins, and its number from 1.
-    line: Cell<(usize, u32)>,
+    line: Cell<Line>,
+}
+
+/// Where a line begins and ends, and its number from 1.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    start: usize,
+    end: usize,
+    number: u32,
 }
 
 impl<'a> Places<'a> {
@@ -18,28 +25,35 @@ impl<'a> Places<'a> {
     }
 
     /// Places of a text, looked at first where a line of that number begins.
-    pub(super) fn from(text: &'a str, start: usize, line: u32) -> Self {
-        Self { text, line: Cell::new((start, line)) }
+    pub(super) fn from(text: &'a str, start: usize, number: u32) -> Self {
+        let places = Self { text, line: Cell::new(Line { start, end: start, number }) };
+        places.line.set(Line { start, end: places.end(start), number });
+        places
     }
 
     /// The place of a byte.
     pub(super) fn at(&self, at: usize) -> At {
-        let (mut start, mut line) = self.line.get();
-        let bytes = self.text.as_bytes();
-        if at < start {
-            line = line.saturating_sub(lines(self.text.get(at..start).unwrap_or_default()));
-            start = memchr::memrchr(b'\n', bytes.get(..at).unwrap_or(bytes)).map_or(0, |end| end + 1);
-        } else {
-            let passed = bytes.get(start..at).unwrap_or_default();
-            let from = start;
-            for end in memchr::memchr_iter(b'\n', passed) {
-                line = line.saturating_add(1);
-                start = from + end + 1;
-            }
+        let mut line = self.line.get();
+        if at < line.start {
+            let passed = lines(self.text.get(at..line.start).unwrap_or_default());
+            let before = self.text.as_bytes().get(..at).unwrap_or_default();
+            let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+            line = Line { start, end: self.end(start), number: line.number.saturating_sub(passed) };
         }
-        self.line.set((start, line));
-        let column = self.text.get(start..at).map_or(0, |before| before.chars().count()) + 1;
-        At { line, column: u32::try_from(column).unwrap_or(u32::MAX) }
+        while at > line.end && line.end < self.text.len() {
+            let start = line.end + 1;
+            line = Line { start, end: self.end(start), number: line.number.saturating_add(1) };
+        }
+        self.line.set(line);
+        let before = self.text.get(line.start..at).unwrap_or_default();
+        let column = 1 + if before.is_ascii() { before.len() } else { before.chars().count() };
+        At { line: line.number, column: u32::try_from(column).unwrap_or(u32::MAX) }
+    }
+
+    /// Where the line that holds a byte ends.
+    fn end(&self, at: usize) -> usize {
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        at + memchr::memchr(b'\n', rest).unwrap_or(rest.len())
     }
 }
 

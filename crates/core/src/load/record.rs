@@ -288,14 +288,25 @@ impl<'a> Reader<'a> {
     /// Rows `from,to,…` of a file of edges.
     pub(super) fn edges(&mut self, directed: Directed, rows: &[(usize, Table<'_>)]) {
         self.edges += rows.len();
-        let mut texts = Vec::with_capacity(2 * rows.len());
+        let mut texts: Vec<&str> = Vec::with_capacity(2 * rows.len());
+        let mut places = Vec::with_capacity(rows.len());
+        let mut subject = None;
         for (at, table) in rows {
-            texts.extend([Own::From, Own::To].map(|own| end(table, own, *at).0.trim()));
+            let [from, to] = [Own::From, Own::To].map(|own| end(table, own, *at).0.trim());
+            // edges of one subject often stand together
+            let known = subject.filter(|(before, _)| *before == from).map(|(_, place)| place);
+            let place = known.unwrap_or_else(|| {
+                texts.push(from);
+                texts.len() - 1
+            });
+            subject = Some((from, place));
+            places.push([place, texts.len()]);
+            texts.push(to);
         }
         let mut ends = std::mem::take(&mut self.ends);
         self.sheet.intern_many(self.context.base, &texts, &mut ends);
-        for ((at, table), ends) in rows.iter().zip(ends.chunks_exact(2)) {
-            let &[from, to] = ends else { continue };
+        for ((at, table), [from, to]) in rows.iter().zip(places) {
+            let (Some(&from), Some(&to)) = (ends.get(from), ends.get(to)) else { continue };
             let [from, to] =
                 [(from, Own::From), (to, Own::To)].map(|(text, own)| (text, self.at(end(table, own, *at).1)));
             self.edge_attributes(self.schema.relation(directed.relation), table, &[Own::From, Own::To]);
