@@ -356,6 +356,7 @@ impl Rows {
     /// assert_eq!(rows.text(0, 1), None, "a date is no text");
     /// ```
     #[must_use]
+    #[inline]
     pub fn text(&self, row: usize, column: usize) -> Option<&str> {
         let value = match &self.content {
             Content::Nodes { rows, cells, date } => match cells.get(column)? {

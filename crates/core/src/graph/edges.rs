@@ -95,11 +95,20 @@ impl Rows {
 
     #[inline]
     fn neighbours(&self, node: NodeId) -> &[u32] {
-        self.way().of(node)
+        self.way(true).of(node)
     }
 
-    fn way(&self) -> Neighbours<'_> {
-        Neighbours { base: self.base, ends: &self.ends, nodes: &self.nodes }
+    fn way(&self, parallel: bool) -> Neighbours<'_> {
+        Neighbours { base: self.base, ends: &self.ends, nodes: &self.nodes, parallel }
+    }
+
+    /// Whether a node has a neighbour several times.
+    fn has_parallel(&self) -> bool {
+        let rows = self.ends.windows(2).filter_map(|ends| match ends {
+            &[start, end] => self.nodes.get(start as usize..end as usize),
+            _ => None,
+        });
+        rows.flat_map(|row| row.windows(2)).any(|pair| pair.first() == pair.last())
     }
 
     fn edges(&self, node: NodeId) -> EdgeIds<'_> {
@@ -135,6 +144,7 @@ pub struct Neighbours<'a> {
     base: u32,
     ends: &'a [u32],
     nodes: &'a [u32],
+    parallel: bool,
 }
 
 impl<'a> Neighbours<'a> {
@@ -148,13 +158,39 @@ impl<'a> Neighbours<'a> {
         self.nodes.get(start as usize..end as usize).unwrap_or_default()
     }
 
+    /// How many different ones of a node's neighbours lie in a range.
+    #[must_use]
+    #[inline]
+    pub fn count_within(&self, neighbours: &[u32], range: &Range<u32>) -> u32 {
+        let before = |end: u32| match end {
+            0 => 0,
+            u32::MAX => neighbours.len(),
+            end => neighbours.partition_point(|id| *id < end),
+        };
+        let (start, end) = (before(range.start), before(range.end));
+        let count = if self.parallel {
+            neighbours.get(start..end).unwrap_or_default().chunk_by(|a, b| a == b).count()
+        } else {
+            end.wrapping_sub(start)
+        };
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a node may have a neighbour several times, because several edges lead there.
+    #[must_use]
+    pub fn is_parallel(&self) -> bool {
+        self.parallel
+    }
+
     /// The last of a node's, if it has any.
     #[must_use]
     #[inline]
     pub fn last(&self, node: NodeId) -> Option<u32> {
         let at = node.0.wrapping_sub(self.base) as usize;
-        let [start, end] = self.ends.get(at..).and_then(<[u32]>::first_chunk)?;
-        if start < end { self.nodes.get(*end as usize - 1).copied() } else { None }
+        let &[start, end] = self.ends.get(at..).and_then(<[u32]>::first_chunk)?;
+        // read before it is known whether there is one: that is cheaper than a branch
+        let last = self.nodes.get(end.wrapping_sub(1) as usize).copied().unwrap_or_default();
+        (start < end).then_some(last)
     }
 }
 
@@ -252,6 +288,8 @@ pub struct Edges {
     pub(crate) facts: FactTable,
     pub(crate) columns: Vec<(AttributeId, Column)>,
     pub(crate) symmetric: bool,
+    /// Whether two edges that hold at the data's date lead from one node to the same other.
+    pub(crate) parallel: bool,
     /// The ways over the edges that hold at the data's date; those of all times, where all hold.
     pub(crate) now: Ways,
     pub(crate) all: Ways,
@@ -272,7 +310,8 @@ impl Edges {
         let holds = |edge: u32| facts.get(edge).holds(date);
         let ended = !facts.is_timeless() && (0_u32..).zip(from).any(|(edge, _)| !holds(edge));
         let now = if ended { Ways::some(&table, symmetric, holds) } else { all.clone() };
-        Self { table, facts, columns, symmetric, now, all }
+        let parallel = now.back.has_parallel();
+        Self { table, facts, columns, symmetric, parallel, now, all }
     }
 
     /// How many edges there are, of all times.
@@ -316,7 +355,7 @@ impl Edges {
     /// The neighbours of all nodes in a direction, as [`Edges::neighbours`] gives them one by one.
     #[must_use]
     pub fn way(&self, direction: Direction) -> Neighbours<'_> {
-        self.now.way(direction).way()
+        self.now.way(direction).way(self.parallel)
     }
 
     /// The edges that [`Edges::neighbours`] walks, in the same order.
@@ -388,6 +427,16 @@ mod tests {
             assert_eq!(edges.ends(EdgeId(at)), Some(pair));
         }
         assert_eq!(edges.ends(EdgeId(6)), None);
+        assert!(edges.parallel, "2 to 7 twice");
+        let way = edges.way(Direction::Out);
+        let within = |start, end| way.count_within(way.of(NodeId(2)), &(start..end));
+        assert_eq!(
+            (within(0, 9), within(1, 7), within(2, 8), within(2, 7), within(8, 9), within(0, 1)),
+            (2, 1, 1, 0, 0, 0)
+        );
+        assert_eq!(within(0, u32::MAX), 2);
+        assert_eq!(way.count_within(&[], &(0..9)), 0);
+        assert!(!Edges::new(&[2, 2, 5], vec![1, 7, 7], FactTable::default(), Vec::new(), false, None).parallel);
         assert_eq!(edges.edges(NodeId(6), Direction::Out).collect::<Vec<_>>(), [EdgeId(4), EdgeId(5)]);
         assert_eq!(edges.edges(NodeId(7), Direction::In).map(|edge| edge.0).collect::<Vec<_>>(), [1, 2, 5]);
     }

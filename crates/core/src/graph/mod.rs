@@ -109,6 +109,7 @@ impl Graph {
 
     /// The name of a node.
     #[must_use]
+    #[inline]
     pub fn name(&self, node: NodeId) -> &str {
         self.names.get(node.0 as usize)
     }

@@ -25,11 +25,10 @@ impl Strings {
 
     /// The text at a place, empty where there is none.
     #[must_use]
+    #[inline]
     pub fn get(&self, at: usize) -> &str {
-        match (self.ends.get(at), self.ends.get(at + 1)) {
-            (Some(&start), Some(&end)) => self.heap.get(start as usize..end as usize).unwrap_or_default(),
-            _ => "",
-        }
+        let Some(&[start, end]) = self.ends.get(at..).and_then(<[u32]>::first_chunk) else { return "" };
+        self.heap.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// Adds a text.
@@ -53,7 +52,7 @@ impl Strings {
         let (mut out, mut from, mut at) = (Vec::new(), 0, 0);
         while let Some(found) = heap.get(from..).and_then(|rest| finder.find(rest)) {
             let (start, end) = (from + found, from + found + needle.len());
-            at += self.ends.get(at..).unwrap_or_default().partition_point(|end| *end as usize <= start);
+            at += before(self.ends.get(at..).unwrap_or_default(), start);
             let text = self.ends.get(at).map_or(0, |end| *end as usize);
             // what begins in one text and ends in the next is in neither
             if end <= text {
@@ -71,6 +70,17 @@ impl Strings {
     pub fn bytes(&self) -> usize {
         self.heap.size() + self.ends.size()
     }
+}
+
+/// How many of some ends that ascend are not behind a place, which is looked for near the first.
+fn before(ends: &[u32], place: usize) -> usize {
+    let is_before = |end: &u32| *end as usize <= place;
+    let (mut low, mut step) = (0, 32);
+    while ends.get(low + step).is_some_and(is_before) {
+        low += step;
+        step *= 2;
+    }
+    low + ends.get(low..ends.len().min(low + step)).unwrap_or_default().partition_point(is_before)
 }
 
 fn push_end(ends: &mut Array<u32>, end: usize) {

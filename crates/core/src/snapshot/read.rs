@@ -9,7 +9,7 @@ use crate::store::{Array, Key, Plain, Sections, SnapshotError, Sound, Store, Tex
 use crate::value::{Date, ValueType};
 
 /// How many numbers are kept of the rows of a relation.
-pub(super) const FIRSTS: usize = 5;
+pub(super) const FIRSTS: usize = 6;
 
 type Result<T> = std::result::Result<T, SnapshotError>;
 
@@ -209,7 +209,8 @@ impl Reading<'_> {
         self.schema.relation_ids().zip(firsts).map(|(relation, firsts)| self.edges(relation, *firsts)).collect()
     }
 
-    fn edges(&self, relation: RelationId, [table, back, out_now, back_now, differ]: [u32; FIRSTS]) -> Result<Edges> {
+    fn edges(&self, relation: RelationId, firsts: [u32; FIRSTS]) -> Result<Edges> {
+        let [table, back, out_now, back_now, differ, parallel] = firsts;
         let of = |part| of_relation(part, relation);
         let symmetric = self.schema.relation(relation).symmetric;
         let table = Arc::new(self.rows(of(part::TABLE), table, None)?);
@@ -235,7 +236,8 @@ impl Reading<'_> {
                 columns.push((*attribute, self.column(first, edges)?));
             }
         }
-        Ok(Edges { table, facts: self.facts(of(part::EDGE_FACTS), edges)?, columns, symmetric, now, all })
+        let (facts, parallel) = (self.facts(of(part::EDGE_FACTS), edges)?, parallel != 0);
+        Ok(Edges { table, facts, columns, symmetric, parallel, now, all })
     }
 
     /// Rows whose edges are listed, and less than so many; or those of the table.

@@ -35,10 +35,11 @@ pub(super) fn graph(graph: &Graph) -> Writer<'_> {
     out
 }
 
-/// The first node of each of a relation's rows, and whether those at the data's date are others than those of all times.
+/// The first node of each of a relation's rows, whether those at the data's date are others than those of all times, and whether edges
+/// are parallel.
 fn firsts(edges: &Edges) -> [u32; FIRSTS] {
     let now = u32::from(differ(edges));
-    [edges.table.base, edges.all.back.base, edges.now.out.base, edges.now.back.base, now]
+    [edges.table.base, edges.all.back.base, edges.now.out.base, edges.now.back.base, now, u32::from(edges.parallel)]
 }
 
 fn differ(edges: &Edges) -> bool {

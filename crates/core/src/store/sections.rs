@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Place};
 
 const MAGIC: &[u8; 8] = b"fossgrph";
 /// Raised with every change of the layout.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Magic, format, number of sections, length of all, checksum of these and the table, four bytes for nothing.
 const HEADER: usize = 32;
 /// Key, width, checksum, four bytes for nothing, offset, length.

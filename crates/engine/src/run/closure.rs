@@ -15,9 +15,8 @@ use crate::bound::Step;
 impl Runner<'_> {
     /// What steps from a set lead to, so many at the most, and the set itself.
     pub(super) fn closure(&mut self, step: &Step, from: &NodeSet, most: Option<u32>) -> Result<NodeSet> {
-        let graph = self.world.graph;
-        let ways = step.relations.iter().map(|d| graph.edges(d.relation).way(d.direction)).collect();
-        let mut walk = Walk { ways, front: from.iter().collect(), left: most, all: graph.node_count() };
+        let all = self.world.graph.node_count();
+        let mut walk = Walk { ways: self.world.ways(step), front: from.iter().collect(), left: most, all };
         let few = walk.all / 512;
         let mut met = FxHashSet::default();
         if walk.front.len() <= few {

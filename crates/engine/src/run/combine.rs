@@ -35,11 +35,11 @@ type Next = (u32, Via, Truth);
 
 /// Rows that are being made.
 #[derive(Clone, Debug, Default)]
-struct Table {
+pub(super) struct Table {
     /// The nodes of each stop met so far; nothing where nobody mentions it.
-    stops: Vec<Vec<u32>>,
+    pub(super) stops: Vec<Vec<u32>>,
     /// Where the walk stands.
-    at: Vec<u32>,
+    pub(super) at: Vec<u32>,
     /// The edge last walked, where edges are told apart; else nothing.
     via: Vec<Via>,
     /// Whether all on the row is true, or something unknown.
@@ -49,7 +49,7 @@ struct Table {
 }
 
 /// So many rows are looked at between two looks at the token.
-const LOOK: usize = 1 << 16;
+pub(super) const LOOK: usize = 1 << 16;
 
 impl Table {
     /// The things of a set, at the first step that something mentions.
@@ -64,7 +64,7 @@ impl Table {
         Self { stops, sure: vec![true; at.len()], at, ..Self::default() }
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.at.len()
     }
 
@@ -110,10 +110,29 @@ impl Table {
         Ok(self)
     }
 
+    /// Gives each row its weight, and keeps those that have one.
+    pub(super) fn weigh(&mut self, weights: Vec<u32>) {
+        // every row is written, and stays if it has a weight: no branch that no processor could foresee
+        let (mut kept, mut heavy) = (vec![0; weights.len()], 0_usize);
+        for (row, weight) in weights.iter().enumerate() {
+            if let Some(place) = kept.get_mut(heavy) {
+                *place = row;
+            }
+            heavy = heavy.wrapping_add(usize::from(*weight > 0));
+        }
+        kept.truncate(heavy);
+        self.weights = weights;
+        if kept.len() < self.len() {
+            self.pick(&kept);
+        }
+    }
+
     /// Keeps these rows.
     fn pick(&mut self, rows: &[usize]) {
-        fn of<T: Copy>(column: &mut Vec<T>, rows: &[usize]) {
-            *column = rows.iter().filter_map(|row| column.get(*row)).copied().collect();
+        fn of<T: Copy + Default>(column: &mut Vec<T>, rows: &[usize]) {
+            if !column.is_empty() {
+                *column = rows.iter().map(|row| column.get(*row).copied().unwrap_or_default()).collect();
+            }
         }
         self.stops.iter_mut().for_each(|nodes| of(nodes, rows));
         of(&mut self.at, rows);
@@ -244,26 +263,36 @@ impl Runner<'_> {
 
     /// The rows of the next step, where nothing is asked but where it leads.
     fn expand_plain(&mut self, plan: &Plan, step: usize, expand: &Expand, table: &Table) -> Result<Table> {
+        let ways = self.world.ways(&expand.step);
         let all = self.all_of(&expand.kinds);
         let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
         let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
         let mut next_of = Vec::new();
         for row in 0..table.len() {
             let Some((&at, &sure)) = table.at.get(row).zip(table.sure.get(row)) else { continue };
-            next_of.clear();
-            for directed in &expand.step.relations {
-                let around = self.world.neighbours(NodeId(at), *directed);
-                self.meter.edges(around.len())?;
-                next_of.extend_from_slice(around);
+            match ways.as_slice() {
+                [way] if kinds.is_none() && !way.is_parallel() => {
+                    let around = way.of(NodeId(at));
+                    self.meter.edges(around.len())?;
+                    next.at.extend_from_slice(around);
+                }
+                ways => {
+                    next_of.clear();
+                    for way in ways {
+                        let around = way.of(NodeId(at));
+                        self.meter.edges(around.len())?;
+                        next_of.extend_from_slice(around);
+                    }
+                    if ways.len() > 1 {
+                        next_of.sort_unstable();
+                    }
+                    next_of.dedup();
+                    if let Some(kinds) = &kinds {
+                        next_of.retain(|other| kinds.contains(*other));
+                    }
+                    next.at.extend_from_slice(&next_of);
+                }
             }
-            if expand.step.relations.len() > 1 {
-                next_of.sort_unstable();
-            }
-            next_of.dedup();
-            if let Some(kinds) = &kinds {
-                next_of.retain(|other| kinds.contains(*other));
-            }
-            next.at.extend_from_slice(&next_of);
             let rows = next.at.len();
             next.sure.resize(rows, sure);
             for (nodes, before) in next.stops.iter_mut().zip(&table.stops) {
@@ -331,71 +360,10 @@ impl Runner<'_> {
         Ok(())
     }
 
-    // ------------------------------------------------------------ counting where the last step leads
-
-    /// Whether all that is asked of a step's rows is where it leads, and perhaps that an edge leads back to a stop.
-    fn can_weigh(&self, expand: &Expand, stops: usize) -> bool {
-        expand.row_test.is_none() || self.closing(expand, stops).is_some()
-    }
-
-    /// To how many things the last step, of which nothing else is asked, leads from each row: rows that it leads nowhere from are none.
-    fn weigh(&mut self, expand: &Expand, mut table: Table) -> Result<Table> {
-        let graph = self.world.graph;
-        let ways: Vec<_> = expand.step.relations.iter().map(|d| graph.edges(d.relation).way(d.direction)).collect();
-        let all = self.all_of(&expand.kinds);
-        let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
-        let mut closing = self.closing(expand, table.stops.len());
-        let (mut kept, mut weights) = (Vec::new(), Vec::new());
-        let mut several = Vec::new();
-        for row in 0..table.len() {
-            let Some(&at) = table.at.get(row) else { continue };
-            if let Some(closing) = &mut closing {
-                let stop = table.stops.get(closing.stop).and_then(|nodes| nodes.get(row)).copied();
-                self.close(closing, stop)?;
-            }
-            let marked = closing.as_ref().map(|closing| &closing.marked);
-            let meant = |other: u32| {
-                marked.is_none_or(|marked| marked.contains(other))
-                    && kinds.as_ref().is_none_or(|kinds| kinds.contains(other))
-            };
-            let weight = match ways.as_slice() {
-                [way] => {
-                    let around = way.of(NodeId(at));
-                    self.meter.edges(around.len())?;
-                    match (marked, &kinds) {
-                        (None, None) => distinct(around, |_| true),
-                        (Some(marked), None) => distinct(around, |other| marked.contains(other)),
-                        _ => distinct(around, meant),
-                    }
-                }
-                ways => {
-                    several.clear();
-                    for way in ways {
-                        let around = way.of(NodeId(at));
-                        self.meter.edges(around.len())?;
-                        several.extend(around.iter().copied().filter(|other| meant(*other)));
-                    }
-                    several.sort_unstable();
-                    several.dedup();
-                    u32::try_from(several.len()).unwrap_or(u32::MAX)
-                }
-            };
-            if weight > 0 {
-                kept.push(row);
-                weights.push(weight);
-            }
-        }
-        if kept.len() < table.len() {
-            table.pick(&kept);
-        }
-        table.weights = weights;
-        Ok(table)
-    }
-
     // ------------------------------------------------------------ walks that come back
 
     /// The one test of a step's rows, if it is that an edge leads back to one of the stops before, as in a triangle.
-    fn closing(&self, expand: &Expand, stops: usize) -> Option<Closing> {
+    pub(super) fn closing(&self, expand: &Expand, stops: usize) -> Option<Closing> {
         let Some(Test::Semi(semi)) = &expand.row_test else { return None };
         let Source::Stop(stop) = semi.target.source else { return None };
         if stop.0 >= stops {
@@ -413,7 +381,7 @@ impl Runner<'_> {
     }
 
     /// Marks the things from which an edge leads back to the row's stop.
-    fn close(&mut self, closing: &mut Closing, stop: Option<u32>) -> Result<()> {
+    pub(super) fn close(&mut self, closing: &mut Closing, stop: Option<u32>) -> Result<()> {
         if closing.of == stop {
             return Ok(());
         }
@@ -434,14 +402,14 @@ impl Runner<'_> {
 }
 
 /// A walk that must come back to a stop.
-struct Closing {
-    stop: usize,
+pub(super) struct Closing {
+    pub(super) stop: usize,
     /// The relations from the stop to the things that lead back to it.
     relations: Vec<Directed>,
     /// The stop's thing,
     of: Option<u32>,
     /// and the things that lead back to it.
-    marked: Bits,
+    pub(super) marked: Bits,
 }
 
 /// The nodes of the stops up to a step; the walk stands at `at`.
@@ -472,17 +440,6 @@ impl Slots {
             weights => weights.iter().map(|weight| *weight as usize).fold(self.counted, usize::wrapping_add),
         }
     }
-}
-
-/// How many different ids there are among some that ascend, of which something is true.
-fn distinct(ascending: &[u32], is: impl Fn(u32) -> bool) -> u32 {
-    let mut before = u32::MAX;
-    ascending.iter().fold(0, |sum: u32, other| {
-        let new = *other != before;
-        before = *other;
-        // without a branch, which no processor could foresee
-        sum.wrapping_add(u32::from(new) & u32::from(is(*other)))
-    })
 }
 
 /// Room for the stops of some steps.

@@ -125,7 +125,7 @@ impl<'a> Runner<'a> {
         let order = match plan.order.as_slice() {
             [OrderKey { expr: Expr::Aggregate(Aggregate::Count, None), descending }] => {
                 let counts = (0..total).map(|at| sorted.count(at, rows));
-                by_numbers(&mut self.meter, counts.collect(), *descending, window(total))?
+                by_numbers(&mut self.meter, counts, *descending, window(total))?
             }
             order => {
                 let mut keys = Vec::with_capacity(total * order.len());

@@ -23,6 +23,7 @@ mod set;
 mod sort;
 mod tally;
 mod test;
+mod weigh;
 mod why;
 pub(crate) mod world;
 
@@ -461,7 +462,7 @@ impl Runner<'_> {
             _ => "things",
         };
         let mut texts: Vec<String> = Vec::new();
-        for reason in self.reasons.iter().filter(|r| !r.nodes.intersect(set_aside).is_empty()) {
+        for reason in self.reasons.iter().filter(|r| r.nodes.meets(set_aside)) {
             let text = reason.told(n);
             if !texts.contains(&text) {
                 texts.push(text);

@@ -186,7 +186,7 @@ pub(super) fn in_order(
 /// The same where rows are ordered by one number each.
 pub(super) fn by_numbers(
     meter: &mut Meter<'_>,
-    numbers: Vec<usize>,
+    numbers: impl ExactSizeIterator<Item = usize>,
     descending: bool,
     (skip, take): (usize, usize),
 ) -> Result<Vec<usize>> {
@@ -194,6 +194,6 @@ pub(super) fn by_numbers(
         let numbers = if descending { b.1.cmp(&a.1) } else { a.1.cmp(&b.1) };
         numbers.then(a.0.cmp(&b.0))
     };
-    let sorted = meter.first(numbers.into_iter().enumerate(), skip + take, order)?;
+    let sorted = meter.first(numbers.enumerate(), skip + take, order)?;
     Ok(sorted.into_iter().skip(skip).take(take).map(|(row, _)| row).collect())
 }

@@ -1,12 +1,10 @@
 //! Paths: one shortest, all shortest, all simple ones within a length. Breadth first over the graph as it stands, for the shortest from both
 //! ends; every limit is charged.
 
-use std::collections::hash_map::Entry;
-
 use fossgraph_core::{Directed, NodeId};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 
-use super::set::NodeSet;
+use super::set::{Bits, NodeSet};
 use super::{Result, Runner};
 use crate::plan::{OperatorId, PathPlan, Scan};
 
@@ -22,10 +20,10 @@ const MOST: usize = 10_000;
 /// No path is longer.
 const LONGEST: u32 = 64;
 
-/// How far things are from an end, for those that are known to be near it.
+/// How many steps are left from things, for those that are known to be near where paths end.
 type Distances = FxHashMap<u32, u32>;
 
-impl Runner<'_> {
+impl<'a> Runner<'a> {
     /// The things at an end.
     pub(super) fn path_end(&mut self, scan: &Scan) -> Result<NodeSet> {
         Ok(self.scan(scan)?.yes)
@@ -69,14 +67,18 @@ impl Runner<'_> {
         let length = u32::try_from(length).unwrap_or(LONGEST).min(LONGEST);
         let back: Vec<Directed> = via.iter().map(|directed| directed.reverse()).collect();
         let distances = |runner: &mut Self| {
-            let mut search = Search::new(to);
-            while search.depth < length && !search.front.is_empty() {
+            let mut search = runner.search(to);
+            while search.depth() < length as usize && !search.front().is_empty() {
                 runner.level_up(&mut search, &back)?;
             }
-            Ok(search.met)
+            let mut left = Distances::default();
+            for (depth, level) in (0..).zip(&search.levels) {
+                left.extend(level.iter().map(|id| (*id, depth)));
+            }
+            Ok(left)
         };
         let id = OperatorId::of("distances", plan);
-        let left = self.watched(id, Some(to.len()), |met: &Distances| met.len(), distances)?;
+        let left = self.watched(id, Some(to.len()), |left: &Distances| left.len(), distances)?;
         let (mut ways, cut) =
             self.watched_ways(from, plan, |runner| runner.ways(from, &left, via, length, MOST, false))?;
         ways.sort_by_key(|way| way.steps.len());
@@ -87,67 +89,87 @@ impl Runner<'_> {
     /// searched in turn, the one that has fewer things to go on from, until they meet.
     fn meet(&mut self, from: &NodeSet, to: &NodeSet, via: &[Directed]) -> Result<Option<(Distances, u32)>> {
         let back: Vec<Directed> = via.iter().map(|directed| directed.reverse()).collect();
-        let (mut ahead, mut behind) = (Search::new(from), Search::new(to));
-        let mut middle: Vec<u32> = ahead.front.iter().copied().filter(|id| behind.met.contains_key(id)).collect();
+        let (mut ahead, mut behind) = (self.search(from), self.search(to));
+        // every shortest way comes by a thing that both have met, at the last level of both
+        let mut middle = behind.met_of(ahead.front());
         while middle.is_empty() {
-            let forwards = ahead.front.len() <= behind.front.len();
+            let forwards = ahead.front().len() <= behind.front().len();
             let (search, other, ways) =
                 if forwards { (&mut ahead, &behind, via) } else { (&mut behind, &ahead, back.as_slice()) };
             self.level_up(search, ways)?;
-            if search.front.is_empty() {
+            if search.front().is_empty() {
                 return Ok(None);
             }
-            // every shortest way comes by a thing that both have met, at the last level of both
-            middle = search.front.iter().copied().filter(|id| other.met.contains_key(id)).collect();
+            middle = other.met_of(search.front());
         }
-        let length = ahead.depth + behind.depth;
-        // what lies ahead of the middle knows its distance; what lies before it is found by going back from it
-        let mut left = behind.met;
-        let mut near = Vec::new();
-        for depth in (0..ahead.depth).rev() {
-            let mut before = Vec::new();
-            for id in middle {
-                for directed in &back {
-                    self.near(NodeId(id), *directed, &mut near)?;
-                    let earlier = near.iter().copied().filter(|other| ahead.met.get(other) == Some(&depth));
-                    before.extend(earlier.filter(|other| left.insert(*other, length - depth).is_none()));
+        let number = |depth: usize| u32::try_from(depth).unwrap_or(u32::MAX);
+        let half = number(behind.depth());
+        let mut left: Distances = middle.iter().map(|id| (*id, half)).collect();
+        for (level, before) in (half + 1..).zip(self.between(&middle, &mut ahead, &back)?) {
+            left.extend(before.into_iter().map(|id| (id, level)));
+        }
+        for (level, after) in (0..half).rev().zip(self.between(&middle, &mut behind, via)?) {
+            left.extend(after.into_iter().map(|id| (id, level)));
+        }
+        Ok(Some((left, half + number(ahead.depth()))))
+    }
+
+    /// Those that a search has met on the ways from where it began to some things of its last level; the level before that first.
+    fn between(&mut self, last: &[u32], search: &mut Search, back: &[Directed]) -> Result<Vec<Vec<u32>>> {
+        let Search { levels, met } = search;
+        let mut found: Vec<Vec<u32>> = Vec::new();
+        let mut room = Vec::new();
+        met.clear();
+        for level in levels.iter().rev().skip(1) {
+            level.iter().for_each(|id| met.insert(*id));
+            let mut own = Vec::new();
+            for id in found.last().map_or(last, Vec::as_slice) {
+                for directed in back {
+                    met.take(self.near(NodeId(*id), *directed, &mut room)?, &mut own);
                 }
             }
-            middle = before;
+            level.iter().for_each(|id| met.remove(*id));
+            found.push(own);
         }
-        Ok(Some((left, length)))
+        Ok(found)
+    }
+
+    /// A search that begins at some things.
+    fn search(&self, from: &NodeSet) -> Search {
+        let mut met = Bits::of_so_many(self.world.graph.node_count());
+        from.iter().for_each(|id| met.insert(id));
+        Search { met, levels: vec![from.to_vec()] }
     }
 
     /// One level more of a search.
     fn level_up(&mut self, search: &mut Search, via: &[Directed]) -> Result<()> {
-        search.depth += 1;
-        let mut near = Vec::new();
-        for id in std::mem::take(&mut search.front) {
+        let Search { levels, met } = search;
+        let (mut level, mut room) = (Vec::new(), Vec::new());
+        for id in levels.last().map(Vec::as_slice).unwrap_or_default() {
             for directed in via {
-                self.near(NodeId(id), *directed, &mut near)?;
-                for other in near.iter().copied() {
-                    if let Entry::Vacant(place) = search.met.entry(other) {
-                        place.insert(search.depth);
-                        search.front.push(other);
-                    }
-                }
+                met.insert_new(self.near(NodeId(*id), *directed, &mut room)?, &mut level);
             }
         }
+        levels.push(level);
         Ok(())
     }
 
-    /// The neighbours over edges that hold for sure, ascending, each once.
-    fn near(&mut self, node: NodeId, directed: Directed, out: &mut Vec<u32>) -> Result<()> {
-        out.clear();
-        if self.world.date.is_none() {
-            out.extend_from_slice(self.world.neighbours(node, directed));
-        } else {
-            out.extend(self.world.edges(node, directed).filter(|(.., sure)| *sure).map(|(other, ..)| other));
-            out.sort_unstable();
+    /// The neighbours over edges that hold for sure, ascending; one that several edges lead to may stand several times.
+    fn near<'n>(&mut self, node: NodeId, directed: Directed, room: &'n mut Vec<u32>) -> Result<&'n [u32]>
+    where
+        'a: 'n,
+    {
+        let world = self.world;
+        if world.date.is_none() {
+            let near = world.neighbours(node, directed);
+            self.meter.edges(near.len())?;
+            return Ok(near);
         }
-        self.meter.edges(out.len())?;
-        out.dedup();
-        Ok(())
+        room.clear();
+        room.extend(world.edges(node, directed).filter(|(.., sure)| *sure).map(|(other, ..)| other));
+        room.sort_unstable();
+        self.meter.edges(room.len())?;
+        Ok(room)
     }
 
     /// Depth first, never leaving what can still arrive in time; in the order of relations, then of names.
@@ -217,10 +239,12 @@ impl Runner<'_> {
         open: &mut Vec<(Directed, u32)>,
         fits: impl Fn(u32) -> bool,
     ) -> Result<()> {
-        let (start, mut near) = (open.len(), Vec::new());
+        let (start, mut room) = (open.len(), Vec::new());
         for directed in via {
-            self.near(NodeId(id), *directed, &mut near)?;
-            open.extend(near.iter().filter(|other| fits(**other)).map(|other| (*directed, *other)));
+            let mut before = None;
+            let new = |other: &&u32| before.replace(**other) != Some(**other);
+            let near = self.near(NodeId(id), *directed, &mut room)?.iter().filter(new);
+            open.extend(near.filter(|other| fits(**other)).map(|other| (*directed, *other)));
         }
         open.get_mut(start..).unwrap_or_default().reverse();
         Ok(())
@@ -229,18 +253,25 @@ impl Runner<'_> {
 
 /// A search from one end, level by level.
 struct Search {
-    /// The things met, each at its distance.
-    met: Distances,
-    /// Those of the last level.
-    front: Vec<u32>,
-    depth: u32,
+    /// What was met,
+    met: Bits,
+    /// and at which distance.
+    levels: Vec<Vec<u32>>,
 }
 
 impl Search {
-    fn new(from: &NodeSet) -> Self {
-        let front: Vec<u32> = from.iter().collect();
-        let mut met = Distances::with_capacity_and_hasher(front.len() + 256, FxBuildHasher);
-        met.extend(front.iter().map(|id| (*id, 0)));
-        Self { met, front, depth: 0 }
+    /// What was met last.
+    fn front(&self) -> &[u32] {
+        self.levels.last().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// How far that is.
+    fn depth(&self) -> usize {
+        self.levels.len().saturating_sub(1)
+    }
+
+    /// Which of some things were met.
+    fn met_of(&self, things: &[u32]) -> Vec<u32> {
+        things.iter().copied().filter(|id| self.met.contains(*id)).collect()
     }
 }

@@ -82,32 +82,26 @@ impl Runner<'_> {
 
     /// The neighbours of all things of a set, where all edges hold for sure.
     fn spread(&mut self, step: &Step, from: &NodeSet) -> Result<NodeSet> {
-        let world = self.world;
-        let all = world.graph.node_count();
-        let many = all / 64;
-        let mut total = 0;
-        for directed in &step.relations {
-            self.meter.check()?;
-            let mut things = from.iter();
-            while total < many
-                && let Some(id) = things.next()
-            {
-                total += world.neighbours(NodeId(id), *directed).len();
-            }
-        }
+        let all = self.world.graph.node_count();
         // a list is sorted, a bit is marked: which is less depends on how many there are
-        if total < many {
-            return Ok(NodeSet::of(self.level(step, from)?.0));
-        }
-        let mut marked = Bits::of_so_many(all);
-        for directed in &step.relations {
+        let (mut few, mut marked) = (Vec::new(), (from.len() > all / 256).then(|| Bits::of_so_many(all)));
+        for way in self.world.ways(step) {
+            self.meter.check()?;
             for id in from.iter() {
-                let neighbours = world.neighbours(NodeId(id), *directed);
+                let neighbours = way.of(NodeId(id));
                 self.meter.edges(neighbours.len())?;
+                let Some(marked) = &mut marked else {
+                    few.extend_from_slice(neighbours);
+                    if few.len() > all / 64 {
+                        let marked = marked.insert(Bits::of_so_many(all));
+                        few.iter().for_each(|other| marked.insert(*other));
+                    }
+                    continue;
+                };
                 neighbours.iter().for_each(|other| marked.insert(*other));
             }
         }
-        Ok(NodeSet::bits(marked))
+        Ok(marked.map_or_else(|| NodeSet::of(few), NodeSet::bits))
     }
 
     /// The neighbours of all things of a set: over edges that pass, and over edges of which that is unknown.

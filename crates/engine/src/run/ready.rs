@@ -4,6 +4,7 @@
 use fossgraph_core::{
     AttributeId, Builtin, Cell, Codes, Column, Data, Graph, KindId, NameMatch, NodeId, Value, ValueType, fold,
 };
+use wide::u8x16;
 
 use super::compare::{Check, Matcher, Relation, Truth, any};
 use super::set::{Bits, NodeSet};
@@ -90,10 +91,7 @@ impl<'a> Ready<'a> {
         let known = |column: &Column, mut flags: Vec<u64>| -> Option<(NodeSet, NodeSet)> {
             let valid = column.valid()?;
             flags.iter_mut().zip(valid).for_each(|(flags, valid)| *flags &= valid);
-            let missing = match valid.iter().map(|word| word.count_ones() as usize).sum::<usize>() {
-                n if n == owners => NodeSet::empty(),
-                _ => all.minus(&NodeSet::bits(Bits::of_words(first, valid.to_vec()))),
-            };
+            let missing = NodeSet::bits(Bits::without(first, owners, valid));
             Some((NodeSet::bits(Bits::of_words(first, flags)), missing))
         };
         match self {
@@ -108,8 +106,7 @@ impl<'a> Ready<'a> {
                         flags(codes, |code| right.get(code as usize).is_some_and(|is| *is))
                     }
                     (Codes::Bytes(codes), Right::Between(low, width)) => {
-                        let (low, width) = (u8::try_from(*low).ok()?, u8::try_from(*width).ok()?);
-                        flags(codes, |code| code.wrapping_sub(low) < width)
+                        byte_flags(codes, u8::try_from(*low).ok()?, u8::try_from(*width).ok()?)
                     }
                     (Codes::Bytes(codes), Right::Some(right)) => {
                         flags(codes, |code| right.get(usize::from(code)).is_some_and(|is| *is))
@@ -155,6 +152,24 @@ fn flags<T: Copy>(values: &[T], is: impl Fn(T) -> bool) -> Vec<u64> {
         eights.iter().rev().fold(0, |word, eight| word << 8 | packed(*eight))
     };
     values.chunks(64).map(word).collect()
+}
+
+/// One bit for each byte: whether it is one of so many from the lowest on.
+fn byte_flags(bytes: &[u8], low: u8, count: u8) -> Vec<u64> {
+    let Some(most) = count.checked_sub(1) else { return vec![0; bytes.len().div_ceil(64)] };
+    let (lows, mosts) = (u8x16::splat(low), u8x16::splat(most));
+    let word = |bytes: &[u8; 64]| {
+        let (parts, _) = bytes.as_chunks::<16>();
+        parts.iter().rev().fold(0, |word: u64, part| {
+            let above = u8x16::new(*part) - lows;
+            word << 16 | u64::from(above.min(mosts).simd_eq(above).to_bitmask())
+        })
+    };
+    let (chunks, rest) = bytes.as_chunks::<64>();
+    let mut words: Vec<u64> = Vec::with_capacity(bytes.len().div_ceil(64));
+    words.extend(chunks.iter().map(word));
+    words.extend(flags(rest, |byte| byte.wrapping_sub(low) <= most));
+    words
 }
 
 /// Eight bytes that are 0 or 1 as the bits of one: a multiplication brings each to its place in the highest byte.
@@ -205,6 +220,17 @@ mod tests {
             }
             let ones: u32 = words.iter().map(|word| word.count_ones()).sum();
             assert_eq!(ones as usize, values.iter().filter(|v| **v < 5).count());
+        }
+    }
+
+    #[test]
+    fn flags_of_bytes_are_those_of_any_values() {
+        let bytes: Vec<u8> = (0..1000_u32).map(|i| (i * i % 257) as u8).collect();
+        for (low, count) in [(0_u8, 0_u8), (0, 1), (3, 5), (0, 255), (200, 55), (254, 1), (9, 246)] {
+            for n in [0, 1, 16, 63, 64, 65, 640, 1000] {
+                let want = flags(&bytes[..n], |byte| (low..low.saturating_add(count)).contains(&byte));
+                assert_eq!(byte_flags(&bytes[..n], low, count), want, "{n} bytes, {count} from {low}");
+            }
         }
     }
 

@@ -48,8 +48,14 @@ impl NodeSet {
 
     /// A set of bits, in the form that takes least room.
     pub(crate) fn bits(bits: Bits) -> Self {
+        let len = bits.len();
+        Self::counted(bits, len)
+    }
+
+    /// The same of bits of which so many are set.
+    pub(crate) fn counted(bits: Bits, len: usize) -> Self {
         let Some((first, last)) = bits.span() else { return Self::empty() };
-        let (span, len) = ((last - first) as usize + 1, bits.len());
+        let span = (last - first) as usize + 1;
         match len {
             _ if len == span => Self::Range(first, last + 1),
             _ if len < span >> 6 => Self::Sorted(Arc::new(bits.iter().collect())),
@@ -190,6 +196,9 @@ impl NodeSet {
                 let many = many.membership();
                 few.filter(|id| many.contains(id))
             }
+            (Self::Range(..), Self::Bits(bits, _)) | (Self::Bits(bits, _), Self::Range(..)) => {
+                Self::bits(bits.within(first, last))
+            }
             (Self::Sorted(_), other) => self.filter(|id| other.contains(id)),
             (other, Self::Sorted(ids)) => Self::sorted(ids.iter().copied().filter(|id| other.contains(*id)).collect()),
             _ => {
@@ -199,6 +208,12 @@ impl NodeSet {
                 Self::bits(bits)
             }
         }
+    }
+
+    /// Whether there is an id that is in both.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        let (few, many) = if self.len() <= other.len() { (self, other) } else { (other, self) };
+        few.iter().any(|id| many.contains(id))
     }
 
     pub(crate) fn minus(&self, other: &Self) -> Self {
@@ -344,6 +359,7 @@ mod tests {
                 assert_eq!(plain(&a.intersect(&b)), &known & &other, "{a:?} {b:?}");
                 assert_eq!(plain(&a.minus(&b)), &known - &other, "{a:?} {b:?}");
                 assert_eq!(a == b, known == other);
+                assert_eq!(a.meets(&b), !known.is_disjoint(&other));
             }
         }
     }

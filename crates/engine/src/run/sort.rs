@@ -61,28 +61,37 @@ impl Meter<'_> {
         order: impl Fn(&T, &T) -> Ordering,
     ) -> Result<Vec<T>> {
         // of a few that are wanted, the others need no order among themselves
-        let few = most < things.len() / 4;
-        let mut kept = Vec::new();
-        for thing in things {
-            kept.push(thing);
-            if few && kept.len() >= most * 2 + PART {
-                keep(&mut kept, most, &order);
+        if most >= things.len() / 4 {
+            return self.sorted(things.collect(), order);
+        }
+        let room = most * 2 + 64;
+        let (mut kept, mut last) = (Vec::with_capacity(room), None);
+        for (at, thing) in things.enumerate() {
+            if at.is_multiple_of(PART) {
                 self.check()?;
             }
+            // what comes behind so many already is none of them
+            if last.as_ref().is_some_and(|last| order(&thing, last).is_ge()) {
+                continue;
+            }
+            kept.push(thing);
+            if kept.len() == room {
+                last = keep(&mut kept, most, &order);
+            }
         }
-        if few {
-            keep(&mut kept, most, &order);
-        }
+        keep(&mut kept, most, &order);
         self.sorted(kept, order)
     }
 }
 
-/// Keeps the first so many.
-fn keep<T>(things: &mut Vec<T>, most: usize, order: impl Fn(&T, &T) -> Ordering) {
-    if most > 0 && most < things.len() {
-        things.select_nth_unstable_by(most - 1, order);
+/// Keeps the first so many; the last of them, if there are so many.
+fn keep<T: Copy>(things: &mut Vec<T>, most: usize, order: impl Fn(&T, &T) -> Ordering) -> Option<T> {
+    let mut last = None;
+    if most > 0 && most <= things.len() {
+        last = Some(*things.select_nth_unstable_by(most - 1, order).1);
     }
     things.truncate(most);
+    last
 }
 
 #[cfg(test)]

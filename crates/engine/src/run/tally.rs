@@ -28,8 +28,26 @@ struct Tally<'p> {
 }
 
 enum Sums {
-    Whole(Vec<(u32, i128)>),
-    Float(Vec<(u32, f64)>),
+    Whole(Vec<Sum<i128>>),
+    Float(Vec<Sum<f64>>),
+}
+
+/// What one group comes to: how many rows it has, how many of them have a value, and the sum of these.
+#[derive(Clone, Copy, Default)]
+struct Sum<T> {
+    rows: u32,
+    known: u32,
+    sum: T,
+}
+
+impl Sums {
+    /// How many rows each group has.
+    fn rows(&self) -> Vec<usize> {
+        match self {
+            Self::Whole(sums) => sums.iter().map(|sum| sum.rows as usize).collect(),
+            Self::Float(sums) => sums.iter().map(|sum| sum.rows as usize).collect(),
+        }
+    }
 }
 
 /// An aggregate that is asked for.
@@ -56,16 +74,10 @@ impl<'a> Runner<'a> {
             self.meter.values(keys.len())?;
             columns.push(Tally { aggregate, argument, sums: sums(aggregate, column, first, rows, keys, all) });
         }
-        let mut counts = vec![0_usize; all];
-        let mut add = |key: &u32, n: usize| {
-            if let Some(sum) = counts.get_mut(*key as usize) {
-                *sum = sum.wrapping_add(n);
-            }
+        let counts = match columns.first() {
+            Some(column) => column.sums.rows(),
+            None => counts(keys, &rows.weights, all),
         };
-        match rows.weights.as_slice() {
-            [] => keys.iter().for_each(|key| add(key, 1)),
-            weights => keys.iter().zip(weights).for_each(|(key, weight)| add(key, *weight as usize)),
-        }
         let occurring = (0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(key, _)| key).collect();
         Ok(Some(Tallies { keys: occurring, rows: counts, columns }))
     }
@@ -121,8 +133,8 @@ impl Tallies<'_> {
         let of = |tally: &&Tally<'_>| tally.aggregate == aggregate && tally.argument == argument;
         let Some(tally) = self.columns.iter().find(of) else { return Ok(None) };
         let (known, whole, float) = match &tally.sums {
-            Sums::Whole(sums) => sums.get(self.key(group)).map_or((0, 0, 0.0), |(known, sum)| (*known, *sum, 0.0)),
-            Sums::Float(sums) => sums.get(self.key(group)).map_or((0, 0, 0.0), |(known, sum)| (*known, 0, *sum)),
+            Sums::Whole(sums) => sums.get(self.key(group)).map_or((0, 0, 0.0), |of| (of.known, of.sum, 0.0)),
+            Sums::Float(sums) => sums.get(self.key(group)).map_or((0, 0, 0.0), |of| (of.known, 0, of.sum)),
         };
         Ok(Some(match (aggregate, &tally.sums) {
             (Aggregate::Count, _) => Some(count(known as usize)),
@@ -156,6 +168,21 @@ fn aggregates<'p>(plan: &Plan, expr: &'p Expr, out: &mut Vec<Asked<'p>>) {
     }
 }
 
+/// How many rows there are of each key below `all`, each counted by its weight, if it has one.
+fn counts(keys: &[u32], weights: &[u32], all: usize) -> Vec<usize> {
+    let mut counts = vec![0_usize; all];
+    let mut add = |key: &u32, n: usize| {
+        if let Some(sum) = counts.get_mut(*key as usize) {
+            *sum = sum.wrapping_add(n);
+        }
+    };
+    match weights {
+        [] => keys.iter().for_each(|key| add(key, 1)),
+        weights => keys.iter().zip(weights).for_each(|(key, weight)| add(key, *weight as usize)),
+    }
+    counts
+}
+
 /// What a column comes to in each group. An average is one of floats, as the sum of whole numbers may be too large for it.
 fn sums(aggregate: Aggregate, column: &Column, first: u32, rows: &Slots, keys: &[u32], all: usize) -> Sums {
     let pass = Pass { column, first, rows, keys, all };
@@ -179,18 +206,14 @@ struct Pass<'r> {
 }
 
 impl Pass<'_> {
-    /// How many values each group has, and what they come to.
-    fn sums<N: Copy + Default, T: Copy + Default>(
-        &self,
-        numbers: &[N],
-        add: impl Fn(T, N, Known) -> T,
-    ) -> Vec<(u32, T)> {
-        let mut sums = vec![(0_u32, T::default()); self.all];
+    fn sums<N: Copy + Default, T: Copy + Default>(&self, numbers: &[N], add: impl Fn(T, N, Known) -> T) -> Vec<Sum<T>> {
+        let mut sums = vec![Sum::default(); self.all];
         let mut take = |key: u32, number: N, known: Known| {
-            let Some((n, sum)) = sums.get_mut(key as usize) else { return };
+            let Some(of) = sums.get_mut(key as usize) else { return };
             // what is missing is added too, as nothing: no branch that no processor could foresee
-            *n = n.wrapping_add(known.count());
-            *sum = add(*sum, number, known);
+            of.rows = of.rows.wrapping_add(1);
+            of.known = of.known.wrapping_add(known.count());
+            of.sum = add(of.sum, number, known);
         };
         let nodes = self.rows.slots.last().map(Vec::as_slice).unwrap_or_default();
         let valid = self.column.valid().unwrap_or_default();

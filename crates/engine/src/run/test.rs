@@ -234,13 +234,12 @@ impl Runner<'_> {
         self.meter.values(candidates.len())?;
         let kinds: Vec<_> = semi.target.kinds.iter().map(|kind| graph.nodes(*kind)).collect();
         let all = self.leads_to_only(&semi.step, &semi.target.kinds);
-        let ways: Vec<_> = semi.step.relations.iter().map(|d| graph.edges(d.relation).way(d.direction)).collect();
+        let ways = self.world.ways(&semi.step);
         if let ([way], [kind]) = (ways.as_slice(), kinds.as_slice()) {
             let any = |id| match way.last(NodeId(id)) {
-                None => false,
                 // what comes last tells all unless it lies behind the range
-                Some(last) if last < kind.end => last >= kind.start,
-                Some(_) => has_any(way.of(NodeId(id)), kind),
+                Some(last) if last >= kind.end => has_any(way.of(NodeId(id)), kind),
+                last => last.is_some_and(|last| last >= kind.start),
             };
             return Ok(Partial::sure(candidates.filter(|id| any(id) == wanted)));
         }

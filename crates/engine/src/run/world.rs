@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use fossgraph_core::{
-    AttributeId, Builtin, Date, Derived, Directed, EdgeId, Fact, Graph, NodeId, Pick, RelationId, Value, ValueType,
+    AttributeId, Builtin, Date, Derived, Directed, EdgeId, Fact, Graph, Neighbours, NodeId, Pick, RelationId, Value,
+    ValueType,
 };
 
+use crate::bound::Step;
 use crate::run::key::Key;
 
 /// A graph and when it is asked about; `None` is the data's own date.
@@ -27,6 +29,12 @@ impl<'a> World<'a> {
     /// The neighbours of a thing over the edges that hold at the data's own date, ascending.
     pub(crate) fn neighbours(&self, node: NodeId, directed: Directed) -> &'a [u32] {
         self.graph.edges(directed.relation).neighbours(node, directed.direction)
+    }
+
+    /// Where the relations of a step lead, over the edges that hold at the data's own date.
+    pub(crate) fn ways(&self, step: &Step) -> Vec<Neighbours<'a>> {
+        let way = |directed: &Directed| self.graph.edges(directed.relation).way(directed.direction);
+        step.relations.iter().map(way).collect()
     }
 
     /// The neighbours of a thing, with the edges that lead there, and whether these hold for sure.

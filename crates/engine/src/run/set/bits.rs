@@ -21,8 +21,12 @@ impl Bits {
     /// The ids from `start` up to, but not including, `end` for which `keep` is true.
     pub(super) fn of(start: u32, end: u32, mut keep: impl FnMut(u32) -> bool) -> Self {
         let word = |from: u32| {
-            let ids = from..end.min(from.saturating_add(64));
-            ids.zip(0..).fold(0, |word, (id, bit)| word | u64::from(keep(id)) << bit)
+            let ids = end.saturating_sub(from).min(64);
+            let mut word = 0;
+            for id in from..from.saturating_add(ids) {
+                word = word >> 1 | u64::from(keep(id)) << 63;
+            }
+            word >> (64 - ids)
         };
         Self { first: start, words: (start..end).step_by(64).map(word).collect() }
     }
@@ -40,6 +44,30 @@ impl Bits {
             if from >= to { 0 } else { (u64::MAX >> (64 - (to - from))) << (from - at * 64) }
         };
         Self { first, words: (0..words).map(word).collect() }
+    }
+
+    /// The ids from the first on, so many, that are none of these bits.
+    pub(crate) fn without(first: u32, ids: usize, words: &[u64]) -> Self {
+        let words = words.iter().copied().chain(std::iter::repeat(0));
+        let mut words: Vec<u64> = words.take(ids.div_ceil(64)).map(|word| !word).collect();
+        if let (Some(last), false) = (words.last_mut(), ids.is_multiple_of(64)) {
+            *last &= (1 << (ids % 64)) - 1;
+        }
+        Self { first, words }
+    }
+
+    /// The ids from `first` to `last`, both of which lie in its span.
+    pub(super) fn within(&self, first: u32, last: u32) -> Self {
+        let at = |id: u32| id.wrapping_sub(self.first) as usize;
+        let (low, high) = (at(first) / 64, at(last) / 64);
+        let mut words = self.words.get(low..=high).unwrap_or_default().to_vec();
+        if let Some(word) = words.first_mut() {
+            *word &= u64::MAX << (at(first) % 64);
+        }
+        if let Some(word) = words.last_mut() {
+            *word &= u64::MAX >> (63 - at(last) % 64);
+        }
+        Self { first: first - u32::try_from(at(first) % 64).unwrap_or_default(), words }
     }
 
     /// The same ids, as far as they fit into so many words from another first id on.
@@ -82,6 +110,16 @@ impl Bits {
         new.truncate(end);
     }
 
+    /// Takes ids away, and lists those that were there.
+    pub(crate) fn take(&mut self, ids: &[u32], taken: &mut Vec<u32>) {
+        for id in ids {
+            if self.contains(*id) {
+                self.remove(*id);
+                taken.push(*id);
+            }
+        }
+    }
+
     /// Adds another set of the same span, of which only what was not there is left; how much that is.
     pub(crate) fn add(&mut self, other: &mut Self) -> usize {
         let mut new = 0_usize;
@@ -111,9 +149,21 @@ impl Bits {
         self.words.get(at as usize >> 6).is_some_and(|word| word >> (at & 63) & 1 == 1)
     }
 
+    /// How many of some ids it holds, each as often as it stands there.
+    #[inline]
+    pub(crate) fn count_of(&self, ids: &[u32]) -> u32 {
+        let bit = |id: &u32| {
+            let at = id.wrapping_sub(self.first);
+            let word = self.words.get(at as usize >> 6).copied().unwrap_or_default();
+            (word >> (at & 63)) as u32 & 1
+        };
+        ids.iter().fold(0, |sum: u32, id| sum.wrapping_add(bit(id)))
+    }
+
     /// How many ids there are.
     pub(crate) fn len(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
+        // a sum that is not checked is made of several words at once
+        self.words.iter().fold(0, |sum: usize, word| sum.wrapping_add(word.count_ones() as usize))
     }
 
     /// The first id, and the last.

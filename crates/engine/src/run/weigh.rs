@@ -1,0 +1,116 @@
+//! Rows of which the last noun is only counted: each is given its weight, the number of things that the last step leads to from it.
+
+use std::ops::Range;
+
+use fossgraph_core::{Neighbours, NodeId};
+
+use super::combine::{LOOK, Table};
+use super::set::NodeSet;
+use super::{Result, Runner};
+use crate::bound::Step;
+use crate::plan::Expand;
+
+impl Runner<'_> {
+    /// Whether all that is asked of a step's rows is where it leads, and perhaps that an edge leads back to a stop.
+    pub(super) fn can_weigh(&self, expand: &Expand, stops: usize) -> bool {
+        expand.row_test.is_none() || self.closing(expand, stops).is_some()
+    }
+
+    /// To how many things the last step, of which nothing else is asked, leads from each row: rows that it leads nowhere from are none.
+    pub(super) fn weigh(&mut self, expand: &Expand, mut table: Table) -> Result<Table> {
+        let ways = self.world.ways(&expand.step);
+        let all = self.all_of(&expand.kinds);
+        let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
+        let range = self.range_of(&expand.step, &all);
+        let mut closing = self.closing(expand, table.stops.len());
+        let mut weights = Vec::with_capacity(table.len());
+        let mut several = Vec::new();
+        let mut left = table.at.as_slice();
+        while !left.is_empty() {
+            // rows of one stop are weighed together
+            let rows = match &mut closing {
+                None => left.len().min(LOOK),
+                Some(closing) => {
+                    let stops = table.stops.get(closing.stop).and_then(|stops| stops.get(weights.len()..));
+                    let stops = stops.unwrap_or_default();
+                    self.close(closing, stops.first().copied())?;
+                    stops.iter().take_while(|stop| Some(*stop) == stops.first()).count().max(1)
+                }
+            };
+            let (at, rest) = left.split_at_checked(rows).unwrap_or((left, &[]));
+            left = rest;
+            let marked = closing.as_ref().map(|closing| &closing.marked);
+            let meant = |other: u32| {
+                marked.is_none_or(|marked| marked.contains(other))
+                    && kinds.as_ref().is_none_or(|kinds| kinds.contains(other))
+            };
+            let edges = match (ways.as_slice(), marked, &range) {
+                // as most often: things of the last kinds
+                ([way], None, Some(Range { start, end: u32::MAX })) if !way.is_parallel() => {
+                    each(way, at, &mut weights, |around| {
+                        around.len().wrapping_sub(around.partition_point(|other| other < start)) as u32
+                    })
+                }
+                ([way], None, Some(range)) => each(way, at, &mut weights, |around| way.count_within(around, range)),
+                ([way], Some(marked), _) if kinds.is_none() && !way.is_parallel() => {
+                    each(way, at, &mut weights, |around| marked.count_of(around))
+                }
+                ([way], ..) => each(way, at, &mut weights, |around| distinct(around, meant)),
+                (ways, ..) => {
+                    let mut edges = 0_usize;
+                    for at in at {
+                        several.clear();
+                        for way in ways {
+                            let around = way.of(NodeId(*at));
+                            edges = edges.wrapping_add(around.len());
+                            several.extend(around.iter().copied().filter(|other| meant(*other)));
+                        }
+                        several.sort_unstable();
+                        weights.push(distinct(&several, |_| true));
+                    }
+                    edges
+                }
+            };
+            self.meter.edges(edges)?;
+        }
+        table.weigh(weights);
+        Ok(table)
+    }
+
+    /// The ids in which things that a step leads to, of some kinds, lie and no others that it leads to; as wide as can be. `None` if that
+    /// is no range.
+    fn range_of(&self, step: &Step, kinds: &NodeSet) -> Option<Range<u32>> {
+        let &NodeSet::Range(mut start, mut end) = kinds else { return None };
+        let graph = self.world.graph;
+        let targets = || step.relations.iter().flat_map(|directed| graph.schema().targets(*directed));
+        if targets().all(|kind| graph.nodes(*kind).start >= start) {
+            start = 0;
+        }
+        if targets().all(|kind| graph.nodes(*kind).end <= end) {
+            end = u32::MAX;
+        }
+        Some(start..end)
+    }
+}
+
+/// Adds what each thing's neighbours come to; how many these are in all.
+fn each(way: &Neighbours<'_>, things: &[u32], weights: &mut Vec<u32>, weight: impl Fn(&[u32]) -> u32) -> usize {
+    let mut edges = 0_usize;
+    weights.extend(things.iter().map(|id| {
+        let around = way.of(NodeId(*id));
+        edges = edges.wrapping_add(around.len());
+        weight(around)
+    }));
+    edges
+}
+
+/// How many different ids there are among some that ascend, of which something is true.
+fn distinct(ascending: &[u32], is: impl Fn(u32) -> bool) -> u32 {
+    let mut before = u32::MAX;
+    ascending.iter().fold(0, |sum: u32, other| {
+        let new = *other != before;
+        before = *other;
+        // without a branch, which no processor could foresee
+        sum.wrapping_add(u32::from(new) & u32::from(is(*other)))
+    })
+}
