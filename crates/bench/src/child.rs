@@ -11,9 +11,9 @@ use fossgraph_core::{Files, load, open_snapshot};
 use fossgraph_engine::{Engine, Params};
 use serde::{Deserialize, Serialize};
 
-use crate::{baseline, embed, measure, query};
+use crate::{baseline, count, embed, measure, query};
 
-/// What the program does when it calls itself.
+/// What else the program does, most of it when it calls itself.
 #[derive(Subcommand)]
 pub(crate) enum Child {
     /// Loads a folder of files.
@@ -25,6 +25,15 @@ pub(crate) enum Child {
     /// Opens a snapshot and answers a query; then all of it is read.
     #[command(hide = true)]
     Open { file: PathBuf, query: String },
+    /// Counts the instructions of small queries by valgrind, and compares them with those that are kept.
+    Count {
+        /// Keeps them instead.
+        #[arg(long)]
+        save: bool,
+    },
+    /// Does something with a small query so many times.
+    #[command(hide = true)]
+    Repeat { stage: String, query: usize, times: u64 },
 }
 
 /// What such a process tells.
@@ -62,6 +71,8 @@ impl Child {
                 load(&files, Some(builtin)).map_err(|e| e.to_string())?
             }
             Self::Open { file, .. } => open_snapshot(file).map_err(|e| e.to_string())?,
+            Self::Count { save } => return count::count(&count::file(), *save),
+            Self::Repeat { stage, query, times } => return count::repeat(stage, *query, *times),
         };
         let ready = seconds();
         let engine = Engine::new(loaded);
@@ -84,6 +95,7 @@ impl Child {
             Self::Load { folder } => ("load", folder, None),
             Self::LoadByHand { folder } => ("load-by-hand", folder, None),
             Self::Open { file, query } => ("open", file, Some(query)),
+            Self::Count { .. } | Self::Repeat { .. } => return Err("tells no figures".to_owned()),
         };
         let program = env::current_exe().map_err(|e| e.to_string())?;
         let output = Command::new(program).arg(name).arg(path).args(query).output().map_err(|e| e.to_string())?;

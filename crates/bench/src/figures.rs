@@ -35,7 +35,7 @@ const STARTS: usize = 50;
 const LOADS: usize = 5;
 
 /// Small queries on the built-in data, each of which finds something.
-const SMALL: [&str; 4] = [
+pub(crate) const SMALL: [&str; 4] = [
     "projects where status = Sandbox and started by Microsoft",
     "case studies using PostgreSQL",
     "organisations that started at least 2 projects",

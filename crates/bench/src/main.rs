@@ -12,6 +12,7 @@ mod answers;
 mod baseline;
 mod cancel;
 mod child;
+mod count;
 mod embed;
 mod figures;
 mod generate;

@@ -43,6 +43,7 @@ pub(super) struct Table {
     /// The edge last walked, where edges are told apart; else nothing.
     via: Vec<Via>,
     /// Whether all on the row is true, or something unknown.
+    /// Nothing where all rows are true for sure.
     sure: Vec<bool>,
     /// For how many rows each stands, where the last noun is only counted.
     weights: Vec<u32>,
@@ -61,7 +62,7 @@ impl Table {
                 nodes.clone_from(&at);
             }
         }
-        Self { stops, sure: vec![true; at.len()], at, ..Self::default() }
+        Self { stops, at, ..Self::default() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -79,9 +80,22 @@ impl Table {
         for (nodes, before) in self.stops.iter_mut().zip(&before.stops) {
             nodes.extend(before.get(row));
         }
+        let rows = self.len();
         self.at.push(at);
         self.via.extend(via);
-        self.sure.push(sure);
+        self.tell(rows, sure);
+    }
+
+    /// Keeps whether the rows from one on are true for sure.
+    fn tell(&mut self, from: usize, sure: bool) {
+        if !sure || !self.sure.is_empty() {
+            self.sure.resize(from, true);
+            self.sure.resize(self.len(), sure);
+        }
+    }
+
+    fn is_sure(&self, row: usize) -> bool {
+        self.sure.get(row).copied().unwrap_or(true)
     }
 
     /// The order of two rows: by stops, by where the walk stands, by edges.
@@ -102,8 +116,7 @@ impl Table {
         if ordered {
             return Ok(self);
         }
-        let sure = |row: &usize| self.sure.get(*row).copied().unwrap_or_default();
-        let order = |a: &usize, b: &usize| self.order(*a, *b).then_with(|| sure(b).cmp(&sure(a)));
+        let order = |a: &usize, b: &usize| self.order(*a, *b).then_with(|| self.is_sure(*b).cmp(&self.is_sure(*a)));
         let mut rows = meter.sorted((0..n).collect(), order)?;
         rows.dedup_by(|a, b| self.order(*a, *b).is_eq());
         self.pick(&rows);
@@ -123,7 +136,11 @@ impl Table {
         kept.truncate(heavy);
         self.weights = weights;
         if kept.len() < self.len() {
+            // the last noun is not mentioned: where the walk stands is told by nothing but its number of rows
+            let mut at = std::mem::take(&mut self.at);
             self.pick(&kept);
+            at.truncate(kept.len());
+            self.at = at;
         }
     }
 
@@ -225,7 +242,7 @@ impl Runner<'_> {
         let all_are_members = plain && expand.test.is_none() && self.leads_to_only(&expand.step, &expand.kinds);
         let (mut stops, mut next_of) = (Vec::new(), Vec::new());
         for row in 0..table.len() {
-            let Some((&at, &sure)) = table.at.get(row).zip(table.sure.get(row)) else { continue };
+            let (Some(&at), sure) = (table.at.get(row), table.is_sure(row)) else { continue };
             table.stops_of(row, &mut stops);
             if let Some(closing) = &mut closing {
                 self.close(closing, stops.get(closing.stop).copied())?;
@@ -269,7 +286,8 @@ impl Runner<'_> {
         let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
         let mut next_of = Vec::new();
         for row in 0..table.len() {
-            let Some((&at, &sure)) = table.at.get(row).zip(table.sure.get(row)) else { continue };
+            let (Some(&at), sure) = (table.at.get(row), table.is_sure(row)) else { continue };
+            let known = next.len();
             match ways.as_slice() {
                 [way] if kinds.is_none() && !way.is_parallel() => {
                     let around = way.of(NodeId(at));
@@ -293,8 +311,8 @@ impl Runner<'_> {
                     next.at.extend_from_slice(&next_of);
                 }
             }
+            next.tell(known, sure);
             let rows = next.at.len();
-            next.sure.resize(rows, sure);
             for (nodes, before) in next.stops.iter_mut().zip(&table.stops) {
                 if let Some(node) = before.get(row) {
                     nodes.resize(rows, *node);
@@ -468,8 +486,7 @@ fn projected(plan: &Plan, table: Table, meter: &mut Meter<'_>) -> Result<Slots> 
     }
     let mut unknown = 0;
     if table.sure.contains(&false) {
-        let (kept, others): (Vec<usize>, Vec<usize>) =
-            (0..table.len()).partition(|row| table.sure.get(*row).copied().unwrap_or_default());
+        let (kept, others): (Vec<usize>, Vec<usize>) = (0..table.len()).partition(|row| table.is_sure(*row));
         unknown = others.iter().map(|row| weight(&table.weights, *row)).sum();
         table.pick(&kept);
     }

@@ -69,6 +69,8 @@ type Members = (Vec<Vec<Item>>, Vec<usize>);
 enum Keys<'r> {
     /// For each group and each expression, its values; none where they are missing.
     Values(Vec<Vec<Vec<Item>>>),
+    /// For each group a thing.
+    Things(&'r [NodeId]),
     /// For each group a number, whose digits are the codes of the expressions.
     Codes(Vec<Coded<'r>>, Vec<u64>),
 }
@@ -78,6 +80,7 @@ impl Sorted<'_> {
     fn keys(&self, group: usize) -> Vec<Vec<Item>> {
         match &self.keys {
             Keys::Values(keys) => keys.get(group).cloned().unwrap_or_default(),
+            Keys::Things(nodes) => vec![nodes.get(group).map(|node| Item::Thing(*node)).into_iter().collect()],
             Keys::Codes(coded, keys) => {
                 let mut rest = keys.get(group).copied().unwrap_or_default();
                 let digit = |coded: &Coded<'_>| {
@@ -237,18 +240,8 @@ impl<'a> Runner<'a> {
             && nodes.is_sorted_by(|a, b| a < b)
             && let Some(tallies) = self.tallies_of_rows(plan, rows)
         {
-            let keys = nodes.iter().map(|node| u64::from(node.0));
-            let coded = vec![Coded::Things { nodes, low: 0, size: u64::MAX }];
-            let keys = Keys::Codes(coded, keys.collect());
-            let (members, ends) = (Vec::new(), Vec::new());
-            return Ok(Some(Sorted {
-                keys,
-                groups: nodes.len(),
-                tallies: Some(tallies),
-                members,
-                ends,
-                in_several: 0,
-            }));
+            let (keys, tallies, groups) = (Keys::Things(nodes), Some(tallies), nodes.len());
+            return Ok(Some(Sorted { keys, groups, tallies, members: Vec::new(), ends: Vec::new(), in_several: 0 }));
         }
         let all = coded.iter().try_fold(1_u64, |all, coded| all.checked_mul(coded.size()));
         let Some(all) = all.filter(|_| !coded.is_empty()) else { return Ok(None) };

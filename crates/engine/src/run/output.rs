@@ -190,10 +190,10 @@ pub(super) fn by_numbers(
     descending: bool,
     (skip, take): (usize, usize),
 ) -> Result<Vec<usize>> {
-    let order = |a: &(usize, usize), b: &(usize, usize)| {
-        let numbers = if descending { b.1.cmp(&a.1) } else { a.1.cmp(&b.1) };
-        numbers.then(a.0.cmp(&b.0))
+    let (rows, most) = (numbers.enumerate(), skip + take);
+    let sorted = match descending {
+        true => meter.first(rows, most, |(a, n), (b, m)| m.cmp(n).then(a.cmp(b)))?,
+        false => meter.first(rows, most, |(a, n), (b, m)| n.cmp(m).then(a.cmp(b)))?,
     };
-    let sorted = meter.first(numbers.enumerate(), skip + take, order)?;
     Ok(sorted.into_iter().skip(skip).take(take).map(|(row, _)| row).collect())
 }

@@ -13,7 +13,7 @@ use crate::plan::Plan;
 
 /// What was counted of all groups.
 pub(super) struct Tallies<'p> {
-    /// The key of each group that occurs.
+    /// The key of each group that occurs; nothing where each row is a group.
     keys: Vec<u32>,
     /// How many rows there are of each key.
     rows: Vec<usize>,
@@ -85,12 +85,11 @@ impl<'a> Runner<'a> {
     /// The tallies of rows each of which is a group; `None` where something is asked for that is none.
     pub(super) fn tallies_of_rows<'p>(&self, plan: &'p Plan, rows: &Slots) -> Option<Tallies<'p>> {
         let counted = asked(plan).iter().all(|(_, argument)| argument.is_none());
-        let keys = 0..u32::try_from(rows.len()).ok()?;
-        let counts = match rows.weights.as_slice() {
+        let rows = match rows.weights.as_slice() {
             [] => vec![1; rows.len()],
             weights => weights.iter().map(|weight| *weight as usize).collect(),
         };
-        counted.then(|| Tallies { keys: keys.collect(), rows: counts, columns: Vec::new() })
+        counted.then(|| Tallies { keys: Vec::new(), rows, columns: Vec::new() })
     }
 
     /// The column of single numbers that an expression reads of each row's only thing, and the first thing of its kind.
@@ -114,7 +113,7 @@ impl Tallies<'_> {
     }
 
     fn key(&self, group: usize) -> usize {
-        self.keys.get(group).map_or(usize::MAX, |key| *key as usize)
+        self.keys.get(group).map_or(group, |key| *key as usize)
     }
 
     /// How many rows a group has.
