@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use fossgraph_core::{
-    Builder, CancelToken, Files, LoadError, Loaded, Progress, Remark, Schema, Watch, collect, open_snapshot, read,
+    Builder, CancelToken, Files, KindId, LoadError, Loaded, Progress, Remark, Schema, Watch, collect, open_snapshot,
+    read,
 };
 
 use crate::format::Format;
@@ -137,12 +138,12 @@ impl Source {
         match self {
             Self::Builtin => Ok(fossgraph_data::builtin()),
             Self::Snapshot { loaded, .. } => Ok(*loaded),
-            Self::Native(files) => finish(collect(&files, Some(builtin_schema()?), options.watch())?),
+            Self::Native(files) => finish(collect(&files, Some(builtin_schema()?), options.watch())?, true),
             Self::Foreign { ref path, .. } => {
                 let schema = self.schema().map_or_else(builtin_schema, |(file, text)| read_schema(&file, &text))?;
                 let mut builder = Builder::watched(schema, options.watch());
                 crate::foreign(path, options, &mut builder)?;
-                let mut loaded = finish(builder)?;
+                let mut loaded = finish(builder, true)?;
                 without_projects(&mut loaded);
                 Ok(loaded)
             }
@@ -191,6 +192,7 @@ fn together(sources: Vec<Source>, options: &Options) -> Result<Loaded, LoadError
     let files: Vec<(&str, &str)> = own.iter().flatten().map(|(file, text)| (file.as_str(), text.as_str())).collect();
     let mut builder = Builder::watched(Schema::unite(builtin, &files)?.into(), options.watch());
     let mut errors = Vec::new();
+    let with_builtin = sources.iter().any(|source| matches!(source, Source::Builtin));
     for source in sources {
         match source.add(options, &mut builder) {
             Ok(()) => {}
@@ -201,11 +203,29 @@ fn together(sources: Vec<Source>, options: &Options) -> Result<Loaded, LoadError
     if !errors.is_empty() {
         return Err(LoadError::all(errors));
     }
-    finish(builder)
+    finish(builder, !with_builtin)
+}
+
+/// Helps where a name leads to nothing that the built-in data know: whoever names it does not see that they are not loaded.
+fn help_with_builtin(builder: &mut Builder) {
+    let schema = builder.schema().clone();
+    let known = LazyLock::new(|| fossgraph_data::builtin().graph);
+    builder.elsewhere(move |text, kinds| {
+        let is_known = |kind: &KindId| {
+            let (kind, _) = known.schema().lexicon().kind(&schema.kind(*kind).singular)?;
+            let named = known.name_index().find(text).map(|found| found.node).find(|node| known.kind_of(*node) == kind);
+            named.or_else(|| known.find(kind, text))
+        };
+        kinds.iter().find_map(is_known)?;
+        Some(format!("`{text}` is in the built-in data: add them with `--data {BUILTIN}`"))
+    });
 }
 
 /// Links what belongs together when everything is read, and builds the graph.
-fn finish(mut builder: Builder) -> Result<Loaded, LoadError> {
+fn finish(mut builder: Builder, without_builtin: bool) -> Result<Loaded, LoadError> {
+    if without_builtin {
+        help_with_builtin(&mut builder);
+    }
     crate::link::link(&mut builder)?;
     builder.finish()
 }
