@@ -18,6 +18,18 @@ const BUILTIN: &str = "builtin";
 const BUILTIN_SCHEMA: &str = "the built-in schema";
 
 /// What may be said of sources beyond their paths, and who watches that they are opened.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_formats::{Options, open_with};
+/// # let file = tempfile::Builder::new().suffix(".yml").tempfile().unwrap().into_temp_path();
+/// let landscape = "landscape:\n- name: Runtime\n  subcategories:\n  - name: Network\n    items:\n    - name: Tide\n      project: sandbox\n";
+/// std::fs::write(&file, landscape).unwrap();
+/// let options = Options { foundation: Some("Port Foundation".to_owned()), ..Options::default() };
+/// let graph = open_with(&[&file], &options).unwrap().graph;
+/// assert!(graph.name_index().find("Port Foundation").next().is_some());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whose a landscape is that does not tell.

@@ -321,6 +321,21 @@ impl Builder {
     /// # Errors
     ///
     /// All errors that readers added, and: records without a name, references to nothing or to several things. Or that it was stopped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::{Builder, FactDraft, Place, Reference, Schema};
+    /// let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n[[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+    /// let mut builder = Builder::new(Schema::parse("schema.toml", schema).unwrap().into());
+    /// let teams = builder.schema().lexicon().kind("teams").unwrap().0;
+    /// let helps = builder.schema().lexicon().relation("helps").unwrap();
+    /// let place = Place::file("example");
+    /// let web = builder.record(teams, None, Some("Web"), FactDraft::default(), place.clone());
+    /// builder.link(web, helps, Reference { text: "Desk".to_owned(), place }, Vec::new(), FactDraft::default());
+    /// let error = builder.finish().unwrap_err();
+    /// assert_eq!(error.to_string(), "example: error[D022]: no team is called `Desk`");
+    /// ```
     pub fn finish(self) -> Result<Loaded, LoadError> {
         super::freeze::freeze(self)
     }
