@@ -115,17 +115,30 @@ fn prose(page: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The anchors of a page's headings, as GitHub and mdBook make them.
+/// The anchors of a page's headings, as GitHub and mdBook make them: a second heading of the same words has a number.
 #[must_use]
 pub fn anchors(page: &str) -> Vec<String> {
     let headings = prose(page).filter(|line| line.starts_with('#'));
-    let plain = |heading: &str| {
+    let plain = |heading: &str| -> String {
         let words = heading.trim_start_matches('#').trim().to_lowercase();
         let kept = words.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
         kept.map(|c| if c == ' ' { '-' } else { c }).collect()
     };
-    headings.map(plain).collect()
+    let mut out: Vec<String> = Vec::new();
+    for anchor in headings.map(plain) {
+        let before = out
+            .iter()
+            .filter(|other| {
+                other.trim_end_matches(|c: char| c.is_ascii_digit()) == anchor.clone() + "-" || **other == anchor
+            })
+            .count();
+        out.push(if before == 0 { anchor } else { format!("{anchor}-{before}") });
+    }
+    out
 }
+
+/// How a page of the manual links to a file of the repository that is no part of the book: so the link works in the book, too.
+pub const REPOSITORY: &str = "https://github.com/fossgraph/fossgraph/blob/main/";
 
 /// Where the links and pictures of a page lead to.
 #[must_use]

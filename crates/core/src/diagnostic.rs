@@ -102,6 +102,15 @@ impl fmt::Display for Diagnostic {
 /// Why a schema or data could not be loaded: the errors that were found, in the order of files and lines.
 ///
 /// Of each file the first [`LoadError::MOST_TOLD`] are told and the others counted.
+///
+/// # Examples
+///
+/// ```
+/// let files = [("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'"), ("teams.csv", "name\nWeb,3\n\nDesk,1\n")];
+/// let error = fossgraph_core::load_text(&files).unwrap_err();
+/// let places: Vec<String> = error.diagnostics().iter().flat_map(|wrong| &wrong.place).map(ToString::to_string).collect();
+/// assert_eq!(places, ["teams.csv:2:1", "teams.csv:4:1"], "all that is wrong is told at once");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
     diagnostics: Vec<Diagnostic>,

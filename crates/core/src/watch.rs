@@ -132,6 +132,18 @@ impl Watch {
     /// # Errors
     ///
     /// The work is to stop.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::{CancelToken, Progress, Stage, Watch};
+    /// let (cancel, progress) = (CancelToken::new(), Progress::default());
+    /// let watch = Watch::new(Some(cancel.clone()), Some(progress.clone()));
+    /// watch.stage(Stage::Linking, 200).unwrap();
+    /// assert_eq!(progress.stage(), Stage::Linking);
+    /// cancel.cancel();
+    /// assert!(watch.stage(Stage::Building, 10).is_err());
+    /// ```
     pub fn stage(&self, stage: Stage, all: usize) -> Result<(), Cancelled> {
         if let Some(progress) = &self.progress {
             progress.begin(stage, all);
@@ -144,6 +156,19 @@ impl Watch {
     /// # Errors
     ///
     /// The work is to stop.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_core::{CancelToken, Progress, Stage, Watch};
+    /// let (cancel, progress) = (CancelToken::new(), Progress::default());
+    /// let watch = Watch::new(Some(cancel.clone()), Some(progress.clone()));
+    /// watch.stage(Stage::Building, 200).unwrap();
+    /// watch.steps(50).unwrap();
+    /// assert_eq!(progress.share(), Some(0.25));
+    /// cancel.cancel();
+    /// assert!(watch.steps(1).is_err());
+    /// ```
     pub fn steps(&self, more: usize) -> Result<(), Cancelled> {
         if let Some(progress) = &self.progress {
             progress.0.done.fetch_add(more as u64, Ordering::Relaxed);
@@ -156,6 +181,18 @@ impl Watch {
     /// # Errors
     ///
     /// The work is to stop.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_core::{CancelToken, Progress, Watch};
+    /// let (cancel, progress) = (CancelToken::new(), Progress::default());
+    /// let watch = Watch::new(Some(cancel.clone()), Some(progress.clone()));
+    /// watch.work(3).unwrap();
+    /// assert_eq!(progress.work(), 3);
+    /// cancel.cancel();
+    /// assert!(watch.work(1).is_err());
+    /// ```
     pub fn work(&self, more: usize) -> Result<(), Cancelled> {
         if let Some(progress) = &self.progress {
             progress.0.work.fetch_add(more as u64, Ordering::Relaxed);
@@ -173,6 +210,17 @@ impl Watch {
     /// # Errors
     ///
     /// It is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_core::{CancelToken, Cancelled, Watch};
+    /// let cancel = CancelToken::new();
+    /// let watch = Watch::new(Some(cancel.clone()), None);
+    /// assert_eq!(watch.check(), Ok(()));
+    /// cancel.cancel();
+    /// assert_eq!(watch.check(), Err(Cancelled));
+    /// ```
     pub fn check(&self) -> Result<(), Cancelled> {
         if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) { Err(Cancelled) } else { Ok(()) }
     }

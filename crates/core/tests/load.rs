@@ -171,6 +171,45 @@ fn every_error_of_every_file_is_told_at_once() {
     assert_eq!(places, ["a.toml:3:1", "a.toml:4:3", "b.toml:3:7", "calls.csv:1:9"], "{found:?}");
 }
 
+/// What stands in these files makes one error, at that place, when other files refer to the service `Shop Floor`.
+fn nothing_follows(files: &[(&str, &str)], place: &str) {
+    let more =
+        [("calls.csv", "from,to\nShop Floor,Known\nKnown,shop-floor\n"), ("z.toml", "[[service]]\nname='Known'")];
+    let found = errors(&[files, &more].concat());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with(place), "{found:?}");
+}
+
+#[test]
+fn what_only_follows_from_an_error_is_not_told() {
+    nothing_follows(&[("services.csv", "nmae,tier\nShop Floor,low\n")], "services.csv:1:1: error[D035]");
+    nothing_follows(&[("services.csv", "name,teir\nShop Floor,low\n")], "services.csv:1:6: error[D035]");
+    nothing_follows(&[("services.csv", "id,nmae\nshop-floor,Shop Floor\n")], "services.csv:1:4: error[D035]");
+    nothing_follows(&[("services.csv", "tier\nlow\nhigh\n")], "services.csv:1:1: error[D010]");
+    nothing_follows(&[("services.csv", "name;tier\nShop Floor;low\n")], "services.csv:1:1: error[D004]");
+    nothing_follows(&[("services.csv", "name,name\nShop Floor,x\n")], "services.csv:1:6: error[D004]");
+    nothing_follows(&[("services.csv", "name,tier\nShop Floor\n")], "services.csv:2:1: error[D004]");
+    nothing_follows(&[("our sheet.csv", "name,tier\nShop Floor,low\n")], "our sheet.csv: error[D033]");
+    nothing_follows(&[("our sheet.jsonl", "{\"name\":\"Shop Floor\"}\n")], "our sheet.jsonl: error[D033]");
+    nothing_follows(&[("a.toml", "[[sevice]]\nname='Shop Floor'")], "a.toml:1:3: error[D031]");
+    nothing_follows(&[("a.toml", "[[service]]\nname='Shop Floor")], "a.toml:2:17: error[D004]");
+    one_error("calls.csv", "to,form\nA,B\n", &["calls.csv:1:4", "D035"]);
+    one_error("calls.csv", "to\nA\n", &["calls.csv:1:1", "D036", "no column is called `from`"]);
+}
+
+#[test]
+fn what_is_wrong_besides_is_told() {
+    let found = errors(&[
+        ("services.csv", "name,teir,latency\nA,low,fast\nB\n"),
+        ("calls.csv", "from,to\nA,B\nA,Nowhere\n"),
+        ("owns.csv", "from,to,sinec\nNobody,A,2024\n"),
+    ]);
+    let places: Vec<&str> = found.iter().map(|e| e.split(": error").next().unwrap()).collect();
+    let expected =
+        ["calls.csv:3:3", "owns.csv:1:9", "owns.csv:2:1", "services.csv:1:6", "services.csv:2:7", "services.csv:3:1"];
+    assert_eq!(places, expected, "{found:?}");
+}
+
 #[test]
 fn unknown_words_come_with_the_nearest_right_one() {
     one_error(
@@ -218,7 +257,7 @@ fn values_of_the_wrong_type() {
 #[test]
 fn broken_files() {
     assert_eq!(errors(&[("a.toml", "[[service]]\nname = \n[[service]]\nname 'x'")]).len(), 2, "all syntax errors");
-    one_error("services.csv", "name,tier\nA\n", &["services.csv:2:1", "1 fields, but the header has 2"]);
+    one_error("services.csv", "name,tier\nA\n", &["services.csv:2:1", "1 field, but the header has 2"]);
     one_error("services.csv", "name,name\nA,B\n", &["services.csv:1:6", "stands twice"]);
     one_error("a.toml", "[[service]]\ntier='low'", &["a.toml:1:1", "D010", "needs a name or an id"]);
     one_error("a.toml", "service=3", &["D032", "expected a table"]);

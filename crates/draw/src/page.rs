@@ -78,6 +78,16 @@ impl Page {
 
     /// The page as a document by itself, in light colours and, where the reader prefers it, in dark ones. The same page gives the same
     /// bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_draw::{Page, Picture};
+    /// let page = Page::new("Nothing <yet>", Picture::Nothing("there is nothing to draw".to_owned()));
+    /// let svg = page.svg();
+    /// assert!(svg.starts_with("<svg") && svg.contains("Nothing &lt;yet&gt;"));
+    /// assert_eq!(svg, page.svg());
+    /// ```
     #[must_use]
     pub fn svg(&self) -> String {
         let mut body = self.body(None);

@@ -1,5 +1,8 @@
 //! The engine: a graph to ask, and prepared queries.
 
+mod typing;
+mod why;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,9 +10,7 @@ use fossgraph_core::{Files, Graph, LoadError, Loaded, NodeId, load, open_snapsho
 
 use crate::bind::{self, Definitions};
 use crate::bound::{self, Param};
-use crate::complete::{self, Completion};
 use crate::error::{Error, Problem};
-use crate::explanation::Explanation;
 use crate::plan::{self, Plan};
 use crate::rows::Rows;
 use crate::run::{self, Description, Reached, RunOptions};
@@ -55,6 +56,21 @@ impl Engine {
     /// # Errors
     ///
     /// What is wrong with the files.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_engine::Engine;
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path();
+    /// std::fs::write(path.join("schema.toml"), "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+    /// std::fs::write(path.join("teams.csv"), "name\nWeb\n").unwrap();
+    /// assert!(Engine::open(path).unwrap().prepare("teams").is_ok());
+    ///
+    /// std::fs::write(path.join("teams.csv"), "nmae\nWeb\n").unwrap();
+    /// let error = Engine::open(path).unwrap_err();
+    /// assert_eq!((error.problems()[0].code(), error.problems()[0].help_text()), ("D035", Some("did you mean `name`?")));
+    /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let native = !path.is_file() || path.extension().is_some_and(|e| e == "toml" || e == "csv" || e == "jsonl");
@@ -72,6 +88,16 @@ impl Engine {
     /// # Errors
     ///
     /// What is wrong with it; a text that holds no statement, or several.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// assert_eq!(engine.prepare("projects where status = $level").unwrap().params()[0].name, "level");
+    ///
+    /// let error = engine.prepare("projects where status = Sanbox").unwrap_err();
+    /// assert_eq!(error.problems()[0].rewrites(), ["projects where status = Sandbox"]);
+    /// ```
     pub fn prepare(&self, text: &str) -> Result<Prepared, Error> {
         let mut statements = self.script(text)?;
         match (statements.pop(), statements.is_empty()) {
@@ -86,6 +112,15 @@ impl Engine {
     /// # Errors
     ///
     /// What is wrong with each of them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let script = engine.script("let ours = (Dapr, KEDA); ours; case studies using ours").unwrap();
+    /// assert_eq!(script.len(), 2, "`let` gives a name and no answer");
+    /// assert_eq!(engine.script("porjects; case studys").unwrap_err().problems().len(), 2, "all that is wrong is told");
+    /// ```
     pub fn script(&self, text: &str) -> Result<Vec<Prepared>, Error> {
         self.script_in(text, &mut Definitions::default())
     }
@@ -149,58 +184,6 @@ fn sound<T>(graph: &Graph, result: Result<T, Error>) -> Result<T, Error> {
     match graph.damage() {
         Some(damage) => Err(LoadError::from(damage).into()),
         None => result,
-    }
-}
-
-impl Engine {
-    /// What fits at a place of a text that is being typed: words of the language, kinds, relations, attributes, values and names, each
-    /// only where it can stand. `names` are those that `let` gave.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
-    /// let names = fossgraph_engine::Definitions::default();
-    /// let text = "projects where sta";
-    /// let found = engine.complete(text, text.len(), &names);
-    /// assert_eq!(&text[found.start..], "sta");
-    /// assert_eq!(found.candidates[0].text, "status");
-    /// assert!(engine.complete("projects where status = Sandbox limit ", 38, &names).candidates.is_empty(), "a number is due");
-    /// ```
-    #[must_use]
-    pub fn complete(&self, text: &str, cursor: usize, names: &Definitions) -> Completion {
-        let (names, _) = self.so_far(text.get(..cursor).unwrap_or_default(), names);
-        complete::complete(&self.graph, text, cursor, &names)
-    }
-
-    /// The first words of a text being typed that mean nothing where they stand, however it goes on; the word at its end is not judged, for
-    /// it may not be whole. For a shell or an editor, that marks them. `names` are those that `let` gave.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
-    /// let names = fossgraph_engine::Definitions::default();
-    /// let unknown = |text: &'static str| engine.unknown(text, &names).map(|span| span.of(text));
-    /// assert_eq!(unknown("projects where staus = "), Some("staus"));
-    /// assert_eq!(unknown("projects where staus"), None, "more may come");
-    /// assert_eq!(unknown("projects where status = Sandbox and "), None);
-    /// ```
-    #[must_use]
-    pub fn unknown(&self, text: &str, names: &Definitions) -> Option<Span> {
-        let (names, wrong) = self.so_far(text, names);
-        wrong.or_else(|| complete::unknown(&self.graph, text, &names))
-    }
-
-    /// The names that the statements before the last one of a text give besides those that are known, and the first thing wrong with them.
-    fn so_far(&self, text: &str, names: &Definitions) -> (Definitions, Option<Span>) {
-        let mut known = names.clone();
-        let before = text.get(..parse::typing(text).start).unwrap_or_default();
-        let wrong = match self.read(before, &mut known) {
-            Ok(statements) => statements.into_iter().find_map(|(_, bound)| bound.err()),
-            Err(problem) => Some(problem),
-        };
-        (known, wrong.map(|problem| problem.span))
     }
 }
 
@@ -327,6 +310,18 @@ impl Prepared {
     /// # Errors
     ///
     /// A parameter that is missing, unknown or does not fit; a limit that was passed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::params;
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let users = engine.prepare("case studies using $project where year >= $from").unwrap();
+    /// assert!(!users.run(params! { "project" => "Dapr", "from" => 2024 }).unwrap().is_empty());
+    ///
+    /// let missing = users.run(params! { "project" => "Dapr" }).unwrap_err();
+    /// assert_eq!(missing.problems()[0].code(), "Q062");
+    /// ```
     pub fn run(&self, params: Params) -> Result<Rows, Error> {
         self.run_with(&params, &RunOptions::default())
     }
@@ -336,6 +331,21 @@ impl Prepared {
     /// # Errors
     ///
     /// As [`Prepared::run`]; and cancellation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::{CancelToken, Params, RunOptions};
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let pairs = engine.prepare("anything -> linked to as a -> linked to as b show a, b").unwrap();
+    /// let few = RunOptions { max_rows: 1000, ..RunOptions::default() };
+    /// assert!(pairs.run_with(&Params::new(), &few).unwrap_err().is_limit());
+    ///
+    /// let cancel = CancelToken::new();
+    /// cancel.cancel();
+    /// let stopped = RunOptions { cancel: Some(cancel), ..RunOptions::default() };
+    /// assert!(pairs.run_with(&Params::new(), &stopped).unwrap_err().is_cancelled());
+    /// ```
     pub fn run_with(&self, params: &Params, options: &RunOptions) -> Result<Rows, Error> {
         let rows = self.answer(params, options);
         rows.iter().for_each(Rows::touch);
@@ -405,6 +415,8 @@ impl Prepared {
     /// let engine = Engine::new(fossgraph_data::builtin());
     /// let query = engine.prepare("CNCF as home -> hosts projects where name = Dapr").unwrap();
     /// assert_eq!(query.things(&Params::new(), &RunOptions::default()).unwrap().len(), 2);
+    /// let none = RunOptions { max_rows: 0, ..RunOptions::default() };
+    /// assert!(query.things(&Params::new(), &none).unwrap_err().is_limit());
     /// ```
     pub fn things(&self, params: &Params, options: &RunOptions) -> Result<Vec<NodeId>, Error> {
         let bound::Statement::Query(query) = &self.bound else {
@@ -426,6 +438,19 @@ impl Prepared {
     /// # Errors
     ///
     /// As [`Prepared::run_with`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::{Params, RunOptions};
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let query = engine.prepare("Microsoft -> started projects where name = Dapr").unwrap();
+    /// let reached = query.reached(&Params::new(), &RunOptions::default()).unwrap();
+    /// assert_eq!((reached.things.len(), reached.edges.len()), (2, 1));
+    ///
+    /// let unnamed = engine.prepare("$who -> started projects").unwrap();
+    /// assert!(unnamed.reached(&Params::new(), &RunOptions::default()).is_err(), "who is not said");
+    /// ```
     pub fn reached(&self, params: &Params, options: &RunOptions) -> Result<Reached, Error> {
         let graph = &self.graph;
         let query = match &self.bound {
@@ -483,80 +508,26 @@ impl Prepared {
         Ok(Some(Rows::of_listing(self.graph.clone(), listing)))
     }
 
-    /// Whether the statement begins with `why`: [`Prepared::why`] then tells more than the rows of [`Prepared::run`].
-    #[must_use]
-    pub fn is_why(&self) -> bool {
-        matches!(self.bound, bound::Statement::Why(_) | bound::Statement::WhyNot(..) | bound::Statement::WhyPath(_))
-    }
-
-    /// The facts behind each row of a query, an expectation or a path; what keeps things out, for `why not`. Whether the statement
-    /// says `why` makes no difference. See [`Explanation`].
-    ///
-    /// # Errors
-    ///
-    /// As [`Prepared::run_with`]; and a statement that answers with no single things: a count, groups, a description.
-    pub fn why(&self, params: &Params, options: &RunOptions) -> Result<Explanation, Error> {
-        self.explained(params, options, None)
-    }
-
-    /// The facts behind one row of an answer, counted from 0 in the order of [`Prepared::run`]; see [`Prepared::why`]. An explanation
-    /// without rows where there is no such row.
-    ///
-    /// # Errors
-    ///
-    /// As [`Prepared::why`].
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use fossgraph_engine::{Engine, RunOptions, params};
-    /// let engine = Engine::new(fossgraph_data::builtin());
-    /// let query = engine.prepare("projects started by Microsoft order by accepted").unwrap();
-    /// let rows = query.run(params! {}).unwrap();
-    /// let why = query.why_row(1, &params! {}, &RunOptions::default()).unwrap();
-    /// assert_eq!((why.rows().len(), why.rows().row(0)), (1, rows.row(1)));
-    /// assert!(why.because(0)[0].fact.contains(" started by Microsoft"));
-    /// ```
-    pub fn why_row(&self, row: usize, params: &Params, options: &RunOptions) -> Result<Explanation, Error> {
-        Ok(self.explained(params, options, Some(row))?.row(row))
-    }
-
-    /// [`Prepared::why`]; for one row alone, others may be without facts.
-    fn explained(&self, params: &Params, options: &RunOptions, only: Option<usize>) -> Result<Explanation, Error> {
-        let why = self.explanation(params, options, only);
-        why.iter().for_each(|why| why.rows().touch());
-        sound(&self.graph, why)
-    }
-
-    fn explanation(&self, params: &Params, options: &RunOptions, only: Option<usize>) -> Result<Explanation, Error> {
-        let graph = &self.graph;
-        let query = match &self.bound {
-            bound::Statement::Query(query)
-            | bound::Statement::Why(query)
-            | bound::Statement::WhyNot(_, query)
-            | bound::Statement::Explain(query) => query,
-            bound::Statement::Expect(expect) => &expect.query,
-            bound::Statement::Path(path) | bound::Statement::WhyPath(path) => {
-                return run::why_paths(graph, path, params, options).map_err(Error::from);
-            }
-            _ => return Err(bind::grouped_why(self.span).into()),
-        };
-        if query.count || query.grouped {
-            return Err(bind::grouped_why(self.span).into());
-        }
-        let plan = plan::plan_as_written(graph, query);
-        if let bound::Statement::WhyNot(things, _) = &self.bound {
-            return Ok(run::why_not(graph, &plan, &query.params, params, options, things)?);
-        }
-        let why = run::why(graph, &plan, &query.params, params, options, only)?;
-        Ok(if query.summary { why } else { why.under_columns() })
-    }
-
     /// What an expectation comes to, given the rows of [`Prepared::run`]; `None` for other statements.
     ///
     /// # Errors
     ///
     /// A parameter that gives the number and does not fit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::{Outcome, params};
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let rule = engine.prepare("expect at least $n projects hosted by CNCF").unwrap();
+    /// let outcome = |n| {
+    ///     let rows = rule.run(params! { "n" => n })?;
+    ///     rule.outcome(&rows, &params! { "n" => n })
+    /// };
+    /// assert_eq!(outcome(100).unwrap(), Some(Outcome::Held));
+    /// assert_eq!(outcome(1000).unwrap(), Some(Outcome::Broken));
+    /// assert!(outcome(-1).is_err());
+    /// ```
     pub fn outcome(&self, rows: &Rows, params: &Params) -> Result<Option<Outcome>, Error> {
         let bound::Statement::Expect(expect) = &self.bound else { return Ok(None) };
         let enough = run::enough(&self.graph, &expect.query.params, params, expect.quantity, rows)?;
@@ -578,6 +549,17 @@ impl Prepared {
     /// # Errors
     ///
     /// A parameter that is missing, unknown or does not fit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::{Params, params};
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let described = engine.prepare("describe $what").unwrap();
+    /// let dapr = described.descriptions(&params! { "what" => "Dapr" }).unwrap();
+    /// assert_eq!((dapr[0].thing.name.as_str(), dapr[0].details.is_empty()), ("Dapr", false));
+    /// assert!(described.descriptions(&Params::new()).is_err(), "what is not said");
+    /// ```
     pub fn descriptions(&self, params: &Params) -> Result<Vec<Description>, Error> {
         let bound::Statement::Describe(things, known) = &self.bound else { return Ok(Vec::new()) };
         let nodes = run::things(&self.graph, things, known, params).map_err(Error::from);

@@ -101,6 +101,18 @@ impl fmt::Display for Problem {
 }
 
 /// Why a query could not be prepared or run: at least one [`Problem`].
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Engine, ErrorKind};
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let error = engine.prepare("case studies using Dpar").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Name);
+/// let problem = &error.problems()[0];
+/// assert_eq!((problem.code(), problem.span().of("case studies using Dpar")), ("Q020", "Dpar"));
+/// assert_eq!(problem.rewrites(), ["case studies using Dapr"]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     problems: Vec<Problem>,

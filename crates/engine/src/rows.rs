@@ -280,6 +280,15 @@ impl Rows {
     }
 
     /// What a reader of the answer should know: what was set aside and why, which names mean several things.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::params;
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let rows = engine.prepare("projects started by Microsoft").unwrap().run(params! {}).unwrap();
+    /// assert!(rows.notes()[0].starts_with("`started by` is recorded for "));
+    /// ```
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
@@ -327,6 +336,18 @@ impl Rows {
     }
 
     /// A cell; missing where there is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::{Value, params};
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let rows = engine.prepare("projects where name = Keptn show name, graduated").unwrap().run(params! {}).unwrap();
+    /// assert_eq!(rows.get(0, 0), Value::Text("Keptn".to_owned()));
+    /// assert_eq!(rows.get(0, 1), Value::Missing, "it never did");
+    /// assert_eq!(rows.get_named(0, "Graduated"), Some(Value::Missing));
+    /// assert_eq!(rows.get_named(0, "started"), None, "there is no such column");
+    /// ```
     #[must_use]
     pub fn get(&self, row: usize, column: usize) -> Value {
         match &self.content {

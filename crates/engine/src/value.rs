@@ -128,6 +128,24 @@ impl fmt::Display for Value {
 }
 
 /// A type that values of answers can be turned into.
+///
+/// # Examples
+///
+/// A type of your own, from what a query shows:
+///
+/// ```
+/// use fossgraph_engine::{Engine, FromValue, Value, params};
+/// struct Level(String);
+/// impl FromValue for Level {
+///     fn from_value(value: &Value) -> Option<Self> {
+///         String::from_value(value).map(|name| Self(name.to_uppercase()))
+///     }
+/// }
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let rows = engine.prepare("projects where name = Dapr show status").unwrap().run(params! {}).unwrap();
+/// let levels: Vec<(Level,)> = rows.typed().flatten().collect();
+/// assert_eq!(levels[0].0.0, "GRADUATED");
+/// ```
 pub trait FromValue: Sized {
     /// The value as that type; `None` if it is none.
     fn from_value(value: &Value) -> Option<Self>;
@@ -236,6 +254,17 @@ impl From<Date> for ParamValue {
 }
 
 /// The values of a query's parameters, by name.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Engine, params};
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("case studies using $project").unwrap();
+/// assert!(query.run(params! { "project" => "Dapr" }).is_ok());
+/// assert!(query.run(params! { "project" => "Dapr", "year" => 2024 }).is_err(), "there is no `$year`");
+/// assert!(query.run(params! { "project" => "KEDA or Dapr" }).is_err(), "a value is never read as a query");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Params(Vec<(String, ParamValue)>);
 

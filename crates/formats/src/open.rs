@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use fossgraph_core::{
-    Builder, CancelToken, Files, LoadError, Loaded, Progress, Remark, Schema, Watch, collect, open_snapshot, read,
+    Builder, CancelToken, Files, KindId, LoadError, Loaded, Progress, Remark, Schema, Watch, collect, open_snapshot,
+    read,
 };
 
 use crate::format::Format;
@@ -17,6 +18,18 @@ const BUILTIN: &str = "builtin";
 const BUILTIN_SCHEMA: &str = "the built-in schema";
 
 /// What may be said of sources beyond their paths, and who watches that they are opened.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_formats::{Options, open_with};
+/// # let file = tempfile::Builder::new().suffix(".yml").tempfile().unwrap().into_temp_path();
+/// let landscape = "landscape:\n- name: Runtime\n  subcategories:\n  - name: Network\n    items:\n    - name: Tide\n      project: sandbox\n";
+/// std::fs::write(&file, landscape).unwrap();
+/// let options = Options { foundation: Some("Port Foundation".to_owned()), ..Options::default() };
+/// let graph = open_with(&[&file], &options).unwrap().graph;
+/// assert!(graph.name_index().find("Port Foundation").next().is_some());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whose a landscape is that does not tell.
@@ -137,12 +150,12 @@ impl Source {
         match self {
             Self::Builtin => Ok(fossgraph_data::builtin()),
             Self::Snapshot { loaded, .. } => Ok(*loaded),
-            Self::Native(files) => finish(collect(&files, Some(builtin_schema()?), options.watch())?),
+            Self::Native(files) => finish(collect(&files, Some(builtin_schema()?), options.watch())?, true),
             Self::Foreign { ref path, .. } => {
                 let schema = self.schema().map_or_else(builtin_schema, |(file, text)| read_schema(&file, &text))?;
                 let mut builder = Builder::watched(schema, options.watch());
                 crate::foreign(path, options, &mut builder)?;
-                let mut loaded = finish(builder)?;
+                let mut loaded = finish(builder, true)?;
                 without_projects(&mut loaded);
                 Ok(loaded)
             }
@@ -191,6 +204,7 @@ fn together(sources: Vec<Source>, options: &Options) -> Result<Loaded, LoadError
     let files: Vec<(&str, &str)> = own.iter().flatten().map(|(file, text)| (file.as_str(), text.as_str())).collect();
     let mut builder = Builder::watched(Schema::unite(builtin, &files)?.into(), options.watch());
     let mut errors = Vec::new();
+    let with_builtin = sources.iter().any(|source| matches!(source, Source::Builtin));
     for source in sources {
         match source.add(options, &mut builder) {
             Ok(()) => {}
@@ -201,11 +215,29 @@ fn together(sources: Vec<Source>, options: &Options) -> Result<Loaded, LoadError
     if !errors.is_empty() {
         return Err(LoadError::all(errors));
     }
-    finish(builder)
+    finish(builder, !with_builtin)
+}
+
+/// Helps where a name leads to nothing that the built-in data know: whoever names it does not see that they are not loaded.
+fn help_with_builtin(builder: &mut Builder) {
+    let schema = builder.schema().clone();
+    let known = LazyLock::new(|| fossgraph_data::builtin().graph);
+    builder.elsewhere(move |text, kinds| {
+        let is_known = |kind: &KindId| {
+            let (kind, _) = known.schema().lexicon().kind(&schema.kind(*kind).singular)?;
+            let named = known.name_index().find(text).map(|found| found.node).find(|node| known.kind_of(*node) == kind);
+            named.or_else(|| known.find(kind, text))
+        };
+        kinds.iter().find_map(is_known)?;
+        Some(format!("`{text}` is in the built-in data: add them with `--data {BUILTIN}`"))
+    });
 }
 
 /// Links what belongs together when everything is read, and builds the graph.
-fn finish(mut builder: Builder) -> Result<Loaded, LoadError> {
+fn finish(mut builder: Builder, without_builtin: bool) -> Result<Loaded, LoadError> {
+    if without_builtin {
+        help_with_builtin(&mut builder);
+    }
     crate::link::link(&mut builder)?;
     builder.finish()
 }

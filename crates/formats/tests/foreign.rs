@@ -100,6 +100,25 @@ fn what_cannot_be_read_is_refused_with_its_place() {
 
 /// Whatever stands where, the reader ends with a graph or with errors.
 #[test]
+fn a_name_of_the_built_in_data_is_told_to_be_there() {
+    let help =
+        |text: &str| errors(self::text("ours.toml", text)).into_iter().map(|e| (e.code, e.help)).collect::<Vec<_>>();
+    let using = |name: &str| format!("[[organisation]]\nname = 'Example Ltd'\nuses = '{name}'\n");
+    let told =
+        |name: &str| [("D022", Some(format!("`{name}` is in the built-in data: add them with `--data builtin`")))];
+    for name in ["Dapr", "dapr", "project:KEDA"] {
+        assert_eq!(help(&using(name)), told(name.trim_start_matches("project:")));
+    }
+    // no organisation can stand there, and nothing is called so
+    assert_eq!(help(&using("Red Hat")), [("D022", None)]);
+    assert_eq!(help(&using("Nowhere to be found")), [("D022", None)]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ours.toml");
+    std::fs::write(&file, using("Dapr")).unwrap();
+    assert!(fossgraph_formats::open(&[Path::new("builtin"), &file]).is_ok());
+}
+
+#[test]
 fn no_shape_is_too_odd() {
     let values = ["", "x", "[]", "[x]", "{}", "{a: b}", "[[x]]", "[{}]", "3", "'", "*a", "!!binary x"];
     let shapes = [

@@ -62,10 +62,10 @@ enum Command {
     ///
     /// What was read, merged, linked and left out is told, with places.
     #[command(
-        after_help = "Examples:\n  foss check\n  foss check my-data/ other.toml\n  foss check --data builtin --data fixes/ --format json"
+        after_help = "Examples:\n  foss check my-data/\n  foss check builtin my-data/\n  foss check landscape.yml --format json"
     )]
     Check {
-        /// Data to check, each path by itself; without one, what `--data` names, together
+        /// Data, put together with what `--data` names; without a path, what `--data` names
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
     },
@@ -78,7 +78,7 @@ enum Command {
             foss query --data ours.foss-snapshot 'projects where status = Sandbox'"
     )]
     Build {
-        /// Data, put together; without a path, what `--data` names
+        /// Data, put together with what `--data` names; without a path, what `--data` names
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
     },
@@ -239,6 +239,12 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// What `--data` names on the command line itself, whatever the settings say.
+    pub(crate) fn said_data(&self) -> &[PathBuf] {
+        let said = self.settings.origin("data") == Origin::Said("--data".to_owned());
+        if said { &self.data } else { &[] }
+    }
+
     /// Takes what the command line leaves open from the settings.
     pub(crate) fn settle(&mut self, mut settings: Settings) {
         let values = &settings.values;

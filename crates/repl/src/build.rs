@@ -12,7 +12,7 @@ use crate::screen::{Screen, Usage};
 use crate::session;
 use crate::stop::Stop;
 
-/// Puts the paths together, or what `--data` names, and writes a snapshot of them to `--output`.
+/// Puts together what the paths and `--data` name, and writes a snapshot of them to `--output`.
 pub(crate) fn build(options: &Options, screen: Screen, paths: &[PathBuf]) -> Result<(), Stop> {
     let Some(to) = &options.output else {
         let usage = Usage::new("`foss build` is not told where to write the snapshot");
@@ -21,7 +21,7 @@ pub(crate) fn build(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
     if options.format.is_some() {
         return Err(screen.refuse(&Usage::new("`foss build` writes a snapshot: `--format` says nothing more")));
     }
-    let paths = if paths.is_empty() { session::data(options) } else { paths.to_vec() };
+    let paths = session::data_with(options, paths);
     let interrupt = Interrupt::new();
     interrupt.listen();
     let loaded = load(options, screen, &interrupt, &paths).and_then(Failure::unless_whole);

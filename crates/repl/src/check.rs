@@ -18,7 +18,7 @@ use crate::stop::Stop;
 /// So many of the things left out for a reason are listed.
 const LISTED: usize = 50;
 
-/// Checks each path by itself, or what `--data` names together.
+/// Checks what the paths and `--data` name, as one body of data.
 pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Result<(), Stop> {
     let json = match options.format {
         None | Some(Format::Table) => false,
@@ -29,10 +29,7 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
             return Err(screen.refuse(&usage));
         }
     };
-    let bodies: Vec<Vec<PathBuf>> = match paths {
-        [] => vec![session::data(options)],
-        paths => paths.iter().map(|path| vec![path.clone()]).collect(),
-    };
+    let paths = session::data_with(options, paths);
     let interrupt = Interrupt::new();
     interrupt.listen();
     interrupt.loading();
@@ -48,31 +45,19 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
         let paged = pager::page(pager.as_ref(), screen.size(), &interrupt, &mut output, text);
         paged.and_then(|_| output.flush()).map_err(cannot_write)
     };
-    let mut stop = Ok(());
-    let mut objects = Vec::new();
-    for (at, paths) in bodies.iter().enumerate() {
-        let loaded = load(options, screen, &interrupt, paths).and_then(Failure::unless_whole);
-        match &loaded {
-            Err(failure) => {
-                stop = Err(failure.tell(screen, paths, true));
-                if let Err(Stop::Interrupted) = stop {
-                    return stop;
-                }
-            }
-            Ok(_) if json => {}
-            Ok(loaded) => write(&|out| {
-                out.write_all(if at > 0 { b"\n" } else { b"" })?;
-                page(out, paths, loaded, &look)
-            })?,
-        }
-        objects.extend(json.then(|| object(paths, &loaded)));
+    let loaded = load(options, screen, &interrupt, &paths).and_then(Failure::unless_whole);
+    let stop = loaded.as_ref().err().map(|failure| failure.tell(screen, &paths, true));
+    if let Some(Stop::Interrupted) = stop {
+        return Err(Stop::Interrupted);
     }
     if json {
-        let objects = serde_json::Value::Array(objects);
+        let objects = serde_json::Value::Array(vec![object(&paths, &loaded)]);
         write(&|out| writeln!(out, "{objects:#}"))?;
+    } else if let Ok(loaded) = &loaded {
+        write(&|out| page(out, &paths, loaded, &look))?;
     }
     output.finish().map_err(cannot_write)?;
-    stop
+    stop.map_or(Ok(()), Err)
 }
 
 /// What a program reads of a check.
@@ -158,11 +143,13 @@ fn counts<'a>(
     table(out, &[head, "records"], rows, look)
 }
 
+/// How much there is of what there is; a schema may have words for much more.
 fn contents(out: &mut dyn Write, graph: &Graph, look: &Look) -> io::Result<()> {
     let schema = graph.schema();
-    let kinds = schema.kind_ids().map(|id| vec![Shown::new(&schema.kind(id).plural), number(graph.nodes(id).len())]);
+    let kinds = schema.kind_ids().filter(|id| !graph.nodes(*id).is_empty());
+    let kinds = kinds.map(|id| vec![Shown::new(&schema.kind(id).plural), number(graph.nodes(id).len())]);
     table(out, &["kind", "nodes"], kinds.collect(), look)?;
-    let relations = schema.relation_ids().map(|id| {
+    let relations = schema.relation_ids().filter(|id| !graph.edges(*id).is_empty()).map(|id| {
         let edges = graph.edges(id);
         vec![Shown::new(&schema.relation(id).phrase), number(edges.len()), number(edges.len_now())]
     });

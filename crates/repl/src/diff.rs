@@ -13,7 +13,6 @@ use crate::report;
 use crate::screen::{Screen, Usage};
 use crate::script::{self, Text};
 use crate::session::{self, Session};
-use crate::settings::Origin;
 use crate::stop::Stop;
 
 /// What is compared.
@@ -83,8 +82,7 @@ fn text(session: &Session, compared: &Compared) -> Result<Option<Text>, Stop> {
 impl Versions {
     fn open(options: &Options, screen: Screen, compared: &Compared) -> Result<Self, Stop> {
         // only what the command line says is put to both: what is asked otherwise is not what is compared
-        let said = options.settings.origin("data") == Origin::Said("--data".to_owned());
-        let common: &[PathBuf] = if said { &options.data } else { &[] };
+        let common = options.said_data();
         let with = |path: &Path| [common, &[path.to_owned()]].concat();
         let session = Session::open(&Options { data: with(&compared.new), ..options.clone() }, screen)?;
         let earlier = with(&compared.old);

@@ -103,6 +103,11 @@ pub(crate) fn data(options: &Options) -> Vec<PathBuf> {
     if options.data.is_empty() { vec![PathBuf::from("builtin")] } else { options.data.clone() }
 }
 
+/// What paths and `--data` name together; what is asked otherwise, where neither names anything.
+pub(crate) fn data_with(options: &Options, paths: &[PathBuf]) -> Vec<PathBuf> {
+    if paths.is_empty() { data(options) } else { [options.said_data(), paths].concat() }
+}
+
 /// Paths as a command line names them, to check them with `foss check`.
 pub(crate) fn named(paths: &[PathBuf]) -> String {
     let named: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();

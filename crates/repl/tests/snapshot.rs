@@ -114,5 +114,5 @@ fn damage_is_told_and_nothing_is_answered() {
     bytes.splice(8..12, [9, 0, 0, 0]);
     assert!(fs::write(&to, &bytes).is_ok());
     let other = foss(&["--data", name, "-c", QUERY]);
-    assert!(text(&other.stderr).contains("has format 9, this release reads format 2"), "{}", text(&other.stderr));
+    assert!(text(&other.stderr).contains("has format 9, this release reads format "), "{}", text(&other.stderr));
 }

@@ -41,13 +41,45 @@ fn check_tells_of_data_together() {
 }
 
 #[test]
+fn paths_are_checked_together_with_the_data_named() {
+    let folder = Folder::of(&[("fix.toml", FIX), ("uses.csv", "from,to\ncustomer,twin\n")]);
+    let (fix, uses) = (folder.path("fix.toml"), folder.path("uses.csv"));
+    let (fix, uses) = (fix.to_str().unwrap_or_default(), uses.to_str().unwrap_or_default());
+    let customer = Folder::of(&[("customer.toml", "[[organisation]]\nname = 'Customer'\n")]);
+    for args in [
+        vec!["check", "builtin", fix, uses, customer.text()],
+        vec!["check", fix, "--data", "builtin", uses, "--data", customer.text()],
+    ] {
+        let output = foss(&args);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(text(&output.stdout).contains(" from 4 files\n"), "{}", text(&output.stdout));
+    }
+    let output = foss(&["check", uses, customer.text()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("no project or technology is called `twin`"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn check_tells_of_what_there_is_alone() {
+    let folder = Folder::of(&[("a.toml", "[[organisation]]\nname = 'Customer'\n")]);
+    let output = foss(&["check", folder.text()]);
+    let page = text(&output.stdout);
+    assert!(
+        page.contains(" organisations │     1\n") && !page.contains("projects") && !page.contains("relation"),
+        "{page}"
+    );
+}
+
+#[test]
 fn check_speaks_json() {
     let folder = Folder::of(&[("fix.toml", FIX), ("wrong.toml", "[[projct]]\nname = 'x'\n")]);
     let fix = folder.path("fix.toml");
-    let output = foss(&["check", "--format", "json", fix.to_str().unwrap_or_default(), folder.text()]);
-    assert_eq!(output.status.code(), Some(2));
-    let checks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let (right, wrong) = (&checks[0], &checks[1]);
+    let check = |path: &str| {
+        let output = foss(&["check", "--format", "json", path]);
+        assert_eq!(output.status.code(), Some(2));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let (right, wrong) = (&check(fix.to_str().unwrap_or_default())[0], &check(folder.text())[0]);
     assert_eq!(
         right["errors"],
         serde_json::json!([{

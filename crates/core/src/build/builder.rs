@@ -14,6 +14,7 @@ use super::reconcile::NameRow;
 use super::report::{Loaded, Report};
 use super::sheet::turned;
 use super::texts::{Names, Texts};
+use super::unread::Unread;
 use crate::diagnostic::{Diagnostic, LoadError, Place};
 use crate::schema::{AttributeId, Directed, Direction, KindId, RelationId, Schema};
 use crate::value::{Value, fold};
@@ -47,9 +48,14 @@ pub struct Builder {
     pub(super) open: FxHashMap<(RelationId, u32), usize>,
     pub(super) names: Vec<NameRow>,
     pub(super) errors: Errors,
+    pub(super) unread: Unread,
+    pub(super) elsewhere: Option<Elsewhere>,
     pub(super) report: Report,
     watch: Watch,
 }
+
+/// What may help where no record of these kinds has an id or name: see [`Builder::elsewhere`].
+pub(super) type Elsewhere = Box<dyn Fn(&str, &[KindId]) -> Option<String> + Send + Sync>;
 
 /// A value that is stated of a record.
 #[derive(Clone, Copy)]
@@ -105,6 +111,8 @@ impl Builder {
             open: FxHashMap::default(),
             names: Vec::new(),
             errors: Errors::default(),
+            unread: Unread::default(),
+            elsewhere: None,
             report: Report::default(),
             watch,
         }
@@ -292,6 +300,17 @@ impl Builder {
         self.names.push(row);
     }
 
+    /// Says what may help where a reference leads to nothing: a function that gets its text and the kinds that may stand there, such as
+    /// one that knows data which are not loaded.
+    pub fn elsewhere(&mut self, help: impl Fn(&str, &[KindId]) -> Option<String> + Send + Sync + 'static) {
+        self.elsewhere = Some(Box::new(help));
+    }
+
+    /// What could not be read.
+    pub(crate) fn unread(&mut self) -> &mut Unread {
+        &mut self.unread
+    }
+
     /// Adds an error that a reader found; [`Builder::finish`] reports it with the others.
     pub fn error(&mut self, error: Diagnostic) {
         self.errors.push(error);
@@ -302,6 +321,21 @@ impl Builder {
     /// # Errors
     ///
     /// All errors that readers added, and: records without a name, references to nothing or to several things. Or that it was stopped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::{Builder, FactDraft, Place, Reference, Schema};
+    /// let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n[[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+    /// let mut builder = Builder::new(Schema::parse("schema.toml", schema).unwrap().into());
+    /// let teams = builder.schema().lexicon().kind("teams").unwrap().0;
+    /// let helps = builder.schema().lexicon().relation("helps").unwrap();
+    /// let place = Place::file("example");
+    /// let web = builder.record(teams, None, Some("Web"), FactDraft::default(), place.clone());
+    /// builder.link(web, helps, Reference { text: "Desk".to_owned(), place }, Vec::new(), FactDraft::default());
+    /// let error = builder.finish().unwrap_err();
+    /// assert_eq!(error.to_string(), "example: error[D022]: no team is called `Desk`");
+    /// ```
     pub fn finish(self) -> Result<Loaded, LoadError> {
         super::freeze::freeze(self)
     }

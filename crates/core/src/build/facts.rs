@@ -137,7 +137,7 @@ impl<'a> Facts<'a> {
         for (source, place) in sources {
             match self.resolver.reference(*source, self.citations)? {
                 Resolved::Draft(draft) => set.push(self.order.node(draft)),
-                Resolved::LeftOut(_) => {}
+                Resolved::LeftOut(_) | Resolved::Unread => {}
                 Resolved::Wrong(wrong) => self.errors.push(wrong.at(self.builder, *place)),
             }
         }

@@ -34,7 +34,7 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
     let mut report = std::mem::take(&mut builder.report);
     for draft in builder.drafts.iter().filter(|d| d.name.is_none()) {
         let id = builder.texts.get(draft.id);
-        if !id.is_empty() {
+        if !id.is_empty() && !builder.unread.may_hold(id, &[draft.kind]) {
             let message = format!("the {} `{id}` has no name", builder.schema.kind(draft.kind).singular);
             let error = Diagnostic::new("D012", builder.files.place(draft.place), message);
             errors.push(error.help("a record that only adds to another one needs that one's id: is it misspelt?"));

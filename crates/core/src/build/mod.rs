@@ -22,6 +22,7 @@ mod sheet;
 mod tables;
 mod texts;
 mod thaw;
+mod unread;
 mod values;
 
 pub use beside::{FactDraft, Reference};
@@ -34,3 +35,4 @@ pub use report::{Conflict, FileRead, Loaded, Remark, Report, Skipped, Stance};
 pub(crate) use draft::{At, BesideId, Scalar};
 pub(crate) use sheet::{RecordId, Sheet};
 pub(crate) use texts::{Text, Texts};
+pub(crate) use unread::Unread;

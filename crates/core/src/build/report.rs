@@ -19,6 +19,17 @@ pub struct Loaded {
 }
 
 /// What a load read, put together and left out.
+///
+/// # Examples
+///
+/// ```
+/// let schema = "citations = 'paper'\n[[kind]]\nsingular = 'paper'\nplural = 'papers'\n\
+///               [[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'";
+/// let teams = "[[team]]\nname = 'Web'\nsize = [{ is = 3 }, { is = 4, sources = ['staff'] }]\n[[paper]]\nname = 'Staff'";
+/// let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.toml", teams)]).unwrap();
+/// assert_eq!((loaded.report.files[0].file.as_str(), loaded.report.files[0].records), ("teams.toml", 2));
+/// assert_eq!(loaded.report.conflicts[0].attribute, "size");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The files read, in the order of names.

@@ -21,6 +21,8 @@ pub(super) enum Resolved {
     Draft(DraftId),
     /// Nothing, on purpose; the text is the reason.
     LeftOut(&'static str),
+    /// Perhaps a record that could not be read, which is an error of its own.
+    Unread,
     /// Nothing, by mistake.
     Wrong(Box<Wrong>),
 }
@@ -151,6 +153,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown(&mut self, text: &str, kinds: &[KindId]) -> Result<Resolved, Cancelled> {
+        if self.builder.unread.may_hold(text, kinds) {
+            return Ok(Resolved::Unread);
+        }
         let message = format!("no {} is called `{text}`", self.kinds(kinds));
         let mut wrong = Wrong { code: "D022", message, help: None };
         let drafts = &self.builder.drafts;
@@ -160,7 +165,12 @@ impl<'a> Resolver<'a> {
             let known = drafts.iter().filter(|d| kinds.contains(&d.kind));
             let words =
                 known.flat_map(|d| std::iter::once(self.builder.texts.get(d.id)).chain(self.builder.names_of(d)));
-            wrong.help = Diagnostic::meant(&nearest(text, words));
+            let mut near = nearest(text, words);
+            near.dedup_by_key(|word| fold(word));
+            wrong.help = Diagnostic::meant(&near);
+        }
+        if let Some(help) = self.builder.elsewhere.as_ref().and_then(|elsewhere| elsewhere(text, kinds)) {
+            wrong.help = Some(help);
         }
         Ok(Resolved::Wrong(Box::new(wrong)))
     }

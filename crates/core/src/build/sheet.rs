@@ -9,6 +9,7 @@ use super::builder::Builder;
 use super::draft::{At, BesideId, Draft, DraftId, End, Scalar, Spot};
 use super::errors::Errors;
 use super::texts::{Name, Names, Text, Texts, number};
+use super::unread::Unread;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{AttributeId, Directed, Direction, KindId};
 
@@ -31,6 +32,7 @@ pub(crate) struct Sheet {
     said: Vec<(AttributeId, Scalar)>,
     edges: Option<Batch>,
     errors: Errors,
+    pub(crate) unread: Unread,
 }
 
 /// A record within its sheet.
@@ -87,6 +89,7 @@ impl Sheet {
             said: Vec::new(),
             edges: None,
             errors: Errors::default(),
+            unread: Unread::default(),
         }
     }
 
@@ -210,6 +213,7 @@ impl Builder {
             own.copied().unwrap_or_default()
         };
         self.errors.extend(sheet.errors);
+        self.unread.extend(sheet.unread);
         let spot = |at: At| Spot { file, at };
         self.drafts.reserve(sheet.records.len());
         let rows = sheet.records.into_iter();

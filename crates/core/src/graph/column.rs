@@ -115,6 +115,23 @@ impl Data {
 }
 
 /// The values of one attribute of one kind (or of one relation's edges), by place.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Value;
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// let lexicon = graph.schema().lexicon();
+/// let (teams, size) = (lexicon.kind("teams").unwrap().0, lexicon.attribute("size").unwrap());
+/// let column = graph.column(teams, size).unwrap();
+/// let [desk, web] = ["desk", "web"].map(|id| graph.local(graph.find(teams, id).unwrap()));
+/// assert!(!column.is_known(desk));
+/// let values: Vec<Value> = column.cells(web).map(|cell| column.value(cell)).collect();
+/// assert_eq!(values, [Value::Integer(3)]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub(crate) value_type: ValueType,

@@ -47,6 +47,26 @@ pub(crate) struct Records {
 }
 
 /// A body of data, ready to be asked. Immutable; share it behind an [`Arc`].
+///
+/// # Examples
+///
+/// Kinds, attributes and relations are looked up once by their words; behind that all is numbers:
+///
+/// ```
+/// use fossgraph_core::{Direction, NodeId};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// let teams = graph.schema().lexicon().kind("teams").unwrap().0;
+/// let names: Vec<&str> = graph.nodes(teams).map(|node| graph.name(NodeId(node))).collect();
+/// assert_eq!(names, ["Desk", "Web"], "in natural order");
+///
+/// let web = graph.find(teams, "web").unwrap();
+/// let helps = graph.schema().lexicon().relation("helps").unwrap().relation;
+/// let helpers = graph.edges(helps).neighbours(web, Direction::In);
+/// assert_eq!(graph.name(NodeId(helpers[0])), "Desk");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Graph {
     pub(crate) schema: Arc<Schema>,
@@ -208,6 +228,24 @@ impl Graph {
     /// # Errors
     ///
     /// What is damaged.
+    ///
+    /// # Examples
+    ///
+    /// A graph that was read from text is whole. In a file that was damaged, other parts can still be asked:
+    ///
+    /// ```
+    /// # let path = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+    /// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+    /// let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb")]).unwrap();
+    /// assert!(loaded.graph.check().is_ok());
+    ///
+    /// let mut bytes = fossgraph_core::encode(&loaded).unwrap();
+    /// let name = bytes.windows(3).rposition(|text| text == b"Web").unwrap();
+    /// bytes[name] = b'w';
+    /// std::fs::write(&path, bytes).unwrap();
+    /// let damaged = fossgraph_core::open_snapshot(&path).unwrap();
+    /// assert_eq!(damaged.graph.check().unwrap_err().diagnostics()[0].code, "D009");
+    /// ```
     pub fn check(&self) -> Result<(), LoadError> {
         let told = |error| self.sections.as_ref().map(|sections| sections.told(error));
         self.is_whole().map_err(|error| LoadError::new(told(error).into_iter().collect()))

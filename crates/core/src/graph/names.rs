@@ -50,6 +50,19 @@ impl NameTable {
 }
 
 /// The names and aliases of a graph, in alphabetical order, with the nodes that bear them.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// let names = graph.name_index();
+/// assert_eq!(names.find("WEB").next().unwrap().written, "Web");
+/// assert_eq!(names.find("wbe").count(), 0);
+/// assert_eq!(names.nearest("wbe", |_| true), ["Web"]);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct NameIndex<'g> {
     table: &'g NameTable,

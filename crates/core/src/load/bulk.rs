@@ -39,7 +39,7 @@ pub(super) trait Rows<'a> {
     /// Up to where they are read.
     fn at(&self) -> usize;
 
-    /// The next row and where it begins, put into a table; or what is wrong, and where.
+    /// The next row and where it begins, put into a table; or what is wrong, and where, with as much of the row as could be read.
     fn next(&mut self, table: &mut Table<'a>) -> Option<Result<usize, (usize, String)>>;
 }
 
@@ -117,7 +117,10 @@ fn read_to<'a>(end: usize, rows: &mut impl Rows<'a>, subject: Option<Subject>, r
                     *at = start;
                     read += 1;
                 }
-                Some(Err((at, message))) => reader.wrong("D004", at, message),
+                Some(Err((at, message))) => {
+                    reader.wrong("D004", at, message);
+                    reader.unread_row(table);
+                }
             }
         }
         let window = window.get(..read).unwrap_or_default();
@@ -152,4 +155,5 @@ pub(super) fn no_subject(reader: &mut Reader<'_>) {
     let message = format!("`{stem}` is neither a kind nor a relation, after which a file is named");
     let error = Diagnostic::new("D033", Place::file(reader.file()), message).did_you_mean(&near);
     reader.error(error);
+    reader.unread().file(None);
 }

@@ -10,6 +10,7 @@ use super::rows::{Field, Rows};
 use super::tree::{Key, Own, Table, Tree, TreeValue, Words};
 use crate::build::{Builder, NameRow};
 use crate::diagnostic::Diagnostic;
+use crate::value::with_article;
 use crate::watch::Cancelled;
 
 /// Reads a file named after a kind's plural or a relation's phrase; or `names.csv`, the table that reconciles names.
@@ -22,20 +23,22 @@ pub(super) fn read(builder: &mut Builder, context: &Context<'_>) -> Result<(), C
     let header: Vec<Key<'_>> =
         fields.iter().map(|field| words.key(field.at, field.text.trim().to_owned().into())).collect();
     let mut reader = Reader::new(context, Places::new(text), builder.sheet(context.file));
-    let known = is_known(&header, &mut reader);
+    let (about, unknown) = about(&header, &mut reader);
     builder.take(reader.done().0);
     let start = Start { at: rows.at(), line: 1 + lines(text.get(..rows.at()).unwrap_or_default()) };
+    let columns: Vec<Option<Key<'_>>> =
+        header.into_iter().map(|key| (!unknown.contains(&key.at)).then_some(key)).collect();
     let rows = |part: Range<usize>| {
         let rows = Rows::from(text.get(..part.end).unwrap_or_default(), part.start);
-        TableRows { header: &header, rows, fields: Vec::new() }
+        TableRows { columns: &columns, rows, fields: Vec::new() }
     };
-    match known {
-        Header::Unfit => Ok(()),
-        Header::Names => {
+    match about {
+        About::Unfit => Ok(()),
+        About::Names => {
             names(builder, context, &mut rows(start.at..text.len()));
             Ok(())
         }
-        Header::Of(subject) => {
+        About::Rows(subject) => {
             // a quoted field may hold ends of lines
             let by_line = memchr::memchr(b'"', text.as_bytes()).is_none();
             bulk::read(builder, context, subject, start, by_line, rows)
@@ -44,47 +47,91 @@ pub(super) fn read(builder: &mut Builder, context: &Context<'_>) -> Result<(), C
 }
 
 /// What the first row says of the others.
-enum Header {
+enum About {
     /// They cannot be told apart.
     Unfit,
     /// They are the table of names.
     Names,
-    /// They state records or edges; nothing where a column is not known.
-    Of(Option<Subject>),
+    /// They state records or edges; nothing where the headings do not tell which.
+    Rows(Option<Subject>),
 }
 
-/// Looks whether each column is known and stands there once; an unknown one is told once, not for every row.
-fn is_known(header: &[Key<'_>], reader: &mut Reader<'_>) -> Header {
-    if let Some(error) = other_separator(header, reader) {
+/// What the rows are about, and where headings stand that are not known. Such a one is told once, not for every row, and the rest of its
+/// row is read, so that nothing seems to be missing elsewhere.
+fn about(header: &[Key<'_>], reader: &mut Reader<'_>) -> (About, Vec<usize>) {
+    let is_names = super::stem(reader.file()) == "names";
+    let subject = Subject::of(reader.file(), reader.schema).filter(|_| !is_names);
+    if let Some(error) = unfit(header, reader) {
         reader.error(error);
-        return Header::Unfit;
+        match subject {
+            Some(Subject::Kind(kind)) => reader.unread().file(Some(kind)),
+            Some(Subject::Relation(_)) => {}
+            None => reader.unread().file(None),
+        }
+        return (About::Unfit, Vec::new());
     }
-    let twice = |(index, key): &(usize, &Key<'_>)| header.iter().take(*index).any(|other| other.name == key.name);
-    if let Some((_, key)) = header.iter().enumerate().find(twice) {
-        reader.wrong("D004", key.at, format!("the column `{}` stands twice", key.name));
-        return Header::Unfit;
+    if is_names {
+        return (About::Names, Vec::new());
     }
-    if super::stem(reader.file()) == "names" {
-        return Header::Names;
-    }
-    let subject = Subject::of(reader.file(), reader.schema);
-    let mut known = true;
+    let Some(subject) = subject else {
+        bulk::no_subject(reader);
+        return (About::Rows(None), Vec::new());
+    };
+    let mut unknown = Vec::new();
     for key in header {
-        let unknown = match subject {
-            Some(Subject::Kind(kind)) => reader.unknown_key(kind, key),
-            Some(Subject::Relation(directed)) => {
+        let error = match subject {
+            Subject::Kind(kind) => reader.unknown_key(kind, key),
+            Subject::Relation(directed) => {
                 let attributes = &reader.schema.relation(directed.relation).attributes;
                 reader.unknown_edge_key(key, &[Own::From, Own::To], attributes)
             }
-            None => None,
         };
-        known &= unknown.is_none();
-        unknown.into_iter().for_each(|error| reader.error(error));
+        if let Some(error) = error {
+            reader.error(error);
+            unknown.push(key.at);
+        }
     }
-    if subject.is_none() {
-        bulk::no_subject(reader);
+    let readable = has_keys(header, subject, unknown.is_empty(), reader);
+    (About::Rows(Some(subject).filter(|_| readable)), unknown)
+}
+
+/// Whether there are the columns without which no row says anything: the name or id of a record, both ends of an edge.
+fn has_keys(header: &[Key<'_>], subject: Subject, all_known: bool, reader: &mut Reader<'_>) -> bool {
+    let has = |own: Own| header.iter().any(|key| key.word.own == own);
+    let start = header.first().map_or(0, |key| key.at);
+    let error = match subject {
+        Subject::Kind(kind) => {
+            if !has(Own::Name) && !all_known {
+                reader.unread().file(Some(kind));
+            }
+            if has(Own::Name) || has(Own::Id) {
+                return true;
+            }
+            let what = with_article(&reader.schema.kind(kind).singular);
+            ("D010", format!("{what} needs a name or an id, and no column is called `name` or `id`"))
+        }
+        Subject::Relation(_) => match [Own::From, Own::To].into_iter().find(|end| !has(*end)) {
+            None => return true,
+            Some(end) => ("D036", format!("an edge needs both ends, and no column is called `{}`", end.name())),
+        },
+    };
+    // a heading that is not known is perhaps this one
+    if all_known {
+        reader.wrong(error.0, start, error.1);
     }
-    Header::Of(subject.filter(|_| known))
+    if let Subject::Kind(kind) = subject {
+        reader.unread().file(Some(kind));
+    }
+    false
+}
+
+/// Why rows cannot be told apart, or their fields: the first row shows it.
+fn unfit(header: &[Key<'_>], reader: &Reader<'_>) -> Option<Diagnostic> {
+    let twice = |(index, key): &(usize, &Key<'_>)| header.iter().take(*index).any(|other| other.name == key.name);
+    let twice = header.iter().enumerate().find(twice).map(|(_, key)| {
+        Diagnostic::new("D004", reader.place(key.at), format!("the column `{}` stands twice", key.name))
+    });
+    other_separator(header, reader).or(twice)
 }
 
 /// The error on a sheet whose one column holds what spreadsheets part fields by instead of commas.
@@ -98,7 +145,8 @@ fn other_separator(header: &[Key<'_>], reader: &Reader<'_>) -> Option<Diagnostic
 
 /// The rows as tables of texts; empty fields are left out.
 struct TableRows<'a> {
-    header: &'a [Key<'a>],
+    /// Its headings; none for one that is left out.
+    columns: &'a [Option<Key<'a>>],
     rows: Rows<'a>,
     fields: Vec<Field<'a>>,
 }
@@ -110,16 +158,17 @@ impl<'a> bulk::Rows<'a> for TableRows<'a> {
 
     fn next(&mut self, table: &mut Table<'a>) -> Option<Result<usize, (usize, String)>> {
         let start = self.rows.next(&mut self.fields)?;
-        if self.fields.len() != self.header.len() {
-            let message = format!("{} fields, but the header has {}", self.fields.len(), self.header.len());
-            return Some(Err((start, message)));
-        }
+        let (found, expected) = (self.fields.len(), self.columns.len());
         table.clear();
-        for (key, field) in self.header.iter().zip(self.fields.drain(..)) {
-            if !field.text.is_empty() {
+        for (key, field) in self.columns.iter().zip(self.fields.drain(..)) {
+            if let Some(key) = key.as_ref().filter(|_| !field.text.is_empty()) {
                 let key = Key { at: key.at, name: Cow::Borrowed(&*key.name), word: key.word };
                 table.push((key, Tree { at: field.at, value: TreeValue::Text(field.text) }));
             }
+        }
+        if found != expected {
+            let fields = if found == 1 { "1 field".to_owned() } else { format!("{found} fields") };
+            return Some(Err((start, format!("{fields}, but the header has {expected}"))));
         }
         Some(Ok(start))
     }
@@ -149,6 +198,7 @@ fn names<'a>(builder: &mut Builder, context: &Context<'a>, rows: &mut impl bulk:
             let message = format!("no column of the table of names is called `{}`", unknown.name);
             let place = context.place(places.at(unknown.at));
             builder.error(Diagnostic::new("D030", place, message).did_you_mean(&near));
+            builder.unread().file(None);
             return;
         }
         let Some((kind, _)) = context.schema.lexicon().kind(field("kind")) else {

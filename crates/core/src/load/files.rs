@@ -50,6 +50,19 @@ impl Files {
     /// # Errors
     ///
     /// What is no regular file or larger than 256 MiB; a directory that holds no data; a schema that cannot be read.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::{Files, load};
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path();
+    /// assert!(Files::read(path).unwrap_err().to_string().contains("error[D003]"), "an empty directory holds no data");
+    /// std::fs::write(path.join("schema.toml"), "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+    /// std::fs::write(path.join("teams.csv"), "name\nWeb\nDesk\n").unwrap();
+    /// let loaded = load(&Files::read(path).unwrap(), None).unwrap();
+    /// assert_eq!(loaded.graph.node_count(), 2);
+    /// ```
     pub fn read(path: &Path) -> Result<Self, LoadError> {
         Self::read_watched(path, &Watch::default())
     }
@@ -59,6 +72,16 @@ impl Files {
     /// # Errors
     ///
     /// As [`Files::read`]; and that it was stopped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::{CancelToken, Files, Watch};
+    /// let cancel = CancelToken::new();
+    /// cancel.cancel();
+    /// let watch = Watch::new(Some(cancel), None);
+    /// assert!(Files::read_watched(std::path::Path::new("."), &watch).unwrap_err().is_cancelled());
+    /// ```
     pub fn read_watched(path: &Path, watch: &Watch) -> Result<Self, LoadError> {
         let root = path.display().to_string();
         let mut out = Self { root: root.clone(), ..Self::default() };
@@ -137,6 +160,12 @@ impl Files {
     /// let files = Files::of(&[("teams.csv", "name\nWeb")]);
     /// assert_eq!(files.text("teams.csv", &Watch::default()).unwrap().unwrap(), "name\nWeb");
     /// assert!(files.text("other.csv", &Watch::default()).unwrap().is_none());
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path();
+    /// std::fs::write(path.join("teams.csv"), b"name\n\xff").unwrap();
+    /// let files = Files::read(path).unwrap();
+    /// assert!(files.text("teams.csv", &Watch::default()).unwrap_err().to_string().contains("UTF-8"));
     /// ```
     pub fn text(&self, name: &str, watch: &Watch) -> Result<Option<Cow<'_, str>>, LoadError> {
         let Ok(at) = self.files.binary_search_by_key(&name, |(name, _)| name) else { return Ok(None) };

@@ -54,7 +54,10 @@ impl<'a> bulk::Rows<'a> for Lines<'a> {
                     *table = object;
                     Ok(start)
                 }
-                Err(problem) => Err((problem.at, problem.message)),
+                Err(problem) => {
+                    table.clear();
+                    Err((problem.at, problem.message))
+                }
             });
         }
     }

@@ -29,6 +29,17 @@ use record::Context;
 /// # Errors
 ///
 /// Everything that is wrong in any file, with its place.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Files, Schema, load};
+/// let teams = Files::of(&[("teams.csv", "name\nWeb\n")]);
+/// assert!(load(&teams, None).unwrap_err().to_string().contains("there is no schema.toml"));
+///
+/// let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+/// assert_eq!(load(&teams, Some(schema.into())).unwrap().graph.node_count(), 1);
+/// ```
 pub fn load(files: &Files, schema: Option<Arc<Schema>>) -> Result<Loaded, LoadError> {
     collect(files, schema, Watch::default())?.finish()
 }
@@ -38,6 +49,23 @@ pub fn load(files: &Files, schema: Option<Arc<Schema>>) -> Result<Loaded, LoadEr
 /// # Errors
 ///
 /// What is wrong with the schema; and that the load was stopped.
+///
+/// # Examples
+///
+/// Something is added to what the files state, then all is built:
+///
+/// ```
+/// use fossgraph_core::{FactDraft, Files, Place, Watch, collect};
+/// let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// let files = Files::of(&[("schema.toml", schema), ("teams.csv", "name\nWeb\n")]);
+/// let mut builder = collect(&files, None, Watch::default()).unwrap();
+/// let teams = builder.schema().lexicon().kind("teams").unwrap().0;
+/// builder.record(teams, None, Some("Desk"), FactDraft::default(), Place::file("added"));
+/// assert_eq!(builder.finish().unwrap().graph.node_count(), 2);
+///
+/// let wrong = Files::of(&[("schema.toml", "[[kind]]\nsingular = 'team'")]);
+/// assert!(collect(&wrong, None, Watch::default()).is_err(), "a kind needs a plural");
+/// ```
 pub fn collect(files: &Files, schema: Option<Arc<Schema>>, watch: Watch) -> Result<Builder, LoadError> {
     let shown = files.shown("schema.toml");
     let schema = match (files.schema(), schema) {
@@ -61,6 +89,18 @@ pub fn collect(files: &Files, schema: Option<Arc<Schema>>, watch: Watch) -> Resu
 /// # Errors
 ///
 /// What cannot be read at all, is no UTF-8; and that the load was stopped.
+///
+/// # Examples
+///
+/// What is wrong with a record is told when all is built, for it may be right together with what comes later:
+///
+/// ```
+/// use fossgraph_core::{Builder, Files, Schema, read};
+/// let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+/// let mut builder = Builder::new(schema.into());
+/// read(&Files::of(&[("more.toml", "[[team]]\nid = 'web'")]), &mut builder).unwrap();
+/// assert!(builder.finish().unwrap_err().to_string().contains("the team `web` has no name"));
+/// ```
 pub fn read(files: &Files, builder: &mut Builder) -> Result<(), LoadError> {
     let schema = builder.schema().clone();
     // records first: the ends of edges are then known, and found by several threads at once

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::fact::{FACT_KEYS, convert, items};
 use super::places::Places;
 use super::tree::{Key, Own, Table, Tree, TreeValue};
-use crate::build::{At, BesideId, FactDraft, RecordId, Reference, Scalar, Sheet, Text, Texts};
+use crate::build::{At, BesideId, FactDraft, RecordId, Reference, Scalar, Sheet, Text, Texts, Unread};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::schema::{AttributeId, Directed, KindId, Relation, Schema};
 use crate::value::{nearest, with_article};
@@ -76,6 +76,27 @@ impl<'a> Reader<'a> {
 
     pub(super) fn error(&mut self, error: Diagnostic) {
         self.sheet.error(error);
+    }
+
+    /// What could not be read.
+    pub(super) fn unread(&mut self) -> &mut Unread {
+        &mut self.sheet.unread
+    }
+
+    /// Notes by what a record is known that cannot be read.
+    pub(super) fn unread_record(&mut self, tree: &Tree<'_>) {
+        if let TreeValue::Table(table) = &tree.value {
+            self.unread_row(table);
+        }
+    }
+
+    /// The same of a row.
+    pub(super) fn unread_row(&mut self, table: &Table<'_>) {
+        for (_, tree) in table.iter().filter(|(key, _)| matches!(key.word.own, Own::Id | Own::Name)) {
+            if let TreeValue::Text(text) = &tree.value {
+                self.sheet.unread.name(text);
+            }
+        }
     }
 
     pub(super) fn at(&self, at: usize) -> At {

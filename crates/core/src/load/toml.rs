@@ -4,7 +4,7 @@ use toml::de::DeTable;
 
 use super::places::Places;
 use super::record::{Context, Reader};
-use super::tree::{self, Table, TreeValue, Words};
+use super::tree::{self, Table, Tree, TreeValue, Words};
 use crate::build::Builder;
 use crate::diagnostic::Diagnostic;
 use crate::value::nearest;
@@ -20,6 +20,7 @@ pub(super) fn read(builder: &mut Builder, context: &Context<'_>) -> Result<(), C
         reader.wrong("D004", e.span().map_or(0, |span| span.start), e.message().to_owned());
     }
     let read = if broken {
+        reader.unread().file(None);
         Ok(())
     } else {
         let table = tree::of_toml(table.get_ref(), &mut Words::new(context.schema));
@@ -46,13 +47,10 @@ fn records(reader: &mut Reader<'_>, watch: &Watch, tables: Table<'_>) -> Result<
             let message = format!("no kind is called `{}`", key.name);
             let error = Diagnostic::new("D031", reader.place(key.at), message).did_you_mean(&near);
             reader.error(error);
+            blocks(tree).iter().for_each(|block| reader.unread_record(block));
             continue;
         };
-        let blocks = match tree.value {
-            TreeValue::List(blocks) => blocks,
-            _ => vec![tree],
-        };
-        for block in blocks {
+        for block in blocks(tree) {
             let more = block.at.saturating_sub(read);
             read += more;
             watch.steps(more)?;
@@ -63,4 +61,12 @@ fn records(reader: &mut Reader<'_>, watch: &Watch, tables: Table<'_>) -> Result<
         }
     }
     Ok(())
+}
+
+/// The tables below a key.
+fn blocks(tree: Tree<'_>) -> Vec<Tree<'_>> {
+    match tree.value {
+        TreeValue::List(blocks) => blocks,
+        _ => vec![tree],
+    }
 }

@@ -263,6 +263,20 @@ pub struct Relation {
 }
 
 /// The kinds, attributes, relations and enumerations of a body of data, with their phrases.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Schema;
+/// let schema = Schema::parse("schema.toml", fossgraph_data_schema()).unwrap();
+/// let hosts = schema.lexicon().relation("hosted by").unwrap();
+/// assert_eq!((schema.phrase(hosts), schema.phrase(hosts.reverse())), ("hosted by", "hosts"));
+/// assert!(schema.lexicon().relation("hostd by").is_none());
+/// # fn fossgraph_data_schema() -> &'static str {
+/// #     "[[kind]]\nsingular = 'project'\nplural = 'projects'\n[[kind]]\nsingular = 'foundation'\nplural = 'foundations'\n\
+/// #      [[relation]]\nphrase = 'hosts'\ninverse = 'hosted by'\nfrom = ['foundation']\nto = ['project']"
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Schema {
     pub(crate) title: String,

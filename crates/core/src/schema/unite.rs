@@ -40,6 +40,10 @@ impl Schema {
     /// let schema = Schema::unite(Some(("builtin", base)), &[("schema.toml", more)]).unwrap();
     /// assert_eq!(schema.kinds().len(), 2);
     /// assert_eq!(Schema::parse("again", schema.text()).unwrap().kinds().len(), 2);
+    ///
+    /// let other = "[[kind]]\nsingular = 'team'\nplural = 'crews'";
+    /// let error = Schema::unite(None, &[("a.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'"), ("b.toml", other)]).unwrap_err();
+    /// assert_eq!(error.diagnostics()[0].code, "S011", "two plurals for one kind");
     /// ```
     pub fn unite(builtin: Option<(&str, &str)>, files: &[(&str, &str)]) -> Result<Self, LoadError> {
         let mut texts = Texts::default();

@@ -39,6 +39,7 @@ impl Snapshot {
     /// assert!(graph.damage().is_none(), "nobody asked for a name");
     /// assert_eq!(graph.name(fossgraph_core::NodeId(0)), "");
     /// assert!(graph.damage().is_some());
+    /// assert!(Snapshot::copy(b"no snapshot").open().is_err());
     /// ```
     pub fn open(self) -> Result<Loaded, SnapshotError> {
         let sections = Sections::open(self, part::name)?;
@@ -53,6 +54,20 @@ impl Snapshot {
 /// # Errors
 ///
 /// That the file cannot be read, or is no snapshot that can be used.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{open_snapshot, write_snapshot};
+/// # let path = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// # let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb")]).unwrap();
+/// write_snapshot(&loaded, &mut std::fs::File::create(&path).unwrap()).unwrap();
+/// assert_eq!(open_snapshot(&path).unwrap().graph.node_count(), 1);
+/// # let path = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+/// std::fs::write(&path, "no snapshot").unwrap();
+/// assert_eq!(open_snapshot(&path).unwrap_err().diagnostics()[0].code, "D009");
+/// ```
 pub fn open_snapshot(path: &Path) -> Result<Loaded, LoadError> {
     let place = Place::file(&path.display().to_string());
     let unread = |error: io::Error| Diagnostic::new("D002", place.clone(), format!("cannot be read: {error}"));
@@ -84,6 +99,19 @@ pub fn decode(bytes: &[u8]) -> Result<Loaded, SnapshotError> {
 /// # Errors
 ///
 /// That the output cannot be written; that the graph stands in a snapshot that is damaged.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Snapshot, write_snapshot};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb")]).unwrap();
+/// let mut bytes = Vec::new();
+/// write_snapshot(&loaded, &mut bytes).unwrap();
+/// assert_eq!(Snapshot::copy(&bytes).open().unwrap().graph.node_count(), 1);
+/// let mut small = [0_u8; 16];
+/// assert!(write_snapshot(&loaded, &mut small.as_mut_slice()).is_err(), "there is no room");
+/// ```
 pub fn write_snapshot(loaded: &Loaded, out: &mut dyn io::Write) -> io::Result<()> {
     sections(loaded).map_err(io::Error::other)?.write(out)
 }
@@ -93,6 +121,21 @@ pub fn write_snapshot(loaded: &Loaded, out: &mut dyn io::Write) -> io::Result<()
 /// # Errors
 ///
 /// That the graph stands in a snapshot that is damaged.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb")]).unwrap();
+/// let bytes = fossgraph_core::encode(&loaded).unwrap();
+/// assert_eq!(bytes, fossgraph_core::encode(&loaded).unwrap(), "the same graph gives the same bytes");
+///
+/// let mut bytes = bytes;
+/// let name = bytes.windows(3).position(|three| three == b"Web").unwrap();
+/// bytes[name] = b'V';
+/// let damaged = fossgraph_core::Snapshot::copy(&bytes).open().unwrap();
+/// assert!(fossgraph_core::encode(&damaged).is_err(), "what is damaged is not written again");
+/// ```
 pub fn encode(loaded: &Loaded) -> Result<Vec<u8>, LoadError> {
     let mut out = Vec::new();
     // nothing can go wrong while memory is written

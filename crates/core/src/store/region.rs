@@ -39,6 +39,18 @@ impl Snapshot {
     /// # Errors
     ///
     /// That the file cannot be read.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::Snapshot;
+    /// # let path = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+    /// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+    /// # let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb")]).unwrap();
+    /// std::fs::write(&path, fossgraph_core::encode(&loaded).unwrap()).unwrap();
+    /// assert!(Snapshot::file(&path).unwrap().open().is_ok());
+    /// assert!(Snapshot::file("nowhere".as_ref()).is_err());
+    /// ```
     pub fn file(path: &Path) -> io::Result<Self> {
         let region = match map(&File::open(path)?) {
             Ok(mapped) => Region::Mapped(mapped),

@@ -32,6 +32,14 @@ impl Date {
     /// # Errors
     ///
     /// Years outside 1 to 9999.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::Date;
+    /// assert_eq!(Date::from_year(2024).unwrap().to_string(), "2024");
+    /// assert!(Date::from_year(0).is_err());
+    /// ```
     pub fn from_year(year: i16) -> Result<Self, DateError> {
         if (1..=9999).contains(&year) { Ok(Self { year, month: 0, day: 0 }) } else { Err(DateError) }
     }
@@ -41,6 +49,14 @@ impl Date {
     /// # Errors
     ///
     /// A month outside 1 to 12 or a year outside 1 to 9999.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::Date;
+    /// assert_eq!(Date::from_month(2024, 10).unwrap().to_string(), "2024-10");
+    /// assert!(Date::from_month(2024, 13).is_err());
+    /// ```
     pub fn from_month(year: i16, month: u8) -> Result<Self, DateError> {
         let whole = Self::from_year(year)?;
         if (1..=12).contains(&month) { Ok(Self { month, ..whole }) } else { Err(DateError) }
@@ -51,6 +67,14 @@ impl Date {
     /// # Errors
     ///
     /// A day that the calendar does not have, such as 30 February.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::Date;
+    /// assert_eq!(Date::from_day(2024, 2, 29).unwrap().to_string(), "2024-02-29");
+    /// assert!(Date::from_day(2023, 2, 29).is_err());
+    /// ```
     pub fn from_day(year: i16, month: u8, day: u8) -> Result<Self, DateError> {
         let whole = Self::from_month(year, month)?;
         whole.civil(month, day).ok_or(DateError)?;

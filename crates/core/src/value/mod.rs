@@ -98,6 +98,15 @@ impl Value {
     /// # Errors
     ///
     /// A text that does not name a value of that type; the message says what was expected.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::{Schema, Value, ValueType};
+    /// let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+    /// assert_eq!(Value::parse("700M", ValueType::Integer, &schema), Ok(Value::Integer(700_000_000)));
+    /// assert!(Value::parse("many", ValueType::Integer, &schema).unwrap_err().starts_with("`many` is not a whole number"));
+    /// ```
     pub fn parse(text: &str, value_type: ValueType, schema: &Schema) -> Result<Self, String> {
         let text = text.trim();
         match value_type {

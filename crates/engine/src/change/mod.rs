@@ -107,6 +107,18 @@ impl Changes {
     /// # Errors
     ///
     /// As [`Prepared::run_with`], of either version.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::{Changes, Engine, Pairing, RunOptions, params};
+    /// let engine = Engine::new(fossgraph_data::builtin());
+    /// let pairing = Pairing::of(engine.graph(), engine.graph());
+    /// let query = engine.prepare("projects where status = $level").unwrap();
+    /// let between = |params| Changes::between(&query, &query, &pairing, &params, &RunOptions::default());
+    /// assert!(between(params! { "level" => "Sandbox" }).unwrap().is_empty(), "data do not differ from themselves");
+    /// assert!(between(params! { "level" => "Sanbox" }).is_err());
+    /// ```
     pub fn between(
         before: &Prepared,
         after: &Prepared,

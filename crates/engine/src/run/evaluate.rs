@@ -344,7 +344,8 @@ fn reckon(op: Arithmetic, left: &Item, right: &Item) -> Result<Option<Value>> {
         let answer = match op {
             Arithmetic::Add => a.checked_add(*b),
             Arithmetic::Subtract => a.checked_sub(*b),
-            _ => a.checked_mul(*b),
+            Arithmetic::Multiply => a.checked_mul(*b),
+            Arithmetic::Divide => None,
         };
         let message = format!("{a} {} {b} does not fit into 64 bits", sign(op));
         let problem = || Problem::new(ErrorKind::Limit, "Q083", Span::default(), message);

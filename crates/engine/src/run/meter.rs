@@ -10,6 +10,17 @@ use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
 /// How a query is run.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Engine, Params, RunOptions};
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("projects show pagerank()").unwrap();
+/// let hurried = RunOptions { timeout: Some(std::time::Duration::ZERO), ..RunOptions::default() };
+/// let error = query.run_with(&Params::new(), &hurried).unwrap_err();
+/// assert!(error.is_limit() && !error.is_cancelled());
+/// ```
 #[derive(Clone, Debug)]
 pub struct RunOptions {
     /// Stops the run when cancelled.

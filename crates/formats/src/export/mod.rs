@@ -29,6 +29,14 @@ pub enum Export {
 
 impl Export {
     /// The form that a file's name asks for by its ending; `None` for a directory and for endings that are not known.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_formats::Export;
+    /// assert_eq!(Export::of_ending("gv"), Some(Export::Dot));
+    /// assert_eq!(Export::of_ending("xlsx"), None);
+    /// ```
     #[must_use]
     pub fn of_ending(ending: &str) -> Option<Self> {
         match ending {
@@ -58,6 +66,11 @@ impl Export {
     /// let files = Export::Native.write(&Part::all(&loaded.graph)).unwrap();
     /// let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     /// assert_eq!(names, ["schema.toml", "teams.toml"]);
+    ///
+    /// let odd = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n[[relation]]\nphrase = 'and/or'\ninverse = 'back'\nfrom = ['team']\nto = ['team']";
+    /// let files = [("schema.toml", odd), ("teams.toml", "[[team]]\nname = 'Web'\n'and/or' = 'Web'")];
+    /// let loaded = fossgraph_core::load_text(&files).unwrap();
+    /// assert_eq!(Export::Native.write(&Part::all(&loaded.graph)), Err("no file can be named after `and/or`".to_owned()));
     /// ```
     pub fn write(self, part: &Part<'_>) -> Result<Vec<(String, String)>, String> {
         let single = |text: String| vec![(String::new(), text)];

@@ -31,6 +31,16 @@ impl<'g> Part<'g> {
     }
 
     /// Some things of a graph, and the edges between them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_core::NodeId;
+    /// use fossgraph_formats::Part;
+    /// let graph = fossgraph_formats::open(&["builtin"]).unwrap().graph;
+    /// assert!(Part::all(&graph).count().0 > 1000);
+    /// assert_eq!(Part::of(&graph, [NodeId(0), NodeId(u32::MAX)]).count().0, 1, "what is no thing of the graph is left out");
+    /// ```
     pub fn of(graph: &'g Graph, nodes: impl IntoIterator<Item = NodeId>) -> Self {
         let within = |node: &NodeId| (node.0 as usize) < graph.node_count();
         Self { graph, nodes: Some(nodes.into_iter().filter(within).collect()), edges: None }
