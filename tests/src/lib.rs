@@ -1,6 +1,7 @@
 //! What tests that cross crates share: the naive evaluator that answers are checked against, random graphs and queries, how the queries of
 //! the suites, pages of the manual, and how statements are compared.
 
+mod agree;
 pub mod generate;
 pub mod oracle;
 pub mod page;
@@ -8,5 +9,6 @@ mod same;
 pub mod suite;
 mod unplaced;
 
+pub use agree::{Found, agree, cells, shown};
 pub use same::{same, same_row, same_rows};
 pub use unplaced::unplaced;

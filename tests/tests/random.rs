@@ -12,7 +12,7 @@ use std::{env, fmt::Write as _};
 use fossgraph_core::load_text;
 use fossgraph_engine::{Definitions, Engine, FUNCTIONS, Params, Rows, RunOptions, Value, Witness, bound};
 use fossgraph_tests::generate::{self, Piece, Random, World};
-use fossgraph_tests::{oracle, same_rows};
+use fossgraph_tests::{Found, agree, cells, oracle, same_rows, shown};
 
 /// So many queries are asked of each graph.
 const QUERIES: u64 = 10;
@@ -38,52 +38,6 @@ fn engine(files: &[(String, String)]) -> Result<Engine, String> {
 
 fn rows(engine: &Engine, query: &str) -> Result<Rows, String> {
     engine.prepare(query).and_then(|prepared| prepared.run(Params::new())).map_err(|e| e.to_string())
-}
-
-fn cells(rows: &Rows) -> Vec<Vec<Value>> {
-    rows.iter().collect()
-}
-
-fn shown(rows: &[Vec<Value>]) -> String {
-    let mut out = String::new();
-    for row in rows {
-        let row: Vec<String> =
-            row.iter().map(|v| if v.is_missing() { "(missing)".to_owned() } else { v.to_string() }).collect();
-        let _ = writeln!(out, "    {}", row.join(" | "));
-    }
-    out
-}
-
-/// What an answer says: refused, or accepted with so many rows.
-enum Found {
-    Refused(String),
-    Rows(usize),
-}
-
-/// Asks the engine and the oracle.
-fn agree(engine: &Engine, query: &str) -> Result<Found, String> {
-    let prepared = match engine.prepare(query) {
-        Ok(prepared) => prepared,
-        Err(error) => return Ok(Found::Refused(error.to_string())),
-    };
-    let bound::Statement::Query(bound) = prepared.bound() else { return Ok(Found::Rows(1)) };
-    let rows = prepared.run(Params::new()).map_err(|e| format!("the run fails: {e}"))?;
-    let naive =
-        oracle::evaluate(engine.graph(), bound, &Params::new()).map_err(|e| format!("the oracle refuses: {e}"))?;
-    let found = cells(&rows);
-    let columns: Vec<String> = rows.columns().iter().map(|c| c.name.clone()).collect();
-    let differs = columns != naive.columns || !same_rows(&found, &naive.rows) || rows.set_aside() != naive.set_aside;
-    if differs {
-        return Err(format!(
-            "  engine, set aside {}, columns {columns:?}:\n{}  oracle, set aside {}, columns {:?}:\n{}",
-            rows.set_aside(),
-            shown(&found),
-            naive.set_aside,
-            naive.columns,
-            shown(&naive.rows)
-        ));
-    }
-    Ok(Found::Rows(found.len()))
 }
 
 /// A check of a graph, given as its files in the first arrangement, and a query.

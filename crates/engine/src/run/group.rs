@@ -1,5 +1,6 @@
 //! Groups of rows. Where rows are grouped by things and by coded values, rows are sorted into groups by numbers.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use fossgraph_core::{AttributeId, Cell, Codes, Column, MISSING, NodeId, ValueType};
@@ -95,11 +96,11 @@ impl Sorted<'_> {
         }
     }
 
-    /// How many rows a group has.
-    fn count(&self, group: usize, rows: &Slots) -> usize {
+    /// How many rows each group has.
+    fn counts(&self, rows: &Slots) -> Cow<'_, [usize]> {
         match &self.tallies {
-            Some(tallies) => tallies.count(group),
-            None => rows.weight(self.members(group)),
+            Some(tallies) => tallies.counts(),
+            None => (0..self.groups).map(|group| rows.weight(self.members(group))).collect(),
         }
     }
 
@@ -127,8 +128,7 @@ impl<'a> Runner<'a> {
         let of = |at: usize| Group { plan, rows, keys: sorted.keys(at), at, tallies, members: sorted.members(at) };
         let order = match plan.order.as_slice() {
             [OrderKey { expr: Expr::Aggregate(Aggregate::Count, None), descending }] => {
-                let counts = (0..total).map(|at| sorted.count(at, rows));
-                by_numbers(&mut self.meter, counts, *descending, window(total))?
+                by_numbers(&mut self.meter, &sorted.counts(rows), *descending, window(total))?
             }
             order => {
                 let mut keys = Vec::with_capacity(total * order.len());

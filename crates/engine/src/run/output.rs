@@ -186,11 +186,11 @@ pub(super) fn in_order(
 /// The same where rows are ordered by one number each.
 pub(super) fn by_numbers(
     meter: &mut Meter<'_>,
-    numbers: impl ExactSizeIterator<Item = usize>,
+    numbers: &[usize],
     descending: bool,
     (skip, take): (usize, usize),
 ) -> Result<Vec<usize>> {
-    let (rows, most) = (numbers.enumerate(), skip + take);
+    let (rows, most) = (numbers.iter().copied().enumerate(), skip + take);
     let sorted = match descending {
         true => meter.first(rows, most, |(a, n), (b, m)| m.cmp(n).then(a.cmp(b)))?,
         false => meter.first(rows, most, |(a, n), (b, m)| n.cmp(m).then(a.cmp(b)))?,

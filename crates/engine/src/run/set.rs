@@ -106,8 +106,8 @@ impl NodeSet {
             Self::Range(start, end) => (*start..*end).collect(),
             Self::Sorted(ids) => ids.to_vec(),
             Self::Bits(bits, len) => {
-                let mut ids = vec![0; *len];
-                ids.iter_mut().zip(bits.iter()).for_each(|(place, id)| *place = id);
+                let mut ids = Vec::with_capacity(*len);
+                bits.iter().for_each(|id| ids.push(id));
                 ids
             }
         }

@@ -1,6 +1,8 @@
 //! Aggregates of coded groups in one pass over the rows: counters, and sums of columns of numbers, by the number of the group. No list of a
 //! group's rows is made.
 
+use std::borrow::Cow;
+
 use fossgraph_core::{Column, Data, Value, as_float};
 
 use super::aggregate::{as_number, whole_sum};
@@ -13,8 +15,8 @@ use crate::plan::Plan;
 
 /// What was counted of all groups.
 pub(super) struct Tallies<'p> {
-    /// The key of each group that occurs; nothing where each row is a group.
-    keys: Vec<u32>,
+    /// The key of each group that occurs; `None` where each row is a group.
+    keys: Option<Vec<u32>>,
     /// How many rows there are of each key.
     rows: Vec<usize>,
     columns: Vec<Tally<'p>>,
@@ -79,7 +81,7 @@ impl<'a> Runner<'a> {
             None => counts(keys, &rows.weights, all),
         };
         let occurring = (0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(key, _)| key).collect();
-        Ok(Some(Tallies { keys: occurring, rows: counts, columns }))
+        Ok(Some(Tallies { keys: Some(occurring), rows: counts, columns }))
     }
 
     /// The tallies of rows each of which is a group; `None` where something is asked for that is none.
@@ -89,7 +91,7 @@ impl<'a> Runner<'a> {
             [] => vec![1; rows.len()],
             weights => weights.iter().map(|weight| *weight as usize).collect(),
         };
-        counted.then(|| Tallies { keys: Vec::new(), rows, columns: Vec::new() })
+        counted.then(|| Tallies { keys: None, rows, columns: Vec::new() })
     }
 
     /// The column of single numbers that an expression reads of each row's only thing, and the first thing of its kind.
@@ -109,15 +111,26 @@ impl<'a> Runner<'a> {
 impl Tallies<'_> {
     /// The keys of the groups.
     pub(super) fn keys(&self) -> &[u32] {
-        &self.keys
+        self.keys.as_deref().unwrap_or_default()
     }
 
     fn key(&self, group: usize) -> usize {
-        self.keys.get(group).map_or(group, |key| *key as usize)
+        match &self.keys {
+            None => group,
+            Some(keys) => keys.get(group).map_or(usize::MAX, |key| *key as usize),
+        }
+    }
+
+    /// How many rows each group has.
+    pub(super) fn counts(&self) -> Cow<'_, [usize]> {
+        match &self.keys {
+            None => Cow::Borrowed(&self.rows),
+            Some(keys) => keys.iter().map(|key| self.rows.get(*key as usize).copied().unwrap_or_default()).collect(),
+        }
     }
 
     /// How many rows a group has.
-    pub(super) fn count(&self, group: usize) -> usize {
+    fn count(&self, group: usize) -> usize {
         self.rows.get(self.key(group)).copied().unwrap_or_default()
     }
 

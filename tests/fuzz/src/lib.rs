@@ -1,0 +1,5 @@
+//! What fuzz targets share.
+
+mod foreign;
+
+pub use foreign::open;
