@@ -39,9 +39,12 @@ impl Reader<'_> {
         self.part(value, &|thing| self.thing(thing.node))
     }
 
-    /// What a value shows.
+    /// What a value shows. What the file of a document is called is no part of it.
     pub(super) fn shown(self, value: &Value) -> Part {
-        let named = |thing: &Thing| Part::Several(vec![self.thing(thing.node), Part::Text(thing.name.clone())]);
+        let named = |thing: &Thing| match self.pairing.is_by_content(self.side, thing.node) {
+            true => self.thing(thing.node),
+            false => Part::Several(vec![self.thing(thing.node), Part::Text(thing.name.clone())]),
+        };
         self.part(value, &named)
     }
 
