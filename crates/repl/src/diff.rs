@@ -123,7 +123,11 @@ pub(crate) fn refuse_pictures(session: &Session) -> Result<(), Stop> {
 pub(crate) fn asked(session: &mut Session, text: &Text) -> Result<Vec<Prepared>, Stop> {
     let statements = script::checked(session, text)?;
     if statements.is_empty() {
-        let usage = Usage::new("there is no query").help("without one, what changed in the data is told");
+        let help = match session.in_shell {
+            true => "`.watch` alone asks again what was asked last",
+            false => "without one, what changed in the data is told",
+        };
+        let usage = Usage::new("there is no query").help(help);
         return Err(session.screen.refuse(&usage));
     }
     statements.iter().try_for_each(|statement| refuse(session.screen, statement))?;

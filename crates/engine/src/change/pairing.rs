@@ -34,6 +34,8 @@ pub struct Pairing {
     to_before: Vec<Option<NodeId>>,
     /// The documents of the later version that are one with an earlier one for what they state: their names are those of files.
     by_content: BTreeSet<NodeId>,
+    /// What the files of such documents were called, and are called now.
+    renamed: BTreeMap<String, String>,
 }
 
 /// One of the two versions.
@@ -68,6 +70,7 @@ impl Pairing {
             to_after: vec![None; before.node_count()],
             to_before: vec![None; after.node_count()],
             by_content: BTreeSet::new(),
+            renamed: BTreeMap::new(),
         }
     }
 
@@ -83,6 +86,7 @@ impl Pairing {
         for (node, other) in document::same(&pairing, options)? {
             if pairing.join(node, other) {
                 pairing.by_content.insert(other);
+                pairing.renamed.insert(before.name(node).to_owned(), after.name(other).to_owned());
             }
         }
         Ok(pairing)
@@ -123,6 +127,12 @@ impl Pairing {
     /// Whether the name of a document says no more than how its file is called at the moment.
     pub(super) fn is_by_content(&self, side: Side, node: NodeId) -> bool {
         self.both(side, node).1.is_some_and(|node| self.by_content.contains(&node))
+    }
+
+    /// A text of one version as the later one has it, where it is what the file of a document is called.
+    pub(super) fn called<'t>(&'t self, side: Side, text: &'t str) -> &'t str {
+        let renamed = if side == Side::Before { self.renamed.get(text) } else { None };
+        renamed.map_or(text, String::as_str)
     }
 
     fn pair(&mut self, kinds: (KindId, KindId), options: &RunOptions) -> Result<(), Problem> {

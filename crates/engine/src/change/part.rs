@@ -51,7 +51,7 @@ impl Reader<'_> {
     fn part(self, value: &Value, of: &dyn Fn(&Thing) -> Part) -> Part {
         match value {
             Value::Missing => Part::Missing,
-            Value::Text(text) => Part::Text(text.clone()),
+            Value::Text(text) => Part::Text(self.pairing.called(self.side, text).to_owned()),
             Value::Integer(n) => Part::Integer(*n),
             Value::Float(x) => Part::Text(format!("{:e}", if *x == 0.0 { 0.0 } else { *x })),
             Value::Boolean(b) => Part::Boolean(*b),

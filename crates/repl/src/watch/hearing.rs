@@ -1,7 +1,7 @@
 //! Waiting until files may have changed: the system tells what is done to them, and they are looked at from time to time in any case.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -65,8 +65,8 @@ impl Hearing {
             let _ = tell.send(event.unwrap_or_else(|_| rescan()));
         };
         let all = |mut watcher: RecommendedWatcher| {
-            let mut watched = |place| watcher.watch(place, RecursiveMode::NonRecursive).is_ok();
-            let whole = places.all().into_iter().fold(true, |whole, place| watched(place) && whole);
+            let is_deaf = |place: &&Path| watcher.watch(place, RecursiveMode::NonRecursive).is_err();
+            let whole = places.all().into_iter().filter(is_deaf).count() == 0;
             (watcher, whole)
         };
         let watcher = notify::recommended_watcher(heard).map(all);
