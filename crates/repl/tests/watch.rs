@@ -15,6 +15,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
+use fossgraph_tests::page::blocks;
 use serde_json::{Value, json};
 use support::{Folder, big_bill, command, foss, text};
 
@@ -509,4 +510,48 @@ fn many_changes_burden_it_no_more_than_few() {
         assert!(last.2 < first.2 + 8_000, "{first:?} {last:?}");
     }
     watching.ends();
+}
+
+/// The session that the manual shows: what is typed behind `$ `, and what comes of it.
+#[test]
+fn the_manual_shows_what_is_told() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/changes.md")).unwrap();
+    let blocks = blocks(&page).unwrap();
+    let files: Vec<(&str, &str)> = blocks.iter().filter_map(|b| Some((b.given("file")?, b.text.as_str()))).collect();
+    let folder = Folder::of(&files);
+    let session = &blocks.iter().find(|block| block.given("session").is_some()).expect("the session is gone").text;
+    let mut child: Option<(Child, Receiver<String>)> = None;
+    for line in session.lines() {
+        let Some(typed) = line.strip_prefix("$ ") else {
+            let (_, told) = child.as_ref().expect("something watches");
+            // errors stand behind an empty line to be read, and notes too
+            if !line.is_empty() {
+                let next = || told.recv_timeout(DEADLINE).unwrap_or_else(|_| panic!("{line} does not come"));
+                let told = std::iter::repeat_with(next).find(|told| !told.is_empty()).unwrap();
+                assert_eq!(told.trim_end(), line);
+            }
+            continue;
+        };
+        let typed = typed.split("  #").next().unwrap();
+        if !typed.starts_with("foss watch") {
+            let done = Command::new("sh").args(["-c", typed]).current_dir(folder.0.path()).status().unwrap();
+            assert!(done.success(), "{typed}");
+            continue;
+        }
+        let foss = command(&[]);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("exec 2>&1; exec {}", typed.replacen("foss", env!("CARGO_BIN_EXE_foss"), 1))]);
+        foss.get_envs().for_each(|(name, value)| match value {
+            Some(value) => drop(shell.env(name, value)),
+            None => drop(shell.env_remove(name)),
+        });
+        shell.env("FOSS_FORMAT", "table").current_dir(folder.0.path()).stdout(std::process::Stdio::piped());
+        let mut started = shell.spawn().unwrap();
+        let told = lines(started.stdout.take().unwrap());
+        child = Some((started, told));
+    }
+    let (mut child, told) = child.unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(told.iter().collect::<Vec<_>>(), Vec::<String>::new());
 }
