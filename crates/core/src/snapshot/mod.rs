@@ -80,6 +80,13 @@ pub fn open_snapshot(path: &Path) -> Result<Loaded, LoadError> {
 /// # Errors
 ///
 /// As [`open_snapshot`].
+///
+/// # Examples
+///
+/// ```
+/// let error = fossgraph_core::copy_snapshot(std::path::Path::new("nowhere")).unwrap_err();
+/// assert!(error.to_string().starts_with("nowhere: error[D002]: cannot be read"));
+/// ```
 pub fn copy_snapshot(path: &Path) -> Result<Loaded, LoadError> {
     let place = Place::file(&path.display().to_string());
     let unread = |error: io::Error| Diagnostic::new("D002", place.clone(), format!("cannot be read: {error}"));

@@ -58,6 +58,18 @@ impl DataChanges {
     /// # Errors
     ///
     /// That it was cancelled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_engine::{CancelToken, DataChanges, Engine, Pairing, RunOptions};
+    /// let engine = Engine::new(fossgraph_data::builtin());
+    /// let pairing = Pairing::of(engine.graph(), engine.graph());
+    /// let cancel = CancelToken::new();
+    /// cancel.cancel();
+    /// let options = RunOptions { cancel: Some(cancel), ..RunOptions::default() };
+    /// assert!(DataChanges::between_with(&pairing, &options).unwrap_err().is_cancelled());
+    /// ```
     pub fn between_with(pairing: &Pairing, options: &RunOptions) -> Result<Self, Error> {
         Ok(Self::made(pairing, options)?)
     }

@@ -184,6 +184,8 @@ impl Changes {
     /// let query = Engine::new(fossgraph_data::builtin()).prepare("foundations show name").unwrap();
     /// let all = Changes::appearing(&query, &params! {}, &RunOptions::default()).unwrap();
     /// assert_eq!(all.count(ChangeSort::Added), query.run(params! {}).unwrap().len());
+    /// let few = RunOptions { max_rows: 1, ..RunOptions::default() };
+    /// assert!(Changes::appearing(&query, &params! {}, &few).unwrap_err().is_limit());
     /// ```
     pub fn appearing(statement: &Prepared, params: &Params, options: &RunOptions) -> Result<Self, Error> {
         let row = |cells| Change { before: None, after: Some(cells), because: Vec::new() };
@@ -195,6 +197,17 @@ impl Changes {
     /// # Errors
     ///
     /// As [`Prepared::run_with`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_engine::{ChangeSort, Changes, Engine, RunOptions, params};
+    /// let query = Engine::new(fossgraph_data::builtin()).prepare("foundations show name").unwrap();
+    /// let all = Changes::vanishing(&query, &params! {}, &RunOptions::default()).unwrap();
+    /// assert_eq!(all.count(ChangeSort::Removed), query.run(params! {}).unwrap().len());
+    /// let few = RunOptions { max_rows: 1, ..RunOptions::default() };
+    /// assert!(Changes::vanishing(&query, &params! {}, &few).unwrap_err().is_limit());
+    /// ```
     pub fn vanishing(statement: &Prepared, params: &Params, options: &RunOptions) -> Result<Self, Error> {
         let row = |cells| Change { before: Some(cells), after: None, because: Vec::new() };
         Self::of_all(statement, params, options, row)

@@ -58,6 +58,18 @@ impl Pairing {
     /// # Errors
     ///
     /// That it was cancelled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_engine::{CancelToken, Engine, Pairing, RunOptions};
+    /// let engine = Engine::new(fossgraph_data::builtin());
+    /// let cancel = CancelToken::new();
+    /// let options = RunOptions { cancel: Some(cancel.clone()), ..RunOptions::default() };
+    /// assert!(Pairing::of_with(engine.graph(), engine.graph(), &options).is_ok());
+    /// cancel.cancel();
+    /// assert!(Pairing::of_with(engine.graph(), engine.graph(), &options).unwrap_err().is_cancelled());
+    /// ```
     pub fn of_with(before: &Arc<Graph>, after: &Arc<Graph>, options: &RunOptions) -> Result<Self, Error> {
         Ok(Self::made(before, after, options)?)
     }
