@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 
 use fossgraph_core::load_text;
-use fossgraph_engine::{ChangeSort, Changes, DataChanges, Engine, Pairing, Params, Prepared, RunOptions, Value, bound};
+use fossgraph_engine::{
+    Change, ChangeSort, Changes, DataChanges, Engine, Pairing, Params, Prepared, RunOptions, Value, bound,
+};
 use fossgraph_tests::generate::{self, Random, World};
 
 fn setting(name: &str, otherwise: u64) -> u64 {
@@ -67,8 +69,15 @@ fn row(cells: &[Value]) -> Row {
 
 /// Applies what changed to what was, and compares with what is; how many rows changed.
 fn check(before: &Prepared, after: &Prepared, pairing: &Pairing) -> Result<usize, String> {
+    let mut bag = Bag::of(before);
+    let changes = apply(&mut bag, (before, after), pairing)?;
+    let due = Bag::of(after);
+    if bag == due { Ok(changes) } else { Err(format!("before and changes give {bag:?}, due are {due:?}")) }
+}
+
+/// Applies what changed to rows; how many changed.
+fn apply(bag: &mut Bag, (before, after): (&Prepared, &Prepared), pairing: &Pairing) -> Result<usize, String> {
     let changes = Changes::between(before, after, pairing, &Params::new(), &RunOptions::default()).unwrap();
-    let (mut bag, due) = (Bag::of(before), Bag::of(after));
     for change in changes.iter() {
         if let Some(gone) = change.before.as_deref().map(row)
             && !bag.take(&gone)
@@ -80,14 +89,34 @@ fn check(before: &Prepared, after: &Prepared, pairing: &Pairing) -> Result<usize
         {
             return Err(format!("{before:?} did not change"));
         }
+        let counts = changes.columns().iter().position(|column| column.name == "count");
+        counts.map_or(Ok(()), |at| members(change, at, after))?;
     }
     changes.iter().filter_map(|change| change.after.as_deref()).for_each(|new| bag.add(row(new)));
-    if bag != due {
-        return Err(format!("before and changes give {bag:?}, due are {due:?}"));
-    }
     let counted = [ChangeSort::Added, ChangeSort::Removed, ChangeSort::Changed].map(|sort| changes.count(sort));
     assert_eq!(counted.iter().sum::<usize>(), changes.iter().count());
     Ok(changes.iter().count())
+}
+
+/// Those who joined a group, without those who left it, are the difference of its counts.
+fn members(change: &Change, at: usize, statement: &Prepared) -> Result<(), String> {
+    let bound::Statement::Query(query) = statement.bound() else { return Ok(()) };
+    let count = |row: &Option<Vec<Value>>| match row.as_ref().map(|row| &row[at]) {
+        Some(Value::Integer(count)) => Some(*count),
+        None => Some(0),
+        _ => None,
+    };
+    let is_count = query.count || query.grouped && matches!(query.columns[at].expr, bound::Expr::Aggregate(_, None));
+    let (Some(old), Some(new), true) = (count(&change.before), count(&change.after), is_count) else { return Ok(()) };
+    let told = |word: &str| {
+        let facts = change.because.iter().map(|witness| witness.fact.as_str());
+        let more = |fact: &str| fact.strip_prefix("and ")?.strip_suffix(&format!(" more {word}"))?.parse::<i64>().ok();
+        facts.map(|fact| if fact.starts_with(&format!("{word}: ")) { 1 } else { more(fact).unwrap_or(0) }).sum::<i64>()
+    };
+    let (joined, left) = (told("joined"), told("left"));
+    // of a limited answer, a group may come without a change
+    let is_told = joined - left == new - old || query.limit.is_some() || query.skip.is_some();
+    if is_told { Ok(()) } else { Err(format!("{joined} joined, {left} left, but {old} are {new}: {change:?}")) }
 }
 
 /// What a query of single things answers with, by kind and id; `None` for others.
@@ -165,4 +194,49 @@ fn where_data_stand_is_no_change() {
             assert_eq!(check(&before, &after, &pairing), Ok(0), "FOSSGRAPH_SEED={seed}: {query}");
         }
     }
+}
+
+/// The rows of an answer that is told for the first time.
+fn first(statement: &Prepared) -> Bag {
+    let all = Changes::appearing(statement, &Params::new(), &RunOptions::default()).unwrap();
+    let mut bag = Bag::default();
+    all.iter().for_each(|change| bag.add(row(change.after.as_deref().unwrap())));
+    bag
+}
+
+#[test]
+fn what_is_told_of_states_one_after_another_comes_to_the_last_answer() {
+    let (seeds, pairs) = (setting("FOSSGRAPH_SEED", 1), setting("FOSSGRAPH_PAIRS", 1000));
+    let (mut told, mut wrong) = (0, 0);
+    for seed in seeds..seeds + pairs / 40 {
+        let mut random = Random::new(1_000_000 + seed);
+        let mut world = World::new(&mut random);
+        let begun = engine(&world.files(0)).unwrap();
+        let queries: Vec<String> = (0..6).map(|_| generate::query(&world, &mut random).whole()).collect();
+        // the last state that was right, for each query, and what was told so far
+        let prepared = queries.iter().filter_map(|query| Some((query, begun.prepare(query).ok()?)));
+        let mut states: Vec<_> = prepared.map(|(query, own)| (query, begun.clone(), first(&own), own)).collect();
+        for step in 1..9 {
+            let edited = world.edited(&mut random);
+            let Some(next) = engine(&edited.files(seed * step)) else {
+                wrong += 1;
+                continue;
+            };
+            world = edited;
+            for (query, last, bag, statement) in &mut states {
+                let Ok(now) = next.prepare(query) else { continue };
+                let columns = |statement: &Prepared| statement.run(Params::new()).unwrap().columns().len();
+                if columns(statement) != columns(&now) {
+                    continue;
+                }
+                let pairing = Pairing::of(last.graph(), next.graph());
+                told += apply(bag, (statement, &now), &pairing)
+                    .unwrap_or_else(|why| panic!("FOSSGRAPH_SEED={seed}, step {step}: {query}\n{why}"));
+                assert_eq!(*bag, Bag::of(&now), "FOSSGRAPH_SEED={seed}, step {step}: {query}");
+                (*last, *statement) = (next.clone(), now);
+            }
+        }
+    }
+    println!("{told} changes told, {wrong} wrong states between");
+    assert!(told as u64 > pairs / 4 && wrong as u64 > pairs / 200, "{told} told, {wrong} wrong");
 }

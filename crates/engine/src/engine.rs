@@ -1,5 +1,6 @@
 //! The engine: a graph to ask, and prepared queries.
 
+mod groups;
 mod typing;
 mod why;
 
@@ -377,28 +378,6 @@ impl Prepared {
             }
             _ => Ok(Rows::of_descriptions(self.graph.clone(), &self.descriptions(params)?)),
         }
-    }
-
-    /// The answer with the columns that tell its groups apart at the end, where it shows fewer; and how many it shows.
-    pub(crate) fn told_apart(&self, params: &Params, options: &RunOptions) -> Result<(Rows, usize), Error> {
-        let query = match &self.bound {
-            bound::Statement::Query(query) => Some(query.as_ref()),
-            bound::Statement::Expect(expect) => Some(&expect.query),
-            _ => None,
-        };
-        let hidden = |group: &&bound::Expr| query.is_some_and(|query| query.columns.iter().all(|c| c.expr != **group));
-        let hidden: Vec<&bound::Expr> = query.iter().flat_map(|query| &query.groups).filter(hidden).collect();
-        let (Some(query), false) = (query, hidden.is_empty()) else {
-            let rows = self.run_with(params, options)?;
-            let shown = rows.columns().len();
-            return Ok((rows, shown));
-        };
-        let column = |group: &bound::Expr| bound::Column { name: "group".to_owned(), expr: group.clone() };
-        let mut whole = query.clone();
-        whole.columns.extend(hidden.into_iter().map(column));
-        let plan = plan::plan(&self.graph, &whole);
-        let rows = run::run(&self.graph, &plan, &whole.params, &whole.notes, params, options);
-        sound(&self.graph, rows.map(|rows| (rows, query.columns.len())).map_err(Error::from))
     }
 
     /// All things that the answer is about, in the order of the graph: those at its end, at every stop that has a name, on its paths.

@@ -39,6 +39,10 @@ impl Problem {
         Self { kind, code, message: message.into(), span, help: None, rewrites: Vec::new() }
     }
 
+    pub(crate) fn cancelled() -> Self {
+        Self::new(ErrorKind::Cancelled, "Q080", Span::default(), "the query was cancelled")
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self

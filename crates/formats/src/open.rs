@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use fossgraph_core::{
-    Builder, CancelToken, Files, KindId, LoadError, Loaded, Progress, Remark, Schema, Watch, collect, open_snapshot,
-    read,
+    Builder, CancelToken, Files, KindId, LoadError, Loaded, Progress, Remark, Schema, Watch, collect, copy_snapshot,
+    open_snapshot, read,
 };
 
 use crate::format::Format;
@@ -38,6 +38,8 @@ pub struct Options {
     pub cancel: Option<CancelToken>,
     /// Tells another thread how far the load is.
     pub progress: Option<Progress>,
+    /// Whether snapshots are read into memory, for files that may be written in place while their data are asked.
+    pub copied: bool,
 }
 
 impl Options {
@@ -97,7 +99,7 @@ pub fn open_with(paths: &[impl AsRef<Path>], options: &Options) -> Result<Loaded
             twice.push(path.display().to_string());
             continue;
         }
-        match Source::of(path, &watch) {
+        match Source::of(path, options, &watch) {
             Ok(source) => sources.push(source),
             Err(error) if error.is_cancelled() => return Err(error),
             Err(error) => errors.push(error),
@@ -126,14 +128,15 @@ enum Source {
 }
 
 impl Source {
-    fn of(path: &Path, watch: &Watch) -> Result<Self, LoadError> {
+    fn of(path: &Path, options: &Options, watch: &Watch) -> Result<Self, LoadError> {
         if path.as_os_str() == BUILTIN {
             return Ok(Self::Builtin);
         }
         if path.is_file() && !crate::is_native(path) {
             return match crate::document::format_of_file(path) {
                 Ok(Some(Format::Snapshot)) => {
-                    Ok(Self::Snapshot { name: path.display().to_string(), loaded: Box::new(open_snapshot(path)?) })
+                    let loaded = if options.copied { copy_snapshot(path)? } else { open_snapshot(path)? };
+                    Ok(Self::Snapshot { name: path.display().to_string(), loaded: Box::new(loaded) })
                 }
                 _ => Ok(Self::Foreign { path: path.to_owned(), schema: crate::graphml::schema(path, watch) }),
             };

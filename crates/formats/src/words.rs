@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fossgraph_core::{
     AttributeId, Builder, Cancelled, Check, Date, Directed, DraftId, FactDraft, Key, KindId, Place, Reference, Schema,
-    Value, slug,
+    Value, document_id,
 };
 
 use crate::document::Document;
@@ -81,7 +81,7 @@ impl<'a> Writer<'a> {
     pub(crate) fn source(&mut self, name: &str) -> Option<Thing> {
         let kind = self.schema.citations()?;
         // two documents of one name are two, the same document twice is one
-        let id = format!("{}-{:08x}", slug(name), digest(name.as_bytes(), self.document.bytes()));
+        let id = document_id(name, self.document.bytes());
         self.cited = vec![Reference { text: id.clone(), place: self.place(0) }];
         let fact = self.fact(Said::default());
         let place = self.place(0);
@@ -217,11 +217,4 @@ impl<'a> Writer<'a> {
     fn place(&self, line: usize) -> Place {
         self.document.line(line)
     }
-}
-
-/// A number that differs for different documents (FNV-1a, folded to 32 bits).
-fn digest(name: &[u8], bytes: &[u8]) -> u32 {
-    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    let hash = name.iter().chain(&[0]).chain(bytes).fold(0xcbf2_9ce4_8422_2325, step);
-    u32::try_from((hash >> 32) ^ (hash & 0xffff_ffff)).unwrap_or_default()
 }

@@ -1,11 +1,15 @@
 //! The command line.
 
+mod values;
+
+pub(crate) use values::{ColorWhen, ErrorFormat, Format};
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use fossgraph_core::nearest;
 
@@ -13,6 +17,8 @@ use crate::diff::Compared;
 use crate::manual;
 use crate::screen::Usage;
 use crate::settings::{Origin, Settings};
+use crate::watch::Watched;
+use values::{from_one, seconds};
 
 /// A knowledge graph and query shell for the open-source world
 ///
@@ -97,6 +103,21 @@ enum Command {
         /// The later version
         #[arg(value_name = "NEW", value_hint = ValueHint::AnyPath)]
         new: PathBuf,
+        /// A file of queries
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: Option<PathBuf>,
+        /// The query, or queries that `;` parts
+        #[arg(short = 'c', value_name = "TEXT", conflicts_with = "file")]
+        text: Option<String>,
+    },
+    /// Answer queries again when data change, and tell what changed
+    ///
+    /// Files are watched that `--data` names, and the file of queries. The first answer is told whole, then the rows that were added,
+    /// removed and changed, with the facts behind, as `foss diff` tells them; without a query, what changed in the data. While something
+    /// is wrong with the files, the last answer that was right stays. Ctrl-C ends it, with the exit code 130.
+    #[command(after_help = "Examples:\n  foss watch --data landscape.yml -c 'projects where status = Sandbox'\n  \
+            foss watch --data my-data/ policy.foss\n  foss watch --data my-data/ -c 'count projects' --format jsonl | ./notify")]
+    Watch {
         /// A file of queries
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: Option<PathBuf>,
@@ -236,6 +257,9 @@ pub(crate) struct Options {
     /// What the environment and the file of settings say.
     #[arg(skip)]
     pub(crate) settings: Settings,
+    /// Whether files may be written in place while their data are asked.
+    #[arg(skip)]
+    pub(crate) watches: bool,
 }
 
 impl Options {
@@ -274,114 +298,6 @@ fn settle<T: Copy>(option: &mut Option<T>, value: Option<T>) -> bool {
     said
 }
 
-/// How results are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// A table, fitted to the width of the terminal
-    Table,
-    /// A table in Markdown, as GitHub reads it
-    #[value(alias = "md")]
-    Markdown,
-    /// A document in HTML: for each answer a table, below a picture where something is related
-    #[value(alias = "htm")]
-    Html,
-    /// Comma-separated values, as RFC 4180 says; exact
-    Csv,
-    /// The same for spreadsheets: an apostrophe stands before a text that one would take for a formula
-    CsvSafe,
-    /// Tab-separated values; tab, newline, carriage return and backslash are written `\t \n \r \\`
-    Tsv,
-    /// One array of objects
-    Json,
-    /// One object a line
-    Jsonl,
-    /// Numbers as bars, what held when of a thing as a time line; in letters
-    Bars,
-    /// A picture: what is related as a graph, numbers as bars, what held when as a time line
-    Svg,
-    /// A graph in the language of Graphviz
-    #[value(alias = "gv")]
-    Dot,
-    /// A graph as a Mermaid flow chart, for Markdown
-    #[value(alias = "mmd")]
-    Mermaid,
-}
-
-impl Format {
-    /// The name, as it is typed.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Markdown => "markdown",
-            Self::Html => "html",
-            Self::Csv => "csv",
-            Self::CsvSafe => "csv-safe",
-            Self::Tsv => "tsv",
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
-            Self::Bars => "bars",
-            Self::Svg => "svg",
-            Self::Dot => "dot",
-            Self::Mermaid => "mermaid",
-        }
-    }
-
-    /// Whether it shows what is related rather than rows alone.
-    pub(crate) fn draws(self) -> bool {
-        matches!(self, Self::Html | Self::Bars | Self::Svg | Self::Dot | Self::Mermaid)
-    }
-
-    /// The name of a picture's format, as it is read.
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Svg => "SVG",
-            Self::Mermaid => "Mermaid",
-            other => other.name(),
-        }
-    }
-
-    /// Whether a document of it holds one answer.
-    pub(crate) fn holds_one(self) -> bool {
-        matches!(self, Self::Svg | Self::Mermaid)
-    }
-
-    /// The format that the ending of a file's name stands for.
-    pub(crate) fn of_file(path: &Path) -> Option<Self> {
-        Self::from_str(path.extension()?.to_str()?, true).ok()
-    }
-}
-
-/// How errors and notes are told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ErrorFormat {
-    /// For reading, with the line that is wrong
-    Text,
-    /// One object a line: level, code, kind, message, file, line and column from 1, span in bytes, help, rewrites
-    Json,
-}
-
-/// When to colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColorWhen {
-    /// On a terminal
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
-impl ColorWhen {
-    /// The name, as it is typed.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Always => "always",
-            Self::Never => "never",
-        }
-    }
-}
-
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Task {
@@ -399,6 +315,8 @@ pub(crate) enum Task {
     Explain(Vec<String>),
     /// Tell what changed between two versions of data.
     Diff(Compared),
+    /// Answer again when data change.
+    Watch(Watched),
     /// Format files of queries, or only tell which would change.
     Format { files: Vec<PathBuf>, check: bool },
     /// Write the graph, or what a query reaches.
@@ -458,6 +376,9 @@ impl Args {
             (Some(Command::Diff { old, new, file, text }), None) => {
                 Ok(Task::Diff(Compared { old: old.clone(), new: new.clone(), file: file.clone(), text: text.clone() }))
             }
+            (Some(Command::Watch { file, text }), None) => {
+                Ok(Task::Watch(Watched { file: file.clone(), text: text.clone() }))
+            }
             (Some(Command::Explain { codes }), None) => Ok(Task::Explain(codes.clone())),
             (Some(Command::Fmt { files, check }), None) => Ok(Task::Format { files: files.clone(), check: *check }),
             (Some(Command::Export { to, text }), None) => {
@@ -481,12 +402,14 @@ impl Args {
 /// Endings of files that hold data.
 const DATA: [&str; 9] = ["toml", "csv", "jsonl", "json", "yml", "yaml", "xml", "graphml", "foss-snapshot"];
 
+/// Whether a path is one of data, as far as its name tells.
+pub(crate) fn is_of_data(path: &Path) -> bool {
+    path.is_dir() || path.extension().is_some_and(|e| DATA.iter().any(|d| e == *d))
+}
+
 /// What to say to `foss WORD` where the word is no command.
 fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    if word == "watch" {
-        return Usage::new(format!("the command `{word}` is not in this release"));
-    }
     let usage = Usage::new(format!("there is no command `{word}`"));
     if word == "help" {
         return usage.help("`foss --help` tells how to use it; `.help` in the shell is on the language");
@@ -498,7 +421,7 @@ fn unknown(words: &[OsString]) -> Usage {
     let near = nearest(&word, table.get_subcommands().map(clap::Command::get_name));
     if !near.is_empty() {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
-    } else if Path::new(&word).is_dir() || Path::new(&word).extension().is_some_and(|e| DATA.iter().any(|d| e == *d)) {
+    } else if is_of_data(Path::new(&word)) {
         usage.help(format!(
             "to ask these data: foss --data {word}, with `--data builtin` for the built-in data beside them"
         ))
@@ -522,15 +445,6 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "it is not a number of seconds, such as 2 or 0.5".to_owned())?;
-    Duration::try_from_secs_f64(seconds).map_err(|_| "it is not a length of time".to_owned())
-}
-
-fn from_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "it is no number from 1".to_owned())
-}
-
 /// A parameter and its value, as `name=value` gives them.
 pub(crate) fn param(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -543,6 +457,8 @@ pub(crate) fn param(text: &str) -> Result<(String, String), String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum as _;
+
     use super::*;
 
     #[test]

@@ -26,7 +26,7 @@ pub(crate) fn build(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
     interrupt.listen();
     let loaded = load(options, screen, &interrupt, &paths).and_then(Failure::unless_whole);
     let loaded = loaded.map_err(|failure| failure.tell(screen, &paths, false))?;
-    session::tell_of_load(screen, &loaded.report, &paths);
+    session::load_notes(&loaded.report, &paths).iter().for_each(|note| screen.note(note));
     interrupt.running();
     let mut output = session::open_output(options, screen, &interrupt)?;
     let written = write_snapshot(&loaded, &mut output).and_then(|()| output.finish());

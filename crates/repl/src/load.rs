@@ -72,6 +72,7 @@ fn watched(
         foundation: options.foundation.clone(),
         cancel: Some(interrupt.token.clone()),
         progress: Some(progress.clone()),
+        copied: options.watches,
     };
     let (done, result) = channel();
     let own = paths.to_vec();

@@ -5,7 +5,7 @@
 //!                       │           └▶ picture ▲                  what of an answer can be drawn
 //!                       │                      ├─────▶ pager       long pages on a terminal
 //!                       │                      └─────▶ screen      errors, notes, timing: standard error
-//!                       └── repl · script · load · check · build · diff · explain · format · manual
+//!                       └── repl · script · load · check · build · diff · watch · explain · format · manual
 //! ```
 //!
 //! The only crate that prints. Text from data reaches a terminal through [`render::Shown`] alone.
@@ -35,6 +35,7 @@ mod script;
 mod session;
 mod settings;
 mod stop;
+mod watch;
 
 use std::env;
 use std::process::ExitCode;
@@ -104,6 +105,7 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         Task::Explain(codes) => return explain::explain(&args.options, screen, codes),
         Task::Format { files, check } => return format::format_files(&args.options, screen, files, *check),
         Task::Diff(compared) => return diff::diff(&args.options, screen, compared),
+        Task::Watch(watched) => return watch::watch(&args.options, screen, watched),
         Task::Completions(shell) => return manual::completions(&args.options, screen, *shell),
         Task::Man => return manual::man(&args.options, screen),
         _ => {}
@@ -126,6 +128,7 @@ fn perform(args: &Args, screen: Screen) -> Result<(), Stop> {
         | Task::Build(_)
         | Task::Explain(_)
         | Task::Diff(_)
+        | Task::Watch(_)
         | Task::Format { .. }
         | Task::Completions(_)
         | Task::Man => Ok(()),

@@ -26,7 +26,7 @@ Examples:
 `foss --help` tells more, `foss man` all.";
 
 /// Examples: a command line and what it is for.
-const EXAMPLES: [(&str, &str); 18] = [
+const EXAMPLES: [(&str, &str); 19] = [
     ("foss", "the shell"),
     ("foss query 'projects where status = Sandbox'", "one query"),
     ("foss -c Dapr", "all about a thing"),
@@ -43,6 +43,7 @@ const EXAMPLES: [(&str, &str); 18] = [
     ("foss --data my-data/ -c 'services built on Dapr'", "your own data"),
     ("foss build my-data/ -o my.foss-snapshot", "the same, opened at once"),
     ("foss diff old/ new/ -c projects", "what changed"),
+    ("foss watch --data my-data/ -c projects", "what changes from now on"),
     ("foss fmt report.foss", "the canonical form"),
     ("foss explain Q030", "what an error means"),
 ];

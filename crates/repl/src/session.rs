@@ -89,6 +89,8 @@ pub(crate) struct Session {
     pub(crate) junit: Option<junit::Report>,
     /// What long answers are read with.
     pub(crate) pager: Option<Pager>,
+    /// What was told of the last load.
+    load_notes: Vec<String>,
     last: Option<(String, Answer)>,
     /// What the last answer answers.
     pub(crate) asked: Option<Asked>,
@@ -123,7 +125,8 @@ impl Session {
         let loaded =
             load(options, screen, &interrupt, &paths).map_err(|failure| failure.tell(screen, &paths, false))?;
         interrupt.idle();
-        tell_of_load(screen, &loaded.report, &paths);
+        let load_notes = load_notes(&loaded.report, &paths);
+        load_notes.iter().for_each(|note| screen.note(note));
         let output = open_output(options, screen, &interrupt)?;
         let defaults = RunOptions::default();
         let run = RunOptions {
@@ -145,6 +148,7 @@ impl Session {
             in_shell: false,
             junit: None,
             pager: Pager::open(options, screen),
+            load_notes,
             last: None,
             asked: None,
             options: Options { data: paths, ..options.clone() },
@@ -191,6 +195,11 @@ impl Session {
     /// Runs something of the engine: an interrupt stops it, and a terminal is shown how far it is.
     pub(crate) fn running<T>(&self, run: impl FnOnce(&RunOptions) -> T) -> T {
         self.interrupt.running();
+        self.resumed(run)
+    }
+
+    /// The same of something that goes on: an interrupt that came since it began still counts.
+    pub(crate) fn resumed<T>(&self, run: impl FnOnce(&RunOptions) -> T) -> T {
         let _line = self.run.work.as_ref().map(|work| Watched::new(self.screen, work));
         run(&self.run)
     }
@@ -253,7 +262,7 @@ impl Session {
         {
             self.screen.note(&sentence);
         }
-        let title = answer.title().or_else(|| statement.sentence()).unwrap_or_else(|| statement.text());
+        let title = title(statement, &answer);
         let drawn = (self.look(false).format, self.output.is_begun());
         let sketch = picture::sketch(self, (statement, &params, source), &answer, drawn)?;
         let hidden = self.show(&title, &answer, sketch.as_ref(), Extent::of(statement, &answer), started)?;
@@ -426,10 +435,28 @@ impl Session {
 
     /// Puts other data in the place of those that were asked, and forgets answers that they gave.
     pub(crate) fn ask_of(&mut self, loaded: Loaded, paths: Vec<PathBuf>) {
-        tell_of_load(self.screen, &loaded.report, &paths);
+        self.load_notes.clear();
+        self.tell_of_load(load_notes(&loaded.report, &paths));
         self.engine = Engine::new(loaded);
         self.options.data = paths;
         (self.last, self.asked) = (None, None);
+    }
+
+    /// Tells of a load what was not told of the one before.
+    pub(crate) fn tell_of_load(&mut self, notes: Vec<String>) {
+        notes.iter().filter(|note| !self.load_notes.contains(note)).for_each(|note| self.screen.note(note));
+        self.load_notes = notes;
+    }
+
+    /// Asks the last of some statements of a text anew, as the last answer of the shell; without one that answers, there is none.
+    pub(crate) fn remember(&mut self, (statements, text): (&[Prepared], &str)) {
+        (self.last, self.asked) = (None, None);
+        let Some(statement) = statements.last() else { return };
+        let params = self.given(statement);
+        if let Ok(answer) = self.running(|run| ask(statement, &params, run)) {
+            self.last = Some((title(statement, &answer), answer));
+            self.asked = Some(Asked { statement: statement.clone(), text: text.to_owned(), params });
+        }
     }
 
     /// Puts an output file in its place, and writes results elsewhere from now on: to another file, or to standard output.
@@ -462,14 +489,18 @@ impl Session {
     }
 }
 
-/// Tells in short what `foss check` tells in full.
-pub(crate) fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
+/// What an answer is called.
+fn title(statement: &Prepared, answer: &Answer) -> String {
+    answer.title().or_else(|| statement.sentence()).unwrap_or_else(|| statement.text())
+}
+
+/// What is told of a load: in short what `foss check` tells in full.
+pub(crate) fn load_notes(report: &Report, paths: &[PathBuf]) -> Vec<String> {
     if paths.iter().all(|path| path.as_os_str() == "builtin") {
-        return;
+        return Vec::new();
     }
-    for remark in report.remarks.iter().filter(|remark| remark.place.is_none()) {
-        screen.note(&remark.message);
-    }
+    let placeless = report.remarks.iter().filter(|remark| remark.place.is_none());
+    let mut notes: Vec<String> = placeless.map(|remark| remark.message.clone()).collect();
     let skipped: usize = report.skipped.values().map(|s| s.rows).sum();
     let remarks = report.remarks.iter().filter(|remark| remark.place.is_some()).count();
     let mut parts = Vec::new();
@@ -488,8 +519,9 @@ pub(crate) fn tell_of_load(screen: Screen, report: &Report, paths: &[PathBuf]) {
         parts.push(counted(remarks, "remark", "remarks"));
     }
     if !parts.is_empty() {
-        screen.note(&format!("{}: {}; `foss check` tells which and why", named(paths), parts.join(", ")));
+        notes.push(format!("{}: {}; `foss check` tells which and why", named(paths), parts.join(", ")));
     }
+    notes
 }
 
 /// The output that the options name.

@@ -64,6 +64,57 @@ fn two_landscapes_tell_what_moved_joined_was_archived_and_changed_its_repository
 }
 
 #[test]
+fn what_the_file_of_a_document_is_called_is_no_change() {
+    let folder = Folder::of(&[("november.yml", &fs::read_to_string(AFTER).unwrap())]);
+    let copy = folder.path("november.yml").display().to_string();
+    for args in [
+        &[] as &[&str],
+        &["-c", "anything show name, sources"],
+        &["-c", "describe Lighthouse"],
+        &["-c", "anything group by sources"],
+    ] {
+        let output = foss(&[&["diff", AFTER, &copy], args].concat());
+        let rows = text(&output.stdout).lines().count() - 1;
+        assert_eq!((output.status.code(), rows), (Some(0), 0), "{args:?}: {}", text(&output.stdout));
+    }
+    let changed: Vec<Value> = changes(&[]).into_iter().map(|change| change["thing"]["kind"].clone()).collect();
+    assert!(!changed.contains(&json!("source")), "another state of a landscape is the same document: {changed:?}");
+    // of two documents, each is what states the same things as before
+    let pair = |names: [&str; 2]| {
+        let texts = [fs::read_to_string(BEFORE).unwrap(), fs::read_to_string(AFTER).unwrap().replace("Port", "Quay")];
+        let texts = [texts[0].clone(), texts[1].replace("https://github.com/", "https://github.com/quay-")];
+        let folder = Folder::of(&[(names[0], &texts[0]), (names[1], &texts[1])]);
+        let out = folder.path("both.foss-snapshot").display().to_string();
+        let paths = names.map(|name| folder.path(name).display().to_string());
+        assert_eq!(foss(&["build", &paths[0], &paths[1], "-o", &out]).status.code(), Some(0));
+        (folder, out)
+    };
+    let ((_one, one), (_other, other)) = (pair(["a.yml", "b.yml"]), pair(["d.yml", "c.yml"]));
+    let output = foss(&["diff", &one, &other]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{}", text(&output.stdout));
+}
+
+#[test]
+fn those_behind_a_count_and_a_group_are_told() {
+    let count = changes(&["-c", "count projects"]);
+    assert_eq!(facts(&count[0]), ["joined: Pilot Boat"]);
+    assert_eq!(count[0]["why"][0]["because"][0]["fact"], "Pilot Boat is new in the data");
+    let groups = changes(&["-c", "projects group by status show status, count"]);
+    assert_eq!(facts(&groups[0]), ["joined: Old Crane"]);
+    assert_eq!(groups[0]["why"][0]["because"][0]["fact"], "Old Crane: status Sandbox → Archived");
+    // Sandbox has as many as before, and is no change
+    let told: Vec<Vec<&str>> = groups[1..].iter().map(facts).collect();
+    assert_eq!(told, [vec!["joined: Harbourmaster"], vec!["left: Mooring"]]);
+    let least = changes(&["-c", "projects group by hosted by show hosted by, min(accepted), count"]);
+    let told: Vec<Vec<&str>> = least.iter().map(facts).collect();
+    assert!(told[0].starts_with(&["joined: Mooring", "joined: Pilot Boat"]), "{told:?}");
+    assert!(
+        told[0].contains(&"Harbourmaster: status Sandbox → Incubating"),
+        "a member that stays can change a least: {told:?}"
+    );
+}
+
+#[test]
 fn rows_of_an_answer_are_told_before_and_after() {
     let changes = changes(&["-c", "projects where status = Sandbox show name, status"]);
     let told: Vec<Value> =

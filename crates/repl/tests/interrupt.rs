@@ -48,6 +48,28 @@ fn a_load_is_given_up() {
 }
 
 #[test]
+fn a_comparison_of_data_is_given_up() {
+    // what is loaded at once takes long to compare
+    let bill = big_bill();
+    let folder = Folder::of(&[("a.spdx.json", &bill), ("b.spdx.json", &bill.replace("\"1.", "\"2."))]);
+    let snapshots = ["a", "b"].map(|name| {
+        let (bill, out) = (folder.path(&format!("{name}.spdx.json")), folder.path(&format!("{name}.foss-snapshot")));
+        let built = command(&["build", bill.to_str().unwrap(), "-o", out.to_str().unwrap()]).output().unwrap();
+        assert_eq!(built.status.code(), Some(0), "{}", text(&built.stderr));
+        out.to_str().unwrap().to_owned()
+    });
+    let [old, new] = &snapshots;
+    for args in
+        [&["--quiet", "diff", old, new] as &[&str], &["--quiet", "diff", old, new, "-c", "packages show name, version"]]
+    {
+        let (output, after) = interrupted(args);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(130), ""), "{args:?}");
+        assert!(text(&output.stderr).starts_with("error: cancelled after "), "{args:?}: {}", text(&output.stderr));
+        assert!(after < Duration::from_secs(2), "{args:?}: it went on for {after:?}");
+    }
+}
+
+#[test]
 fn programs_are_told_too() {
     let folder = Folder::of(&[("bill.spdx.json", &big_bill())]);
     let bill = folder.path("bill.spdx.json");

@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -145,6 +146,37 @@ fn a_load_shows_how_far_it_is_and_ctrl_c_gives_it_up() {
     terminal.press("count projects");
     terminal.press(ENTER);
     terminal.see("   338");
+    terminal.see(PROMPT);
+    terminal.leave();
+}
+
+#[test]
+fn watching_tells_what_changes_until_ctrl_c_and_the_shell_asks_the_newest_data() {
+    let (before, after) = (include_str!("diff/before.yml"), include_str!("diff/after.yml"));
+    let state = Folder::of(&[("landscape.yml", before)]);
+    let path = state.path("landscape.yml");
+    let mut terminal = Terminal::open(&state, &["--data", path.to_str().unwrap()], &[]);
+    terminal.ask("projects where status = Sandbox show name");
+    // what changed before counts as well
+    fs::write(&path, before.replace("Old Crane", "New Crane")).unwrap();
+    terminal.press(".watch\r");
+    terminal.see("Old Crane → New Crane");
+    terminal.see("since the data were loaded: 0 added, 0 removed, 1 changed");
+    fs::write(&path, after).unwrap();
+    terminal.see("Pilot Boat is new in the data");
+    terminal.see("landscape.yml: 2 added, 2 removed, 0 changed");
+    fs::write(&path, "landscape: [").unwrap();
+    terminal.see("error[D");
+    terminal.press(CTRL_C);
+    terminal.see("not watched any more");
+    terminal.see(PROMPT);
+    let last = terminal.ask(".last");
+    assert!(last.contains("Pilot Boat") && !last.contains("Crane"), "{last}");
+    // another query is answered first
+    terminal.press(".watch count projects\r");
+    terminal.see("     7");
+    terminal.press(CTRL_C);
+    terminal.see("not watched any more");
     terminal.see(PROMPT);
     terminal.leave();
 }

@@ -1,8 +1,8 @@
 //! The files of a body of data, each read into memory when it is its turn.
 
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs::{self, DirEntry, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, LoadError, Place};
@@ -188,25 +188,20 @@ impl Files {
             errors.push(wrong(format!("directories are nested deeper than {DEEPEST}")));
             return Ok(());
         }
-        let entries = match fs::read_dir(path) {
+        let entries = match entries(path) {
             Ok(entries) => entries,
             Err(e) => {
                 errors.push(wrong(format!("cannot be read: {e}")));
                 return Ok(());
             }
         };
-        for entry in entries.flatten() {
+        for entry in entries {
             watch.check()?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let Ok(kind) = entry.file_type() else { continue };
-            let relative = format!("{prefix}{name}");
-            if name.starts_with('.') || name == "Cargo.toml" {
-                continue;
-            }
-            if kind.is_dir() {
-                self.directory(&entry.path(), &format!("{relative}/"), depth + 1, watch, errors)?;
-            } else if kind.is_file() && [".toml", ".csv", ".jsonl"].iter().any(|e| name.ends_with(e)) {
-                self.file(&entry.path(), &relative, errors);
+            let relative = format!("{prefix}{}", entry.name);
+            if entry.is_directory {
+                self.directory(&entry.path, &format!("{relative}/"), depth + 1, watch, errors)?;
+            } else {
+                self.file(&entry.path, &relative, errors);
             }
         }
         Ok(())
@@ -218,6 +213,50 @@ impl Files {
             Err(message) => errors.push(unread(path, message)),
         }
     }
+}
+
+/// Where [`Files::read`] looks: the files that it finds below a directory, and the directories. What cannot be read is left out.
+///
+/// # Examples
+///
+/// ```
+/// let (files, directories) = fossgraph_core::native_files(std::path::Path::new("nowhere"));
+/// assert!(files.is_empty() && directories.is_empty());
+/// ```
+#[must_use]
+pub fn native_files(directory: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let (mut files, mut directories) = (Vec::new(), Vec::new());
+    let mut open = vec![(directory.to_owned(), 0)];
+    while let Some((directory, depth)) = open.pop() {
+        let Ok(entries) = entries(&directory) else { continue };
+        for entry in entries {
+            match entry.is_directory {
+                true if depth < DEEPEST => open.push((entry.path, depth + 1)),
+                true => {}
+                false => files.push(entry.path),
+            }
+        }
+        directories.push(directory);
+    }
+    (files, directories)
+}
+
+/// What is looked at in a directory: a file of data, or a directory that may hold some.
+struct Entry {
+    path: PathBuf,
+    name: String,
+    is_directory: bool,
+}
+
+fn entries(directory: &Path) -> io::Result<Vec<Entry>> {
+    let entry = |entry: DirEntry| {
+        let (name, kind) = (entry.file_name().to_string_lossy().into_owned(), entry.file_type().ok()?);
+        let is_data = kind.is_file() && [".toml", ".csv", ".jsonl"].iter().any(|ending| name.ends_with(ending));
+        let is_passed_over = name.starts_with('.') || name == "Cargo.toml";
+        let is_looked_at = !is_passed_over && (kind.is_dir() || is_data);
+        is_looked_at.then(|| Entry { path: entry.path(), name, is_directory: kind.is_dir() })
+    };
+    Ok(fs::read_dir(directory)?.flatten().filter_map(entry).collect())
 }
 
 /// The schema's file, at the top.

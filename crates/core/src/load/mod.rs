@@ -11,7 +11,7 @@ mod rows;
 mod toml;
 mod tree;
 
-pub use files::Files;
+pub use files::{Files, native_files};
 
 use std::sync::Arc;
 

@@ -9,6 +9,7 @@ mod part;
 mod read;
 mod write;
 
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -72,6 +73,25 @@ pub fn open_snapshot(path: &Path) -> Result<Loaded, LoadError> {
     let place = Place::file(&path.display().to_string());
     let unread = |error: io::Error| Diagnostic::new("D002", place.clone(), format!("cannot be read: {error}"));
     Ok(Snapshot::file(path).map_err(unread)?.open().map_err(|error| error.diagnostic(Some(place)))?)
+}
+
+/// Opens a copy of the snapshot in a file, which may then be written in place: see [`Snapshot::copy`] and [`Snapshot::open`].
+///
+/// # Errors
+///
+/// As [`open_snapshot`].
+///
+/// # Examples
+///
+/// ```
+/// let error = fossgraph_core::copy_snapshot(std::path::Path::new("nowhere")).unwrap_err();
+/// assert!(error.to_string().starts_with("nowhere: error[D002]: cannot be read"));
+/// ```
+pub fn copy_snapshot(path: &Path) -> Result<Loaded, LoadError> {
+    let place = Place::file(&path.display().to_string());
+    let unread = |error: io::Error| Diagnostic::new("D002", place.clone(), format!("cannot be read: {error}"));
+    let bytes = fs::read(path).map_err(unread)?;
+    Ok(Snapshot::copy(&bytes).open().map_err(|error| error.diagnostic(Some(place)))?)
 }
 
 /// Reads a copy of a snapshot, all of which is checked.

@@ -9,7 +9,10 @@ pub use date::{Date, DateError};
 pub use licence::licence_operands;
 pub(crate) use text::address;
 pub(crate) use text::natural_key;
-pub use text::{all_of, any_of, fold, is_hidden, natural_order, natural_order_folded, nearest, slug, with_article};
+pub use text::{
+    all_of, any_of, document_id, fold, is_document_id, is_hidden, natural_order, natural_order_folded, nearest, slug,
+    with_article,
+};
 pub use version::version_order;
 
 use std::borrow::Cow;

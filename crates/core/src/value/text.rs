@@ -141,6 +141,31 @@ pub fn slug(name: &str) -> String {
     out
 }
 
+/// The id of a document that is read and states no id of its own: of its name, and of a number that differs for different bytes.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{document_id, is_document_id};
+/// let id = document_id("landscape.yml", b"landscape: []");
+/// assert!(id.starts_with("landscape-yml-") && id != document_id("landscape.yml", b"landscape: [] "));
+/// assert!(is_document_id(&id, "landscape.yml") && !is_document_id("landscape-yml", "landscape.yml"));
+/// ```
+#[must_use]
+pub fn document_id(name: &str, bytes: &[u8]) -> String {
+    // FNV-1a, folded to 32 bits
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    let hash = name.as_bytes().iter().chain(&[0]).chain(bytes).fold(0xcbf2_9ce4_8422_2325, step);
+    format!("{}-{:08x}", slug(name), (hash >> 32) ^ (hash & 0xffff_ffff))
+}
+
+/// Whether an id is one that [`document_id`] gives a document of a name.
+#[must_use]
+pub fn is_document_id(id: &str, name: &str) -> bool {
+    let number = id.strip_prefix(&slug(name)).and_then(|rest| rest.strip_prefix('-'));
+    number.is_some_and(|number| number.len() == 8 && number.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 /// Where an address leads, however it is spelt: without scheme, user, `www.`, `.git`, a slash at the end, query and fragment, in small
 /// letters.
 pub(crate) fn address(text: &str) -> String {

@@ -26,8 +26,22 @@ impl<'a> Telling<'a> {
         Self { pairing, known: BTreeMap::new() }
     }
 
-    /// What changed of the things in a row, which stands in the earlier answer, the later one, or both.
+    pub(super) fn pairing(&self) -> &'a Pairing {
+        self.pairing
+    }
+
+    /// What changed of the things in a row, which stands in the earlier answer, the later one, or both; or that nothing of them did.
     pub(super) fn of(&mut self, before: Option<(&Keyed, usize)>, after: Option<(&Keyed, usize)>) -> Vec<Witness> {
+        let mut out = self.facts(before, after);
+        if out.is_empty() && before.or(after).is_some_and(|(keyed, _)| keyed.is_of_things()) {
+            let fact = "nothing is recorded otherwise of what stands in the row: what it is related to, or compared with, changed";
+            out.push(said(fact.to_owned()));
+        }
+        out
+    }
+
+    /// What changed of the things in a row.
+    pub(super) fn facts(&mut self, before: Option<(&Keyed, usize)>, after: Option<(&Keyed, usize)>) -> Vec<Witness> {
         let mut things: Vec<Both> = Vec::new();
         for (side, row) in [(Side::After, after), (Side::Before, before)] {
             for node in row.map(|(keyed, row)| keyed.things(row)).unwrap_or_default() {
@@ -37,13 +51,7 @@ impl<'a> Telling<'a> {
                 }
             }
         }
-        let of_things = before.or(after).is_some_and(|(keyed, _)| keyed.is_of_things());
-        let mut out: Vec<Witness> = things.iter().flat_map(|both| self.thing(*both, &things)).collect();
-        if out.is_empty() && of_things {
-            let fact = "nothing is recorded otherwise of what stands in the row: what it is related to, or compared with, changed";
-            out.push(said(fact.to_owned()));
-        }
-        out
+        things.iter().flat_map(|both| self.thing(*both, &things)).collect()
     }
 
     fn thing(&mut self, both: Both, row: &[Both]) -> Vec<Witness> {

@@ -2,12 +2,14 @@
 
 use fossgraph_core::{Directed, Direction, Graph, NodeId};
 
-use super::ChangeSort;
 use super::because::said;
 use super::fact::FactChange;
 use super::pairing::{Pairing, Side};
+use super::{ChangeSort, unless_stopped};
+use crate::error::{Error, Problem};
 use crate::explanation::Explanation;
 use crate::rows::{ColumnInfo, Content, Rows};
+use crate::run::RunOptions;
 use crate::value::{Thing, Value};
 
 /// What changed of one thing.
@@ -46,6 +48,33 @@ impl DataChanges {
     /// What changed between the two versions of a pairing.
     #[must_use]
     pub fn between(pairing: &Pairing) -> Self {
+        // nobody stops it
+        let none = |_| Self { pairing: pairing.clone(), things: Vec::new() };
+        Self::made(pairing, &RunOptions::default()).unwrap_or_else(none)
+    }
+
+    /// [`DataChanges::between`], which another thread can cancel; no other option matters.
+    ///
+    /// # Errors
+    ///
+    /// That it was cancelled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_engine::{CancelToken, DataChanges, Engine, Pairing, RunOptions};
+    /// let engine = Engine::new(fossgraph_data::builtin());
+    /// let pairing = Pairing::of(engine.graph(), engine.graph());
+    /// let cancel = CancelToken::new();
+    /// cancel.cancel();
+    /// let options = RunOptions { cancel: Some(cancel), ..RunOptions::default() };
+    /// assert!(DataChanges::between_with(&pairing, &options).unwrap_err().is_cancelled());
+    /// ```
+    pub fn between_with(pairing: &Pairing, options: &RunOptions) -> Result<Self, Error> {
+        Ok(Self::made(pairing, options)?)
+    }
+
+    fn made(pairing: &Pairing, options: &RunOptions) -> Result<Self, Problem> {
         let (before, after) = (pairing.before_graph(), pairing.after_graph());
         let mut things = Vec::new();
         let mut tell = |sort, graph: &Graph, node, facts: Vec<FactChange>| {
@@ -55,6 +84,7 @@ impl DataChanges {
             facts.into_iter().filter(|fact| is_told(pairing, node, fact)).collect()
         };
         for node in nodes(after).filter(|node| pairing.before(*node).is_none()) {
+            unless_stopped(options)?;
             let known = |fact: &FactChange| !matches!(fact.property.as_str(), "name" | "kind");
             let facts = FactChange::between(pairing, None, Some(node)).into_iter().filter(known).collect();
             tell(ChangeSort::Added, after, node, told(node, facts));
@@ -63,12 +93,13 @@ impl DataChanges {
             tell(ChangeSort::Removed, before, node, Vec::new());
         }
         for (node, earlier) in nodes(after).filter_map(|node| Some((node, pairing.before(node)?))) {
+            unless_stopped(options)?;
             let facts = told(node, FactChange::between(pairing, Some(earlier), Some(node)));
             if !facts.is_empty() {
                 tell(ChangeSort::Changed, after, node, facts);
             }
         }
-        Self { pairing: pairing.clone(), things }
+        Ok(Self { pairing: pairing.clone(), things })
     }
 
     /// The things: those that were added, then those that were removed, then those that changed.

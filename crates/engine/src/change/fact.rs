@@ -14,6 +14,8 @@ use crate::value::{Thing, Value};
 const NONE: &str = "(none)";
 /// The property that stands for a record as a whole.
 const KIND: &str = "kind";
+/// The property that stands for what a thing is called.
+const NAME: &str = "name";
 /// What stands beside a fact that is checked otherwise.
 const CHECK: &str = "check ";
 
@@ -58,8 +60,20 @@ impl FactChange {
         let checked = changes.iter().find(|change| change.property == KIND).and_then(Self::checked);
         // the check mark of a record is that of its values
         changes.retain(|change| change.property == KIND || checked.is_none() || change.checked() != checked);
+        let of_file = after.is_some_and(|node| pairing.is_by_content(Side::After, node));
+        changes.retain(|change| change.property != NAME || !of_file);
+        changes.iter_mut().for_each(|change| change.name_documents(pairing));
         cite(pairing, &mut changes);
         changes
+    }
+
+    /// Names the documents that stated what is not recorded any more as they are now, where they are the same.
+    fn name_documents(&mut self, pairing: &Pairing) {
+        for source in self.before.iter_mut().flat_map(|detail| &mut detail.provenance.sources) {
+            if let Some(node) = pairing.after(source.node) {
+                *source = Thing::new(pairing.after_graph(), node);
+            }
+        }
     }
 
     /// What two lists of values of one attribute, or of edges to one thing, do not agree on; edges one by one.
@@ -211,7 +225,7 @@ fn facts(graph: &Graph, node: NodeId) -> Vec<Detail> {
         provenance,
     };
     let bare = Provenance { since: None, until: None, note: None, check: Check::Verified, ..record.clone() };
-    let mut all = vec![own("name", &thing.name, bare.clone()), own(KIND, &thing.kind, record)];
+    let mut all = vec![own(NAME, &thing.name, bare.clone()), own(KIND, &thing.kind, record)];
     all.extend(aliases.iter().map(|alias| own("alias", alias, bare.clone())));
     all.extend(details);
     all

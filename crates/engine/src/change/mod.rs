@@ -5,11 +5,13 @@
 //!                                              └─ facts of each thing ──▶ DataChanges
 //! ```
 //!
-//! Neither the order of rows nor that of values in a list counts, nor which documents state a fact.
+//! Neither the order of rows nor that of values in a list counts, nor which documents state a fact, nor what the file of a document is called.
 
 mod because;
 mod data;
+mod document;
 mod fact;
+mod members;
 mod pairing;
 mod part;
 mod rows;
@@ -18,14 +20,24 @@ pub use data::{DataChanges, ThingChange};
 pub use fact::FactChange;
 pub use pairing::Pairing;
 
+use fossgraph_core::CancelToken;
+
 use crate::engine::Prepared;
-use crate::error::Error;
+use crate::error::{Error, Problem};
 use crate::explanation::Explanation;
 use crate::rows::{ColumnInfo, Content, Rows};
 use crate::run::{RunOptions, Witness};
 use crate::value::{Params, Value};
-use part::same;
+use members::Members;
+use pairing::Side;
+use part::{Reader, same};
 use rows::{Keyed, matched};
+
+/// Refuses to go on where the comparison was cancelled.
+fn unless_stopped(options: &RunOptions) -> Result<(), Problem> {
+    let stopped = options.cancel.as_ref().is_some_and(CancelToken::is_cancelled);
+    if stopped { Err(Problem::cancelled()) } else { Ok(()) }
+}
 
 /// How something changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +69,7 @@ pub struct Change {
     pub before: Option<Vec<Value>>,
     /// The row after; none, if it was removed.
     pub after: Option<Vec<Value>>,
-    /// What is recorded otherwise of the things in the row, with who states it.
+    /// What is recorded otherwise of the things in the row, with who states it; of a count and of a group, which things joined and left it.
     pub because: Vec<Witness>,
 }
 
@@ -128,10 +140,24 @@ impl Changes {
     ) -> Result<Self, Error> {
         let (earlier, later) = (Keyed::of(before, params, options)?, Keyed::of(after, params, options)?);
         let columns = Columns::of(&earlier, &later);
+        let pairs = matched(pairing, &earlier, &later, &columns, options)?;
+        let counts = !pairs.is_empty() && before.is_of_groups() && after.is_of_groups();
+        let members = if counts { Members::of((before, after), pairing, params, options)? } else { None };
         let mut telling = because::Telling::new(pairing);
         let mut changes = Vec::new();
-        for (old, new) in matched(pairing, &earlier, &later, &columns) {
-            let because = telling.of(old.map(|row| (&earlier, row)), new.map(|row| (&later, row)));
+        for (old, new) in pairs {
+            unless_stopped(options)?;
+            let mut because = Vec::new();
+            if let Some(members) = &members {
+                let key = match (old, new) {
+                    (_, Some(row)) => later.key(Reader { pairing, side: Side::After }, row),
+                    (row, None) => earlier.key(Reader { pairing, side: Side::Before }, row.unwrap_or_default()),
+                };
+                because = members.told(&key, &mut telling, options)?;
+            }
+            if because.is_empty() {
+                because = telling.of(old.map(|row| (&earlier, row)), new.map(|row| (&later, row)));
+            }
             let cells = |keyed: &Keyed, row: usize, places: &[Option<usize>]| {
                 let cell = |place: &Option<usize>| place.map_or(Value::Missing, |at| keyed.rows.get(row, at));
                 places.iter().map(cell).collect()
@@ -143,6 +169,64 @@ impl Changes {
             });
         }
         Ok(Self { columns: columns.infos, changes, pairing: pairing.clone(), after: later.rows })
+    }
+
+    /// The whole answer of a statement as rows that were added, which is what changed where nothing was asked before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::run_with`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_engine::{ChangeSort, Changes, Engine, RunOptions, params};
+    /// let query = Engine::new(fossgraph_data::builtin()).prepare("foundations show name").unwrap();
+    /// let all = Changes::appearing(&query, &params! {}, &RunOptions::default()).unwrap();
+    /// assert_eq!(all.count(ChangeSort::Added), query.run(params! {}).unwrap().len());
+    /// let few = RunOptions { max_rows: 1, ..RunOptions::default() };
+    /// assert!(Changes::appearing(&query, &params! {}, &few).unwrap_err().is_limit());
+    /// ```
+    pub fn appearing(statement: &Prepared, params: &Params, options: &RunOptions) -> Result<Self, Error> {
+        let row = |cells| Change { before: None, after: Some(cells), because: Vec::new() };
+        Self::of_all(statement, params, options, row)
+    }
+
+    /// The whole answer of a statement as rows that were removed, which is what changed where it is not asked any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::run_with`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_engine::{ChangeSort, Changes, Engine, RunOptions, params};
+    /// let query = Engine::new(fossgraph_data::builtin()).prepare("foundations show name").unwrap();
+    /// let all = Changes::vanishing(&query, &params! {}, &RunOptions::default()).unwrap();
+    /// assert_eq!(all.count(ChangeSort::Removed), query.run(params! {}).unwrap().len());
+    /// let few = RunOptions { max_rows: 1, ..RunOptions::default() };
+    /// assert!(Changes::vanishing(&query, &params! {}, &few).unwrap_err().is_limit());
+    /// ```
+    pub fn vanishing(statement: &Prepared, params: &Params, options: &RunOptions) -> Result<Self, Error> {
+        let row = |cells| Change { before: Some(cells), after: None, because: Vec::new() };
+        Self::of_all(statement, params, options, row)
+    }
+
+    fn of_all(
+        statement: &Prepared,
+        params: &Params,
+        options: &RunOptions,
+        change: impl Fn(Vec<Value>) -> Change,
+    ) -> Result<Self, Error> {
+        let rows = statement.run_with(params, options)?;
+        let mut changes = Vec::with_capacity(rows.len());
+        for cells in rows.iter() {
+            unless_stopped(options)?;
+            changes.push(change(cells));
+        }
+        let pairing = Pairing::none(rows.graph(), rows.graph());
+        Ok(Self { columns: rows.columns().to_vec(), changes, pairing, after: rows })
     }
 
     /// The columns: those of the later answer, then those that only the earlier one has.

@@ -1,9 +1,13 @@
 //! Which things of two versions of data are the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fossgraph_core::{Graph, Key, KeySort, KindId, NodeId, fold, slug};
+
+use super::{document, unless_stopped};
+use crate::error::{Error, Problem};
+use crate::run::RunOptions;
 
 /// Which things of two versions of data are the same.
 ///
@@ -28,6 +32,10 @@ pub struct Pairing {
     after: Arc<Graph>,
     to_after: Vec<Option<NodeId>>,
     to_before: Vec<Option<NodeId>>,
+    /// The documents of the later version that are one with an earlier one for what they state: their names are those of files.
+    by_content: BTreeSet<NodeId>,
+    /// What the files of such documents were called, and are called now.
+    renamed: BTreeMap<String, String>,
 }
 
 /// One of the two versions.
@@ -41,20 +49,59 @@ impl Pairing {
     /// Finds the things that are the same.
     #[must_use]
     pub fn of(before: &Arc<Graph>, after: &Arc<Graph>) -> Self {
-        let mut pairing = Self {
+        // nobody stops it
+        Self::made(before, after, &RunOptions::default()).unwrap_or_else(|_| Self::none(before, after))
+    }
+
+    /// [`Pairing::of`], which another thread can cancel; no other option matters.
+    ///
+    /// # Errors
+    ///
+    /// That it was cancelled.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_engine::{CancelToken, Engine, Pairing, RunOptions};
+    /// let engine = Engine::new(fossgraph_data::builtin());
+    /// let cancel = CancelToken::new();
+    /// let options = RunOptions { cancel: Some(cancel.clone()), ..RunOptions::default() };
+    /// assert!(Pairing::of_with(engine.graph(), engine.graph(), &options).is_ok());
+    /// cancel.cancel();
+    /// assert!(Pairing::of_with(engine.graph(), engine.graph(), &options).unwrap_err().is_cancelled());
+    /// ```
+    pub fn of_with(before: &Arc<Graph>, after: &Arc<Graph>, options: &RunOptions) -> Result<Self, Error> {
+        Ok(Self::made(before, after, options)?)
+    }
+
+    /// No thing of either version is one of the other.
+    pub(super) fn none(before: &Arc<Graph>, after: &Arc<Graph>) -> Self {
+        Self {
             before: before.clone(),
             after: after.clone(),
             to_after: vec![None; before.node_count()],
             to_before: vec![None; after.node_count()],
-        };
+            by_content: BTreeSet::new(),
+            renamed: BTreeMap::new(),
+        }
+    }
+
+    fn made(before: &Arc<Graph>, after: &Arc<Graph>, options: &RunOptions) -> Result<Self, Problem> {
+        let mut pairing = Self::none(before, after);
         for kind in after.schema().kind_ids() {
             let singular = &after.schema().kind(kind).singular;
             let same = before.schema().kind_ids().find(|k| before.schema().kind(*k).singular == *singular);
             if let Some(earlier) = same {
-                pairing.pair((earlier, kind));
+                pairing.pair((earlier, kind), options)?;
             }
         }
-        pairing
+        for (node, other) in document::same(&pairing, options)? {
+            if pairing.join(node, other) {
+                pairing.by_content.insert(other);
+                pairing.renamed.insert(before.name(node).to_owned(), after.name(other).to_owned());
+            }
+        }
+        Ok(pairing)
     }
 
     /// The earlier version.
@@ -89,41 +136,67 @@ impl Pairing {
         }
     }
 
-    fn pair(&mut self, kinds: (KindId, KindId)) {
+    /// Whether the name of a document says no more than how its file is called at the moment.
+    pub(super) fn is_by_content(&self, side: Side, node: NodeId) -> bool {
+        self.both(side, node).1.is_some_and(|node| self.by_content.contains(&node))
+    }
+
+    /// A text of one version as the later one has it, where it is what the file of a document is called.
+    pub(super) fn called<'t>(&'t self, side: Side, text: &'t str) -> &'t str {
+        let renamed = if side == Side::Before { self.renamed.get(text) } else { None };
+        renamed.map_or(text, String::as_str)
+    }
+
+    fn pair(&mut self, kinds: (KindId, KindId), options: &RunOptions) -> Result<(), Problem> {
         let several = [named_alike(&self.before, kinds.0), named_alike(&self.after, kinds.1)];
         let alike = |graph: &Graph, node: NodeId| {
             let name = fold(graph.name(node));
             several.iter().any(|names| names.contains_key(&name)) && is_of_name(graph, node)
         };
-        self.by(kinds, |graph, node| if alike(graph, node) { keys(graph, node) } else { Vec::new() });
-        self.by(kinds, |graph, node| vec![graph.id(node).to_owned()]);
-        self.by(kinds, keys);
-        self.by(kinds, |graph, node| vec![fold(graph.name(node))]);
+        self.by(kinds, options, |graph, node| if alike(graph, node) { keys(graph, node) } else { Vec::new() })?;
+        self.by(kinds, options, |graph, node| vec![graph.id(node).to_owned()])?;
+        self.by(kinds, options, keys)?;
+        self.by(kinds, options, |graph, node| vec![fold(graph.name(node))])
     }
 
     /// Pairs things without a partner that alone have a mark on their side.
-    fn by(&mut self, (earlier, later): (KindId, KindId), marks: impl Fn(&Graph, NodeId) -> Vec<String>) {
+    fn by(
+        &mut self,
+        (earlier, later): (KindId, KindId),
+        options: &RunOptions,
+        marks: impl Fn(&Graph, NodeId) -> Vec<String>,
+    ) -> Result<(), Problem> {
         let bearers = |graph: &Graph, kind: KindId, paired: &[Option<NodeId>]| {
             let mut bearers: BTreeMap<String, Option<NodeId>> = BTreeMap::new();
             let free = |node: &NodeId| paired.get(node.0 as usize).is_some_and(Option::is_none);
             for node in graph.nodes(kind).map(NodeId).filter(free) {
+                unless_stopped(options)?;
                 for mark in marks(graph, node) {
                     // what two things bear tells neither
                     let bearer = bearers.entry(mark).or_insert(Some(node));
                     *bearer = bearer.filter(|other| *other == node);
                 }
             }
-            bearers
+            Ok::<_, Problem>(bearers)
         };
-        let before = bearers(&self.before, earlier, &self.to_after);
-        let after = bearers(&self.after, later, &self.to_before);
+        let before = bearers(&self.before, earlier, &self.to_after)?;
+        let after = bearers(&self.after, later, &self.to_before)?;
         for (mark, node) in before {
-            let Some((node, other)) = node.zip(after.get(&mark).copied().flatten()) else { continue };
-            let places = (self.to_after.get_mut(node.0 as usize), self.to_before.get_mut(other.0 as usize));
-            if let (Some(to @ None), Some(from @ None)) = places {
-                (*to, *from) = (Some(other), Some(node));
+            if let Some((node, other)) = node.zip(after.get(&mark).copied().flatten()) {
+                self.join(node, other);
             }
         }
+        Ok(())
+    }
+
+    /// Makes two things one, unless either has a partner; whether it did.
+    fn join(&mut self, earlier: NodeId, later: NodeId) -> bool {
+        let places = (self.to_after.get_mut(earlier.0 as usize), self.to_before.get_mut(later.0 as usize));
+        if let (Some(to @ None), Some(from @ None)) = places {
+            (*to, *from) = (Some(later), Some(earlier));
+            return true;
+        }
+        false
     }
 }
 

@@ -39,16 +39,19 @@ impl Reader<'_> {
         self.part(value, &|thing| self.thing(thing.node))
     }
 
-    /// What a value shows.
+    /// What a value shows. What the file of a document is called is no part of it.
     pub(super) fn shown(self, value: &Value) -> Part {
-        let named = |thing: &Thing| Part::Several(vec![self.thing(thing.node), Part::Text(thing.name.clone())]);
+        let named = |thing: &Thing| match self.pairing.is_by_content(self.side, thing.node) {
+            true => self.thing(thing.node),
+            false => Part::Several(vec![self.thing(thing.node), Part::Text(thing.name.clone())]),
+        };
         self.part(value, &named)
     }
 
     fn part(self, value: &Value, of: &dyn Fn(&Thing) -> Part) -> Part {
         match value {
             Value::Missing => Part::Missing,
-            Value::Text(text) => Part::Text(text.clone()),
+            Value::Text(text) => Part::Text(self.pairing.called(self.side, text).to_owned()),
             Value::Integer(n) => Part::Integer(*n),
             Value::Float(x) => Part::Text(format!("{:e}", if *x == 0.0 { 0.0 } else { *x })),
             Value::Boolean(b) => Part::Boolean(*b),

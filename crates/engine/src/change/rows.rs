@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use fossgraph_core::NodeId;
 
-use super::Columns;
 use super::pairing::{Pairing, Side};
 use super::part::{Part, Reader, same};
+use super::{Columns, unless_stopped};
 use crate::bound::Statement;
 use crate::engine::Prepared;
-use crate::error::Error;
+use crate::error::{Error, Problem};
 use crate::rows::{ColumnInfo, Rows};
 use crate::run::RunOptions;
 use crate::value::{Params, Value};
@@ -55,6 +55,11 @@ impl Keyed {
         Ok(Self { rows, shown, by })
     }
 
+    /// The rows that a count or groups are made of.
+    pub(super) fn of_members(rows: Rows) -> Self {
+        Self { shown: 0, rows, by: By::Subject }
+    }
+
     /// The columns that the statement shows.
     pub(super) fn shown(&self) -> &[ColumnInfo] {
         self.rows.columns().get(..self.shown).unwrap_or_default()
@@ -82,7 +87,7 @@ impl Keyed {
         matches!(self.by, By::Property) && column.name == "sources"
     }
 
-    fn key(&self, reader: Reader<'_>, row: usize) -> Vec<Part> {
+    pub(super) fn key(&self, reader: Reader<'_>, row: usize) -> Vec<Part> {
         let meant = |at: usize| reader.meant(&self.rows.get(row, at));
         match &self.by {
             By::Cells(cells) => cells.iter().map(|at| meant(*at)).collect(),
@@ -111,13 +116,21 @@ impl Keyed {
 pub(super) type Pair = (Option<usize>, Option<usize>);
 
 /// What rows of two answers do not agree on: those that the later one alone has, those that the earlier one alone has, those that differ.
-pub(super) fn matched(pairing: &Pairing, earlier: &Keyed, later: &Keyed, columns: &Columns) -> Vec<Pair> {
+pub(super) fn matched(
+    pairing: &Pairing,
+    earlier: &Keyed,
+    later: &Keyed,
+    columns: &Columns,
+    options: &RunOptions,
+) -> Result<Vec<Pair>, Problem> {
     let mut bags: BTreeMap<Vec<Part>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for row in 0..earlier.rows.len() {
+        unless_stopped(options)?;
         let key = earlier.key(Reader { pairing, side: Side::Before }, row);
         bags.entry(key).or_default().0.push(row);
     }
     for row in 0..later.rows.len() {
+        unless_stopped(options)?;
         let key = later.key(Reader { pairing, side: Side::After }, row);
         bags.entry(key).or_default().1.push(row);
     }
@@ -134,6 +147,7 @@ pub(super) fn matched(pairing: &Pairing, earlier: &Keyed, later: &Keyed, columns
     };
     let mut pairs: Vec<Pair> = Vec::new();
     for (mut before, mut after) in bags.into_values() {
+        unless_stopped(options)?;
         after.retain(|row| {
             let Some(at) = before.iter().position(|old| differing(*old, *row) == 0) else { return true };
             before.remove(at);
@@ -153,5 +167,5 @@ pub(super) fn matched(pairing: &Pairing, earlier: &Keyed, later: &Keyed, columns
         (Some(_), Some(_)) => 2,
     };
     pairs.sort_by_key(|pair| (sort(pair), pair.1, pair.0));
-    pairs
+    Ok(pairs)
 }

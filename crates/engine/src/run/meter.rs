@@ -127,7 +127,7 @@ impl<'a> Meter<'a> {
         }
         let nowhere = Span::default();
         if self.options.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
-            return Err(Problem::new(ErrorKind::Cancelled, "Q080", nowhere, "the query was cancelled"));
+            return Err(Problem::cancelled());
         }
         match self.options.timeout {
             Some(limit) if self.started.elapsed() > limit => {

@@ -7,14 +7,20 @@ use fossgraph_engine::{Change, Changes};
 use super::{Hidden, Look, explanation, json, rows};
 use crate::args::Format;
 
-/// Writes what changed in an answer; `title` says in which.
-pub(crate) fn changes(out: &mut dyn Write, changes: &Changes, title: &str, look: &Look) -> io::Result<Hidden> {
+/// Writes what changed in an answer; `title` says in which, and `query` to programs, where there are several.
+pub(crate) fn changes(
+    out: &mut dyn Write,
+    changes: &Changes,
+    title: &str,
+    query: Option<&str>,
+    look: &Look,
+) -> io::Result<Hidden> {
     match look.format {
         Format::Json => json::whole(out, changes.iter().count(), |at| {
-            changes.iter().nth(at).map(|change| object(changes, change)).unwrap_or_default()
+            changes.iter().nth(at).map(|change| object(changes, change, query)).unwrap_or_default()
         })?,
         Format::Jsonl => {
-            changes.iter().try_for_each(|change| writeln!(out, "{{{}}}", object(changes, change).join(", ")))?;
+            changes.iter().try_for_each(|change| writeln!(out, "{{{}}}", object(changes, change, query).join(", ")))?;
         }
         Format::Csv | Format::CsvSafe | Format::Tsv => return rows(out, &changes.rows(), title, look),
         Format::Markdown | Format::Html => return rows(out, &changes.explanation().beside(), title, look),
@@ -23,9 +29,11 @@ pub(crate) fn changes(out: &mut dyn Write, changes: &Changes, title: &str, look:
     Ok(Hidden::default())
 }
 
-/// The fields of a change: how it changed, the row before and after, and why.
-fn object(changes: &Changes, change: &Change) -> Vec<String> {
-    let mut fields = vec![format!("\"change\": \"{}\"", change.sort().name())];
+/// The fields of a change: of which answer, how it changed, the row before and after, and why.
+fn object(changes: &Changes, change: &Change, query: Option<&str>) -> Vec<String> {
+    let mut fields: Vec<String> =
+        query.map(|query| format!("\"query\": {}", json::string(query))).into_iter().collect();
+    fields.push(format!("\"change\": \"{}\"", change.sort().name()));
     for (name, row) in [("before", &change.before), ("after", &change.after)] {
         if let Some(row) = row {
             fields.push(format!("\"{name}\": {{{}}}", json::row(changes.columns(), row).join(", ")));

@@ -159,7 +159,7 @@ fn object(thing: &Thing) -> String {
 }
 
 /// A string, in which characters that act on a terminal are escaped as JSON escapes them.
-fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     harmless(serde_json::Value::from(text).to_string())
 }
 

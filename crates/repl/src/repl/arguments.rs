@@ -60,6 +60,7 @@ pub(super) fn complete(
         Argument::Nothing => Vec::new(),
         Argument::Path | Argument::Paths => return FilenameCompleter::new().complete(line, pos, context),
         Argument::PathAndQuery => return path_and_query(engine, names, (line, pos, start), context),
+        Argument::Query => return Ok(query(engine, names, (typed, pos))),
         Argument::Kind => schema.kinds().iter().map(|kind| kind.singular.clone()).collect(),
         Argument::Format => Format::value_variants().iter().map(|format| format.name().to_owned()).collect(),
         Argument::Switch => ["on", "off"].map(str::to_owned).to_vec(),
@@ -86,9 +87,14 @@ fn path_and_query(
     else {
         return FilenameCompleter::new().complete(line, pos, context);
     };
+    Ok(self::query(engine, names, (query, pos)))
+}
+
+/// A query that ends at a place of the line.
+fn query(engine: &Engine, names: &Definitions, (query, pos): (&str, usize)) -> (usize, Vec<Pair>) {
     let found = engine.complete(query, query.len(), names);
     let pairs = found.candidates.into_iter().map(|c| Pair { display: c.text.clone(), replacement: c.text });
-    Ok((pos - query.len() + found.start, pairs.collect()))
+    (pos - query.len() + found.start, pairs.collect())
 }
 
 /// What completes `@` and the beginning of a name.

@@ -18,6 +18,7 @@ use crate::script;
 use crate::session::{self, Session};
 use crate::settings::{Origin, expanded};
 use crate::stop::Stop;
+use crate::watch;
 
 /// A dot-command.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ pub(super) enum Argument {
     Row,
     Paths,
     PathAndQuery,
+    Query,
     Path,
     Format,
     Param,
@@ -59,7 +61,7 @@ impl Command {
 }
 
 /// All dot-commands. Help, completion and the manual page go by this table.
-pub(crate) const COMMANDS: [Command; 16] = [
+pub(crate) const COMMANDS: [Command; 17] = [
     Command {
         name: "help",
         takes: "[TOPIC]",
@@ -89,6 +91,15 @@ pub(crate) const COMMANDS: [Command; 16] = [
         doc: "why a row of the last answer is there, by number or name",
         more: "`.why 2` tells why the second row is there and who says so, `.why Dapr` why the row of that name is.\nFor the whole of an answer, write `why` before the query.",
         argument: Argument::Row,
+    },
+    Command {
+        name: "watch",
+        takes: "[QUERY]",
+        doc: "tell what changes in the last answer when files do",
+        more: "It is asked again when the files change that are loaded, and rows are told that were added, removed and changed, with the \
+            facts behind, until Ctrl-C; the shell then asks the newest data. `.watch QUERY` asks another query.\nWhile something is wrong \
+            with the files, the last answer that was right stays.",
+        argument: Argument::Query,
     },
     Command {
         name: "load",
@@ -180,9 +191,6 @@ pub(crate) const COMMANDS: [Command; 16] = [
     },
 ];
 
-/// Commands of later releases.
-const LATER: [&str; 1] = ["watch"];
-
 /// What commands are called in other shells.
 const ELSEWHERE: [(&str, &str); 21] = [
     ("show tables", "schema"),
@@ -263,6 +271,7 @@ pub(super) fn perform(session: &mut Session, text: &str) -> Result<Next, Stop> {
         "schema" => schema::show(session, rest)?,
         "last" => last(session)?,
         "why" => why::show(session, rest)?,
+        "watch" => watch::watch_in_shell(session, rest)?,
         "load" => load(session, rest)?,
         "export" => export(session, rest)?,
         "graph" => {
@@ -290,9 +299,6 @@ fn taken<'a>(command: &'static Command, rest: &'a str) -> Result<(&'static Comma
 }
 
 fn unknown(name: &str) -> Usage {
-    if LATER.contains(&name) {
-        return Usage::new(format!("the command `.{name}` is not in this release"));
-    }
     let usage = Usage::new(format!("there is no command `.{name}`"));
     if let Some((_, command)) = ELSEWHERE.iter().find(|(other, _)| *other == name) {
         return usage.help(format!("did you mean `.{command}`?"));
@@ -496,7 +502,6 @@ mod tests {
                 "{}: too long for a line of help",
                 command.name
             );
-            assert!(!LATER.contains(&command.name), "{}", command.name);
             assert!(COMMANDS.iter().take(at).all(|other| other.name != command.name), "{}", command.name);
         }
     }
@@ -506,7 +511,6 @@ mod tests {
         assert_eq!(unknown("schem"), Usage::new("there is no command `.schem`").help("did you mean `.schema`?"));
         assert_eq!(unknown("tables"), Usage::new("there is no command `.tables`").help("did you mean `.schema`?"));
         assert!(ELSEWHERE.iter().all(|(other, ours)| named(other).is_none() && named(ours).is_some()));
-        assert_eq!(unknown("watch"), Usage::new("the command `.watch` is not in this release"));
         assert_eq!(unknown("xyz"), Usage::new("there is no command `.xyz`").help("`.help` lists the commands"));
         assert_eq!(
             taken(named("q").unwrap(), "now").err(),
