@@ -10,3 +10,4 @@ mod unplaced;
 
 pub use same::{same, same_row, same_rows};
 pub use unplaced::unplaced;
+pub mod shape;
