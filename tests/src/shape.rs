@@ -67,7 +67,13 @@ pub fn stones(things: u64, edges: impl IntoIterator<Item = (u64, u64)>) -> Engin
 pub fn placed(things: u64, edges: impl IntoIterator<Item = (u64, u64, u64)>) -> Engine {
     let (mut stones, mut rests) = ("id,name,weight,colour\n".to_owned(), "from,to,place\n".to_owned());
     for stone in 0..things {
-        let colour = ["red", "green", "golden", "blue", "amber"][usize::try_from(stone * 7 % 5).unwrap_or(0)];
+        let colour = match stone * 7 % 5 {
+            0 => "red",
+            1 => "green",
+            2 => "golden",
+            3 => "blue",
+            _ => "amber",
+        };
         let weight = stone * 7919 % 1000;
         writeln!(stones, "s{stone},stone {stone},{weight},{colour}").expect("a text takes more");
     }

@@ -108,10 +108,10 @@ fn the_deepest_is_the_same_on_every_stack() {
                 told.push(format!("{what}: {rows} {why} {reached} {:?}", prepared.sentence()));
                 let text = shape(64);
                 assert_eq!(statements(&format(&text).unwrap()).unwrap().len(), 1);
-                tokens(&text);
+                let _ = tokens(&text);
                 let names = Definitions::default();
-                engine.complete(&text, text.len() - 64, &names);
-                engine.unknown(&text, &names);
+                let _ = engine.complete(&text, text.len() - 64, &names);
+                let _ = engine.unknown(&text, &names);
             }
             for (what, shape) in DEEP {
                 for n in [65, 66, 500, 8000] {
