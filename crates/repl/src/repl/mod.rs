@@ -54,6 +54,8 @@ pub(crate) fn shell(session: &mut Session, interactive: bool) -> Result<(), Stop
         session.interrupt.waiting();
         match editor.read(session) {
             Ok(input) => {
+                // from now on there is something to cancel, though it is read first
+                session.interrupt.running();
                 if input.trim().is_empty() {
                     continue;
                 }
