@@ -12,3 +12,4 @@ mod unplaced;
 pub use agree::{Found, agree, cells, shown};
 pub use same::{same, same_row, same_rows};
 pub use unplaced::unplaced;
+pub mod shape;

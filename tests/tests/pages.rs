@@ -53,6 +53,8 @@ fn run(block: &PageBlock, engine: &Engine) -> Result<(), Error> {
             "-p" => given.push(value.split_once('=').unwrap()),
             "--timeout" => options.timeout = Some(Duration::from_secs(value.parse().unwrap())),
             "--max-rows" => options.max_rows = value.parse().unwrap(),
+            "--max-work" => options.max_work = value.parse().unwrap(),
+            "--memory" => options.max_memory = value.parse().unwrap(),
             _ => panic!("{option} is no option of an example"),
         }
     }

@@ -79,7 +79,10 @@ pub(crate) fn figures(world: &World, baseline: &Baseline<'_>, engine: &Engine) -
             if query.is_why() {
                 return query.why(&Params::new(), &options).map(drop);
             }
-            query.run_with(&Params::new(), &options).and_then(|_| query.descriptions(&Params::new())).map(drop)
+            query
+                .run_with(&Params::new(), &options)
+                .and_then(|_| query.descriptions_with(&Params::new(), &options))
+                .map(drop)
         };
         let (_, whole) = measure::once(run);
         let runner = Clock::of_this_thread();

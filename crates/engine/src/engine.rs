@@ -16,6 +16,7 @@ use crate::plan::{self, Plan};
 use crate::rows::Rows;
 use crate::run::{self, Description, Reached, RunOptions};
 use crate::span::Span;
+use crate::stack::with_room;
 use crate::value::Params;
 use crate::{parse, print, sentence, slips};
 
@@ -162,6 +163,7 @@ impl Engine {
 
     /// What each statement of a script means, or what is wrong with it.
     fn read(&self, text: &str, known: &mut Definitions) -> Result<Vec<(Span, Bound)>, Problem> {
+        known.read_on();
         let pieces = parse::parse(text)?.into_iter().map(|piece| {
             let bind = |statement| bind::bind(&self.graph, text, piece.span, &statement, known);
             (piece.span, piece.statement.and_then(bind))
@@ -253,8 +255,8 @@ impl Prepared {
             | bound::Statement::Explain(query)
             | bound::Statement::Profile(query)
             | bound::Statement::Why(query)
-            | bound::Statement::WhyNot(_, query) => Some(sentence::query(&self.graph, query)),
-            bound::Statement::Expect(expect) => Some(sentence::query(&self.graph, &expect.query)),
+            | bound::Statement::WhyNot(_, query) => Some(with_room(|| sentence::query(&self.graph, query))),
+            bound::Statement::Expect(expect) => Some(with_room(|| sentence::query(&self.graph, &expect.query))),
             _ => None,
         }
     }
@@ -376,7 +378,7 @@ impl Prepared {
             (Some(query), Some(plan)) => {
                 run::run(&self.graph, plan, &query.params, &query.notes, params, options).map_err(Error::from)
             }
-            _ => Ok(Rows::of_descriptions(self.graph.clone(), &self.descriptions(params)?)),
+            _ => Ok(Rows::of_descriptions(self.graph.clone(), &self.descriptions_with(params, options)?)),
         }
     }
 
@@ -438,7 +440,9 @@ impl Prepared {
             bound::Statement::Path(path) | bound::Statement::WhyPath(path) => {
                 return run::reached_by_paths(graph, path, params, options).map_err(Error::from);
             }
-            bound::Statement::Describe(..) => return Ok(Reached::around(graph, &self.descriptions(params)?)),
+            bound::Statement::Describe(..) => {
+                return Ok(Reached::around(graph, &self.descriptions_with(params, options)?));
+            }
             _ => return Ok(Reached::default()),
         };
         if query.count || query.grouped {
@@ -463,7 +467,7 @@ impl Prepared {
                 for named in things {
                     nodes.extend(run::things(&self.graph, named, known, params)?);
                 }
-                run::compare(&self.graph, &nodes)
+                run::compare(&self.graph, &nodes, options)?
             }
             bound::Statement::Find(wanted, limit, known) => {
                 let (listing, total) = run::find(&self.graph, wanted, *limit, known, params, options)?;
@@ -540,8 +544,18 @@ impl Prepared {
     /// assert!(described.descriptions(&Params::new()).is_err(), "what is not said");
     /// ```
     pub fn descriptions(&self, params: &Params) -> Result<Vec<Description>, Error> {
+        self.descriptions_with(params, &RunOptions::default())
+    }
+
+    /// [`Prepared::descriptions`] with limits, and so that another thread can cancel it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Prepared::descriptions`]; a limit that was passed, cancellation.
+    pub fn descriptions_with(&self, params: &Params, options: &RunOptions) -> Result<Vec<Description>, Error> {
         let bound::Statement::Describe(things, known) = &self.bound else { return Ok(Vec::new()) };
         let nodes = run::things(&self.graph, things, known, params).map_err(Error::from);
-        sound(&self.graph, nodes.map(|nodes| nodes.iter().map(|n| run::describe(&self.graph, *n)).collect()))
+        let described = |nodes: Vec<NodeId>| run::describe_within(&self.graph, &nodes, options).map_err(Error::from);
+        sound(&self.graph, nodes.and_then(described))
     }
 }

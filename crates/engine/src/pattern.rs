@@ -3,19 +3,16 @@
 use fossgraph_core::fold;
 use regex::Regex;
 
-/// A pattern may have no more bytes.
-const LONGEST_PATTERN: usize = 1 << 10;
-/// A compiled pattern may take no more bytes.
-const LARGEST_PROGRAM: usize = 1 << 20;
+use crate::limit::{LARGEST_PATTERN, LONGEST_PATTERN};
 
 /// Compiles a regular expression, within limits.
 pub(crate) fn regex(pattern: &str) -> Result<Regex, String> {
     if pattern.len() > LONGEST_PATTERN {
         return Err(format!("the pattern has {} bytes; {LONGEST_PATTERN} are allowed", pattern.len()));
     }
-    let built = regex::RegexBuilder::new(pattern).size_limit(LARGEST_PROGRAM).nest_limit(50).build();
+    let built = regex::RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).nest_limit(50).build();
     built.map_err(|e| match e {
-        regex::Error::CompiledTooBig(_) => "the pattern is too large when compiled".to_owned(),
+        regex::Error::CompiledTooBig(_) => format!("the pattern takes more than {LARGEST_PATTERN} bytes when compiled"),
         other => {
             let text = other.to_string();
             let last = text.lines().last().unwrap_or_default();

@@ -62,9 +62,38 @@ impl Thing {
         let kind = graph.schema().kind(graph.kind_of(node)).singular.clone();
         Self { node, kind, id: graph.id(node).to_owned(), name: graph.name(node).to_owned() }
     }
+
+    /// What a thing takes beside itself.
+    pub(crate) fn bytes_of(graph: &Graph, node: NodeId) -> usize {
+        heap(&graph.schema().kind(graph.kind_of(node)).singular) + heap(graph.id(node)) + heap(graph.name(node))
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        heap(&self.kind) + heap(&self.id) + heap(&self.name)
+    }
+}
+
+/// What a text takes beside itself, with what stands before it in memory.
+pub(crate) fn heap(text: &str) -> usize {
+    if text.is_empty() { 0 } else { text.len() + 16 }
 }
 
 impl Value {
+    /// What it takes beside itself.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) => heap(text),
+            Self::Thing(thing) => thing.bytes(),
+            Self::List(values) => values.iter().map(|value| size_of::<Value>() + value.bytes()).sum(),
+            Self::Path(path) => {
+                let step =
+                    |(phrase, thing): &(String, Thing)| size_of::<(String, Thing)>() + heap(phrase) + thing.bytes();
+                path.start.bytes() + path.steps.iter().map(step).sum::<usize>()
+            }
+            _ => 0,
+        }
+    }
+
     /// Adds the things that a value holds.
     pub(crate) fn things(&self, nodes: &mut Vec<NodeId>) {
         match self {

@@ -60,7 +60,7 @@ pub(crate) fn ask(statement: &Prepared, params: &Params, run: &RunOptions) -> Re
         return statement.why(params, run).map(|why| Answer::Why(Box::new(why)));
     }
     let rows = statement.run_with(params, run)?;
-    let things = statement.descriptions(params)?;
+    let things = statement.descriptions_with(params, run)?;
     if matches!(statement.bound(), bound::Statement::Compare(..)) {
         return Ok(Answer::Compared(rows));
     }

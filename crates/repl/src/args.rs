@@ -6,7 +6,6 @@ pub(crate) use values::{ColorWhen, ErrorFormat, Format};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueHint};
@@ -14,11 +13,12 @@ use clap_complete::Shell;
 use fossgraph_core::nearest;
 
 use crate::diff::Compared;
+use crate::limits::{Limits, settle};
 use crate::manual;
 use crate::screen::Usage;
-use crate::settings::{Origin, Settings};
+use crate::settings::{Origin, SETTINGS, Settings};
 use crate::watch::Watched;
-use values::{from_one, seconds};
+use values::from_one;
 
 /// A knowledge graph and query shell for the open-source world
 ///
@@ -223,16 +223,9 @@ pub(crate) struct Options {
     /// [default: auto] [env: FOSS_COLOR; `auto` heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb]
     #[arg(long, value_enum, value_name = "WHEN", global = true, help_heading = "Results")]
     pub(crate) color: Option<ColorWhen>,
-    /// How many rows a query may hold at once
-    ///
-    /// [default: 5000000] [env: FOSS_MAX_ROWS]
-    #[arg(long, value_name = "N", global = true, help_heading = "Limits")]
-    pub(crate) max_rows: Option<usize>,
-    /// How long a query may take
-    ///
-    /// [default: without end] [env: FOSS_TIMEOUT]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, global = true, help_heading = "Limits")]
-    pub(crate) timeout: Option<Duration>,
+    /// What bounds queries.
+    #[command(flatten)]
+    pub(crate) limits: Limits,
     /// How errors and notes are told on standard error
     ///
     /// [default: text]
@@ -273,29 +266,22 @@ impl Options {
     pub(crate) fn settle(&mut self, mut settings: Settings) {
         let values = &settings.values;
         let said = [
-            ("data", !self.data.is_empty(), "--data"),
-            ("format", self.format.is_some(), "--format"),
-            ("pager", self.no_pager, "--no-pager"),
-            ("color", settle(&mut self.color, values.color), "--color"),
-            ("rows", settle(&mut self.rows, values.rows), "--rows"),
-            ("max-rows", settle(&mut self.max_rows, values.max_rows), "--max-rows"),
-            ("timeout", settle(&mut self.timeout, values.timeout), "--timeout"),
+            ("data", !self.data.is_empty()),
+            ("format", self.format.is_some()),
+            ("pager", self.no_pager),
+            ("color", settle(&mut self.color, values.color)),
+            ("rows", settle(&mut self.rows, values.rows)),
         ];
         if self.data.is_empty() {
             self.data = values.data.clone().unwrap_or_default();
         }
-        for (key, _, flag) in said.into_iter().filter(|(_, said, _)| *said) {
-            settings.say(key, Origin::Said(flag.to_owned()));
+        let limits = self.limits.settle(&settings.values);
+        for key in said.into_iter().filter(|(_, said)| *said).map(|(key, _)| key).chain(limits) {
+            let flag = SETTINGS.iter().find(|setting| setting.key == key).and_then(|setting| setting.flag);
+            settings.say(key, Origin::Said(flag.unwrap_or_default().to_owned()));
         }
         self.settings = settings;
     }
-}
-
-/// Gives an option the value of the settings, unless the command line gave it one; whether it did.
-fn settle<T: Copy>(option: &mut Option<T>, value: Option<T>) -> bool {
-    let said = option.is_some();
-    *option = option.or(value);
-    said
 }
 
 /// What is to be done.
@@ -502,11 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_and_params() {
-        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
-        for wrong in ["-1", "x", "nan", "inf", "1e40"] {
-            assert!(seconds(wrong).is_err(), "{wrong}");
-        }
+    fn params_have_a_name_and_a_value() {
         assert_eq!(param("$a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
         assert!(param("=b").is_err() && param("ab").is_err());
     }

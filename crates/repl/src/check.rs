@@ -32,7 +32,7 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
     let paths = session::data_with(options, paths);
     let interrupt = Interrupt::new();
     interrupt.listen();
-    interrupt.loading();
+    interrupt.running();
     let cannot_write = |error: io::Error| match interrupt.token.is_cancelled() {
         true => Stop::Interrupted,
         false => session::cannot_write(screen, &error),

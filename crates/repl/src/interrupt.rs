@@ -42,14 +42,8 @@ impl Interrupt {
         self.state.store(WAITING, Ordering::SeqCst);
     }
 
-    /// Something runs that can be cancelled.
+    /// Something runs that can be cancelled; an interrupt that came since something else began to run still counts.
     pub(crate) fn running(&self) {
-        self.token.reset();
-        self.state.store(RUNNING, Ordering::SeqCst);
-    }
-
-    /// Data are loaded; an interrupt that came since something else began to run still counts.
-    pub(crate) fn loading(&self) {
         if self.state.swap(RUNNING, Ordering::SeqCst) != RUNNING {
             self.token.reset();
         }

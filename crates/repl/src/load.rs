@@ -54,7 +54,7 @@ pub(crate) fn load(
     paths: &[PathBuf],
 ) -> Result<Loaded, Failure> {
     let started = Instant::now();
-    interrupt.loading();
+    interrupt.running();
     let loaded = watched(options, screen, interrupt, paths, started);
     let loaded = if interrupt.token.is_cancelled() { Err(Cancelled.into()) } else { loaded };
     loaded.map_err(|error| Failure { error, after: started.elapsed() })

@@ -18,8 +18,10 @@ mod diff;
 mod explain;
 mod export;
 mod format;
+mod guard;
 mod interrupt;
 mod junit;
+mod limits;
 mod load;
 mod manual;
 mod message;
@@ -76,11 +78,12 @@ fn refuse(error: &clap::Error) -> Stop {
 
 /// Does what was asked; the exit code.
 fn work(mut args: Args) -> u8 {
+    guard::listen();
     let screen = match settle(&mut args) {
         Ok(screen) => screen,
         Err(usage) => return Screen::new(&args.options).refuse(&usage).code(),
     };
-    let done = perform(&args, screen);
+    let done = guard::guarded(screen, || perform(&args, screen));
     screen.explained_by(explain::command(false));
     done.map_or_else(Stop::code, |()| 0)
 }

@@ -72,9 +72,10 @@ pub(crate) fn long() -> String {
         text.push_str(&format!("  {code:<4} {what}\n"));
     }
     let keys: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
+    let keys: Vec<String> = keys.chunks(7).map(|line| line.join(", ")).collect();
     text.push_str(&format!(
         "\nSettings, in {PLACE}:\n  {},\n  and below [aliases] names for queries\n",
-        keys.join(", ")
+        keys.join(",\n  ")
     ));
     text.push_str("\n`foss man` tells all, with examples of settings.");
     text

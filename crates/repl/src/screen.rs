@@ -165,6 +165,17 @@ impl Screen {
         self.wrong("cancelled", message, None);
     }
 
+    /// Tells that the program itself is wrong.
+    pub(crate) fn internal(self, said: &str) {
+        let message = format!("internal error: {said}");
+        let report = concat!(
+            "this is a mistake of foss, not yours: please report it, with what you asked, at ",
+            env!("CARGO_PKG_REPOSITORY"),
+            "/issues"
+        );
+        self.wrong("internal", &message, Some(report));
+    }
+
     fn wrong(self, kind: &'static str, message: &str, help: Option<&str>) {
         if self.json {
             return self.emit(&Message::error(kind, message).help(help));

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use fossgraph_core::nearest;
 use fossgraph_engine::Prepared;
 
+use crate::guard;
 use crate::junit::Report;
 use crate::report::{self, Source};
 use crate::screen::{Screen, Usage};
@@ -122,7 +123,7 @@ fn texts(session: &mut Session, texts: &[Text]) -> Result<usize, Stop> {
             junit.resume(*at);
         }
         if done.is_ok() {
-            done = session.answer(statement, *source);
+            done = guard::guarded(session.screen, || session.answer(statement, *source));
         } else if let Some(junit) = &mut session.junit {
             junit.not_run(statement, *source);
         }

@@ -12,6 +12,7 @@ use crate::answer::{Answer, Extent, ask, counted_of, footer};
 use crate::args::{Format, Options};
 use crate::interrupt::Interrupt;
 use crate::junit;
+use crate::limits::Limits;
 use crate::load::load;
 use crate::output::Output;
 use crate::pager::{self, Pager};
@@ -20,6 +21,7 @@ use crate::progress::Watched;
 use crate::render::{self, Hidden, Look, ROWS, counted};
 use crate::report::{self, Source};
 use crate::screen::{Screen, Usage};
+use crate::settings::{Origin, Setting, Values};
 use crate::stop::Stop;
 
 /// How many expectations came to what.
@@ -128,13 +130,9 @@ impl Session {
         let load_notes = load_notes(&loaded.report, &paths);
         load_notes.iter().for_each(|note| screen.note(note));
         let output = open_output(options, screen, &interrupt)?;
-        let defaults = RunOptions::default();
-        let run = RunOptions {
-            cancel: Some(interrupt.token.clone()),
-            timeout: options.timeout,
-            max_rows: options.max_rows.unwrap_or(defaults.max_rows),
-            work: Some(Work::default()),
-        };
+        let (cancel, work) = (Some(interrupt.token.clone()), Some(Work::default()));
+        let mut run = RunOptions { cancel, work, ..RunOptions::default() };
+        options.limits.bound(&mut run);
         let session = Self {
             screen,
             engine: Engine::new(loaded),
@@ -159,6 +157,16 @@ impl Session {
         };
         options.output.iter().for_each(|file| session.tell_of_format(file));
         Ok(session)
+    }
+
+    /// Sets a limit of the runs that follow.
+    pub(crate) fn set_limit(&mut self, setting: &'static Setting, value: &str) -> Result<(), Usage> {
+        let (mut values, mut limits) = (Values::default(), Limits::default());
+        values.type_in(setting, value)?;
+        limits.settle(&values);
+        limits.bound(&mut self.run);
+        self.options.settings.say(setting.key, Origin::Said(".settings".to_owned()));
+        Ok(())
     }
 
     /// Whether results are read on a terminal.
@@ -240,6 +248,8 @@ impl Session {
 
     /// Runs a statement and writes its answer.
     pub(crate) fn answer(&mut self, statement: &Prepared, source: Source<'_>) -> Result<(), Stop> {
+        #[cfg(debug_assertions)]
+        crate::guard::provoked(source.text);
         let started = Instant::now();
         let params = self.given(statement);
         let ran = self.running(|run| ask(statement, &params, run));

@@ -1,4 +1,4 @@
-//! Ctrl-C while data are loaded: the program ends soon, tells so, and leaves nothing behind.
+//! Ctrl-C while data are loaded or a query runs: the program ends soon, tells so, and leaves nothing behind.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
@@ -45,6 +45,18 @@ fn a_load_is_given_up() {
     }
     let left: Vec<_> = std::fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["bill.spdx.json"]);
+}
+
+/// Of an answer that is not whole, nothing is written.
+#[test]
+fn a_query_is_cancelled() {
+    let bomb = "count anything linked to+ at least 1900 anything";
+    for args in [&["query", bomb] as &[&str], &["--format", "csv", "query", bomb]] {
+        let (output, after) = interrupted(args);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(130), ""), "{}", text(&output.stderr));
+        assert!(text(&output.stderr).starts_with("error: cancelled after "), "{}", text(&output.stderr));
+        assert!(after < Duration::from_secs(2), "{args:?}: it went on for {after:?}");
+    }
 }
 
 #[test]

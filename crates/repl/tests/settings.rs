@@ -43,7 +43,7 @@ fn what_is_wrong_is_told_with_its_place_and_stops_nothing() {
         ("# one\n\n  row = 20\n", "FILE:3:3: warning: there is no setting `row`\n  help: did you mean `rows`?\n"),
         (
             "zzz = 1",
-            "FILE:1:1: warning: there is no setting `zzz`\n  help: it is `data`, `format`, `color`, `rows`, `pager`, `max-rows`, \
+            "FILE:1:1: warning: there is no setting `zzz`\n  help: it is `data`, `format`, `color`, `rows`, `pager`, `max-rows`, `memory`, `max-work`, `max-paths`, \
              `timeout`, `timer` or `aliases`\n",
         ),
         ("rows = 'many'", "FILE:1:8: warning: `rows` takes a number from 1, not `many`\n"),

@@ -1,7 +1,7 @@
 //! The shell as a person uses it, at a terminal of 80 columns: keys go in, a screen comes out.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod support;
 
@@ -127,6 +127,41 @@ fn ctrl_c_clears_the_line_and_stops_a_query() {
     println!("stopped {} ms after the key", pressed.elapsed().as_millis());
     terminal.see(PROMPT);
     terminal.ask("count projects");
+    terminal.leave();
+}
+
+/// The key at moments that nobody chose, through different parts of a run: nothing is lost by it. `FOSSGRAPH_INTERRUPTS=200` tries more of them.
+#[test]
+fn ctrl_c_at_any_moment_leaves_all_as_it_was() {
+    // none is longer than a line of the terminal, which would be drawn anew
+    const BOMBS: [&str; 5] = [
+        "count anything linked to+ at least 1900 anything",
+        "anything -> linked to as b -> linked to -> linked to as c show b, c",
+        "anything order by betweenness() desc limit 5",
+        "paths from anything to anything within 9 limit 1",
+        "why anything linked to+ (projects where status = Sandbox)",
+    ];
+    let moments = std::env::var("FOSSGRAPH_INTERRUPTS").ok().and_then(|n| n.parse().ok()).unwrap_or(10_usize);
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &["--quiet"], &[]);
+    let mut waits = Vec::new();
+    for (moment, bomb) in BOMBS.iter().cycle().take(moments).enumerate() {
+        terminal.press(bomb);
+        terminal.press(ENTER);
+        terminal.see("\r\n");
+        std::thread::sleep(Duration::from_millis(u64::try_from(moment).unwrap() * 7919 % 280 + 20));
+        let pressed = Instant::now();
+        terminal.press(CTRL_C);
+        // it was stopped, or was done already and the prompt's line is cleared
+        terminal.see(PROMPT);
+        waits.push(pressed.elapsed());
+        terminal.press("count projects");
+        terminal.press(ENTER);
+        terminal.see("   338");
+        terminal.see(PROMPT);
+    }
+    waits.sort_unstable();
+    println!("{moments} times: the prompt was back after {:?}, at most {:?}", waits[moments / 2], waits[moments - 1]);
     terminal.leave();
 }
 

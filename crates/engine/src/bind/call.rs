@@ -25,7 +25,7 @@ impl Binder<'_> {
         {
             return Err(wrong_number(function, whole, queries.len()));
         }
-        self.deeper(whole, |binder| match function.call {
+        self.bracketed(whole, |binder| match function.call {
             Call::Aggregate(aggregate) => binder.aggregate(function, aggregate, queries, whole, kinds),
             Call::Measure(measure) => binder.measure(function, measure, queries, whole, kinds),
             _ => binder.arguments(function, queries, whole, kinds),

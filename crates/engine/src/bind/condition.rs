@@ -184,7 +184,7 @@ impl Binder<'_> {
             && !behind.peek().is_some_and(continues_value)
         {
             cursor.skip(1);
-            return self.deeper(span, |binder| binder.grouped(queries, span, head, attachment));
+            return self.bracketed(span, |binder| binder.grouped(queries, span, head, attachment));
         }
         let attribute_words = self.attribute_here(cursor).map_or(0, |(_, n)| n);
         let relation_words = self.schema.lexicon().longest_relation(&cursor.words()).map_or(0, |(_, n)| n);

@@ -1,39 +1,52 @@
 //! Names that `let` gives to queries.
 
+use std::sync::Arc;
+
 use fossgraph_core::Graph;
 
 use super::{Binder, Result};
 use crate::ast;
 use crate::bound;
 use crate::error::{ErrorKind, Problem};
+use crate::limit::MOST_NAMES;
 use crate::span::Span;
 
 /// The names that `let` statements gave to queries. A name means its query in parentheses, read anew where it stands.
 #[derive(Clone, Debug, Default)]
-pub struct Definitions(Vec<Definition>);
+pub struct Definitions {
+    all: Vec<Arc<Definition>>,
+    /// The text that is being read, if it gave a name: it is kept once for all that it gives.
+    text: Option<Arc<str>>,
+}
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Definition {
     name: String,
     pub(super) query: ast::Query,
     /// The text that the query's places count in.
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     pub(super) span: Span,
 }
 
 impl Definitions {
     /// The names, in the order in which they were given.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|d| d.name.as_str())
+        self.all.iter().map(|d| d.name.as_str())
+    }
+
+    /// Another text is read.
+    pub(crate) fn read_on(&mut self) {
+        self.text = None;
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Definition> {
-        self.0.iter().find(|d| d.name.eq_ignore_ascii_case(name))
+        self.all.iter().map(Arc::as_ref).find(|d| d.name.eq_ignore_ascii_case(name))
     }
 
     /// The definitions before the one of that name, which are all that its query may use.
     pub(super) fn before(&self, name: &str) -> Self {
-        Self(self.0.iter().take_while(|d| !d.name.eq_ignore_ascii_case(name)).cloned().collect())
+        let before = self.all.iter().take_while(|d| !d.name.eq_ignore_ascii_case(name));
+        Self { all: before.cloned().collect(), text: None }
     }
 }
 
@@ -58,8 +71,14 @@ pub(super) fn define(
     let mut binder = Binder::new(graph, text, span, definitions);
     let all = binder.all_kinds();
     binder.paren(std::slice::from_ref(query), query.span, &all)?;
-    let definition = Definition { name: name.text.clone(), query: query.clone(), text: text.to_owned(), span };
-    definitions.0.retain(|d| !d.name.eq_ignore_ascii_case(&name.text));
-    definitions.0.push(definition);
+    definitions.all.retain(|d| !d.name.eq_ignore_ascii_case(&name.text));
+    if definitions.all.len() >= MOST_NAMES {
+        let message = format!("`let` gives more than {MOST_NAMES} names");
+        return Err(
+            Problem::new(ErrorKind::Limit, "Q086", name.span, message).help("a query that is used once needs no name")
+        );
+    }
+    let text = definitions.text.get_or_insert_with(|| Arc::from(text)).clone();
+    definitions.all.push(Arc::new(Definition { name: name.text.clone(), query: query.clone(), text, span }));
     Ok(bound::Statement::Let(name.text.clone()))
 }

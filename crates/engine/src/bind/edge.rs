@@ -8,9 +8,7 @@ use super::{Binder, Result};
 use crate::ast::TokenKind;
 use crate::bound::{Repeat, Step};
 use crate::error::{ErrorKind, Problem};
-
-/// A repeat may ask for no more steps.
-const LONGEST_WALK: u32 = 1000;
+use crate::limit::MOST_STEPS;
 
 impl Binder<'_> {
     /// The repeat and the edge condition behind relations.
@@ -21,15 +19,15 @@ impl Binder<'_> {
             cursor.skip(1);
             let wrong = |message: &str| Err(Problem::new(ErrorKind::Meaning, "Q038", span, message));
             step.repeat = match *times {
-                Some((min, max)) if min > LONGEST_WALK || max.is_some_and(|max| max > LONGEST_WALK) => {
-                    return wrong("a repeat goes up to 1000 steps");
+                Some((min, max)) if min > MOST_STEPS || max.is_some_and(|max| max > MOST_STEPS) => {
+                    return wrong(&format!("a repeat goes up to {MOST_STEPS} steps"));
                 }
                 Some((min, Some(max))) if min > max => {
                     return wrong("the first number of a repeat is not above the second");
                 }
                 Some((_, Some(0))) => return wrong("a repeat of no step leads nowhere"),
                 Some((min, max)) => Repeat { min, max },
-                None => return wrong("a repeat goes up to 1000 steps"),
+                None => return wrong(&format!("a repeat goes up to {MOST_STEPS} steps")),
             };
         }
         if let Some(TokenKind::Edge(phrase)) = cursor.peek() {

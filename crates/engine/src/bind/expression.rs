@@ -146,7 +146,7 @@ impl Binder<'_> {
                 cursor.skip(1);
                 let [query] = queries.as_slice() else { return Err(no_expression(span)) };
                 let phrase = self.plain(query, span)?;
-                self.deeper(span, |binder| {
+                self.bracketed(span, |binder| {
                     let (expr, name) = binder.whole_column(&phrase, kinds, due)?;
                     Ok((expr, format!("({name})")))
                 })

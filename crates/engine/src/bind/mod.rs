@@ -30,12 +30,11 @@ use fossgraph_core::{Directed, Graph, KindId, RelationId, Schema};
 use crate::ast;
 use crate::bound::{self, Param, ParamId, ParamType};
 use crate::error::{ErrorKind, Problem};
+use crate::limit::DEEPEST;
 use crate::span::Span;
+use crate::stack::with_room;
 
 type Result<T> = std::result::Result<T, Problem>;
-
-/// Nouns may be nested no deeper.
-const DEEPEST: usize = 64;
 
 /// Finds out what a statement means. `text` is the whole text that spans count in, `span` the statement's part of it.
 ///
@@ -50,9 +49,9 @@ pub(crate) fn bind(
     definitions: &mut Definitions,
 ) -> Result<bound::Statement> {
     if let ast::Statement::Let(name, query) = statement {
-        return definitions::define(graph, text, span, name, query, definitions);
+        return with_room(|| definitions::define(graph, text, span, name, query, definitions));
     }
-    bind_with(&mut Binder::new(graph, text, span, definitions), statement)
+    with_room(|| bind_with(&mut Binder::new(graph, text, span, definitions), statement))
 }
 
 fn bind_with(binder: &mut Binder<'_>, statement: &ast::Statement) -> Result<bound::Statement> {
@@ -117,6 +116,8 @@ impl<'a> Binder<'a> {
             due: None,
             sets: 0,
             depth: 0,
+            brackets: 0,
+            spelt_out: 0,
         }
     }
 }
@@ -147,7 +148,16 @@ struct Binder<'a> {
     due: Option<std::cell::RefCell<Vec<probe::Due>>>,
     /// How many parentheses with queries are open: stops are not seen inside them.
     sets: usize,
+    /// How many nouns are open, each in the chain of the one before it,
     depth: usize,
+    /// and how many parentheses, those that names of `let` stand for among them.
+    brackets: usize,
+    /// How many bytes the names that `let` gave came to so far, each with what it is made of.
+    spelt_out: usize,
+}
+
+fn too_deep(span: Span) -> Problem {
+    Problem::new(ErrorKind::Limit, "Q003", span, format!("the query is nested deeper than {DEEPEST}"))
 }
 
 impl Binder<'_> {
@@ -218,12 +228,22 @@ impl Binder<'_> {
     /// Goes one noun deeper.
     fn deeper<T>(&mut self, span: Span, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth >= DEEPEST {
-            let message = format!("the query is nested deeper than {DEEPEST}");
-            return Err(Self::wrong(ErrorKind::Limit, "Q003", span, message));
+            return Err(too_deep(span));
         }
         self.depth += 1;
         let result = f(self);
         self.depth -= 1;
+        result
+    }
+
+    /// Goes into parentheses.
+    fn bracketed<T>(&mut self, span: Span, f: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.brackets >= DEEPEST {
+            return Err(too_deep(span));
+        }
+        self.brackets += 1;
+        let result = f(self);
+        self.brackets -= 1;
         result
     }
 

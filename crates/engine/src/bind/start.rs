@@ -7,6 +7,7 @@ use super::{Binder, Result};
 use crate::ast::{self, TokenKind};
 use crate::bound::{self, Head, ParamType, Things};
 use crate::error::{ErrorKind, Problem};
+use crate::limit::LONGEST_SPELT_OUT;
 use crate::span::Span;
 
 /// The things that a noun starts from, as read.
@@ -47,7 +48,7 @@ impl Binder<'_> {
             }
             Some(TokenKind::Paren(queries)) => {
                 cursor.skip(1);
-                let (head, kinds) = self.deeper(span, |binder| binder.paren(queries, span, allowed))?;
+                let (head, kinds) = self.bracketed(span, |binder| binder.paren(queries, span, allowed))?;
                 Ok(complete(head, kinds))
             }
             _ => {
@@ -185,15 +186,24 @@ impl Binder<'_> {
             return Ok(Some(Start { head: Head::Stop(bound::StopId(at)), kinds, open: false, span }));
         }
         let Some(definition) = self.definitions.get(name) else { return Ok(None) };
+        self.spelt_out += definition.query.span.end - definition.query.span.start;
+        if self.spelt_out > LONGEST_SPELT_OUT {
+            let message =
+                format!("with all names of `let` spelt out, the query has more than {LONGEST_SPELT_OUT} bytes");
+            let problem = Problem::new(ErrorKind::Limit, "Q086", span, message);
+            return Err(problem.help("a name that uses another one twice doubles what it stands for"));
+        }
         let before = self.definitions.before(name);
         let mut binder = Binder::new(self.graph, &definition.text, definition.span, &before);
-        binder.depth = self.depth + 1;
+        (binder.depth, binder.brackets) = (self.depth, self.brackets);
+        binder.spelt_out = self.spelt_out;
         std::mem::swap(&mut binder.params, &mut self.params);
-        let read =
-            binder.deeper(span, |b| b.paren(std::slice::from_ref(&definition.query), definition.query.span, allowed));
+        let read = binder
+            .bracketed(span, |b| b.paren(std::slice::from_ref(&definition.query), definition.query.span, allowed));
         std::mem::swap(&mut binder.params, &mut self.params);
         self.walked.append(&mut binder.walked);
         self.timed |= binder.timed;
+        self.spelt_out = binder.spelt_out;
         // what is wrong with it here is told here: its own text is elsewhere
         let (head, kinds) = read.map_err(|problem| Problem { span, rewrites: Vec::new(), ..problem })?;
         Ok(Some(Start { head, kinds, open: false, span }))

@@ -6,6 +6,7 @@ use super::Marked;
 use crate::parse::{self, Mark};
 use crate::print::{Leaf, Sort, leaves};
 use crate::span::Span;
+use crate::stack::with_room;
 
 /// A part of a text, and what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     };
     let mut words = Vec::new();
     for statement in statements {
-        let found = parts(statement.of(text)).into_iter().filter_map(|leaf| {
+        let found = with_room(|| parts(statement.of(text))).into_iter().filter_map(|leaf| {
             let span = Span::new(statement.start + leaf.span.start, statement.start + leaf.span.end);
             Some(Token { span, sort: sort(&leaf, span.of(text))? }).filter(|token| apart(token.span))
         });

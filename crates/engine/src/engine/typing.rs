@@ -5,6 +5,7 @@ use crate::bind::Definitions;
 use crate::complete::{self, Completion};
 use crate::parse;
 use crate::span::Span;
+use crate::stack::with_room;
 
 impl Engine {
     /// What fits at a place of a text that is being typed: words of the language, kinds, relations, attributes, values and names, each
@@ -24,7 +25,7 @@ impl Engine {
     #[must_use]
     pub fn complete(&self, text: &str, cursor: usize, names: &Definitions) -> Completion {
         let (names, _) = self.so_far(text.get(..cursor).unwrap_or_default(), names);
-        complete::complete(&self.graph, text, cursor, &names)
+        with_room(|| complete::complete(&self.graph, text, cursor, &names))
     }
 
     /// The first words of a text being typed that mean nothing where they stand, however it goes on; the word at its end is not judged, for
@@ -43,7 +44,7 @@ impl Engine {
     #[must_use]
     pub fn unknown(&self, text: &str, names: &Definitions) -> Option<Span> {
         let (names, wrong) = self.so_far(text, names);
-        wrong.or_else(|| complete::unknown(&self.graph, text, &names))
+        wrong.or_else(|| with_room(|| complete::unknown(&self.graph, text, &names)))
     }
 
     /// The names that the statements before the last one of a text give besides those that are known, and the first thing wrong with them.

@@ -65,6 +65,26 @@ impl Function {
         self.parameters.get(at).or(last)
     }
 
+    /// How many bytes what it gives may take at most, before it is made.
+    pub(crate) fn most_bytes(&self, given: &[Vec<Value>]) -> usize {
+        let long = |list: &Vec<Value>| list.iter().map(length).sum::<usize>();
+        let lists: usize = given.iter().map(long).sum();
+        let values = given.iter().map(Vec::len).max().unwrap_or_default();
+        let last = |at: usize| given.get(at).and_then(|list| list.first()).map_or(0, length);
+        let most = match self.call {
+            // no value gives more than twice as many as it has, but for what stands in the place of others
+            Call::Each(_) if self.name == "replace" => lists.saturating_mul(last(2).saturating_add(1)),
+            Call::Each(_) => values
+                .saturating_mul(given.iter().filter(|list| list.len() < 2).map(long).sum::<usize>())
+                .saturating_add(lists * 2),
+            Call::Lists(_) if self.name == "join" => lists.saturating_add(values.saturating_mul(last(1))),
+            Call::Lists(_) if self.name == "split" => lists.saturating_mul(size_of::<Value>() + 16),
+            Call::Lists(_) => lists,
+            Call::Now | Call::Aggregate(_) | Call::Measure(_) => 0,
+        };
+        if most > SMALL { most.saturating_add(values.saturating_mul(size_of::<Value>())) } else { 0 }
+    }
+
     /// The fewest arguments.
     pub(crate) fn least(&self) -> usize {
         self.parameters.iter().filter(|p| matches!(p.arity, Arity::One | Arity::Several)).count()
@@ -221,6 +241,14 @@ pub(crate) enum Call {
     Aggregate(crate::bound::Aggregate),
     /// Over the graph.
     Measure(crate::bound::Measure),
+}
+
+/// What takes no more bytes is not told of: each text of an answer would be looked at for it.
+const SMALL: usize = 1 << 10;
+
+/// How many bytes a value has as a text.
+fn length(value: &Value) -> usize {
+    if let Value::Text(text) = value { text.len() } else { 0 }
 }
 
 /// The text of the argument at a place.

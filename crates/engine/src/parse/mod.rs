@@ -15,14 +15,9 @@ use pest::iterators::Pairs;
 
 use crate::ast::Statement;
 use crate::error::{Error, ErrorKind, Problem};
+use crate::limit::{LONGEST_SCRIPT, LONGEST_STATEMENT};
 use crate::span::Span;
-
-/// A statement may have no more bytes.
-pub(crate) const LONGEST_STATEMENT: usize = 64 << 10;
-/// A script may have no more bytes.
-pub(crate) const LONGEST_SCRIPT: usize = 4 << 20;
-/// Brackets may be nested no deeper.
-pub(crate) const DEEPEST: usize = 64;
+use crate::stack::with_room;
 
 /// A statement of a script, with its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +52,8 @@ fn pairs(text: &str, span: Span) -> Result<Pairs<'_, Rule>, Problem> {
         let message = format!("the statement has {} bytes; {LONGEST_STATEMENT} are allowed", span.end - span.start);
         return Err(Problem::new(ErrorKind::Syntax, "Q001", Span::new(span.start, span.start), message));
     }
-    FossParser::parse(Rule::only_statement, span.of(text)).map_err(|error| failure::problem(text, span, &error))
+    with_room(|| FossParser::parse(Rule::only_statement, span.of(text)))
+        .map_err(|error| failure::problem(text, span, &error))
 }
 
 /// Parses every statement of a script; spans count from the start of `text`.
@@ -66,7 +62,10 @@ fn pairs(text: &str, span: Span) -> Result<Pairs<'_, Rule>, Problem> {
 ///
 /// Only what concerns the whole: a script that is too long. What is wrong with a statement stands in its [`Piece`].
 pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, Problem> {
-    let piece = |(span, pairs): Parts<'_>| Piece { statement: pairs.map(|p| tree::statement(p, span.start)), span };
+    let piece = |(span, pairs): Parts<'_>| Piece {
+        statement: pairs.map(|p| with_room(|| tree::statement(p, span.start))),
+        span,
+    };
     Ok(parts(text)?.map(piece).collect())
 }
 
@@ -104,20 +103,20 @@ pub(crate) struct Stuck {
 
 /// One statement as the grammar takes it apart; where it stops, if it does.
 pub(crate) fn apart(text: &str) -> Result<Pairs<'_, Rule>, usize> {
-    FossParser::parse(Rule::only_statement, text).map_err(|error| failure::stuck(&error).at)
+    with_room(|| FossParser::parse(Rule::only_statement, text)).map_err(|error| failure::stuck(&error).at)
 }
 
 /// The words, signs and quoted texts of a text whatever their order, as the grammar takes each by itself.
 pub(crate) fn pieces(text: &str) -> Option<Pairs<'_, Rule>> {
-    FossParser::parse(Rule::pieces_alone, text).ok()
+    with_room(|| FossParser::parse(Rule::pieces_alone, text)).ok()
 }
 
 /// One statement that is being typed.
 pub(crate) fn typed(text: &str) -> Result<Statement, Stuck> {
-    match FossParser::parse(Rule::only_statement, text) {
+    with_room(|| match FossParser::parse(Rule::only_statement, text) {
         Ok(pairs) => Ok(tree::statement(pairs, 0)),
         Err(error) => Err(failure::stuck(&error)),
-    }
+    })
 }
 
 /// The error on a text without a statement.

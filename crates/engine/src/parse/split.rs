@@ -1,7 +1,7 @@
 //! Where statements end, and whether a text is complete: brackets, quotes and comments alone, before any grammar.
 
-use super::DEEPEST;
 use crate::error::{ErrorKind, Problem};
+use crate::limit::DEEPEST;
 use crate::span::Span;
 
 /// Whether a text typed so far can be run.

@@ -6,6 +6,7 @@ use fossgraph_core::{KindId, Schema};
 
 use super::{OperatorId, PathPlan, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
 use crate::bound::{Count, Path, SetOp, Time, Which};
+use crate::stack::with_room;
 
 /// One line of a plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +40,7 @@ pub struct Work {
 /// The lines of a plan.
 pub(crate) fn lines(schema: &Schema, plan: &Plan) -> Vec<Line> {
     let mut teller = Teller { schema, lines: Vec::new() };
-    teller.set(&plan.set, 0);
+    with_room(|| teller.set(&plan.set, 0));
     let whole = |sort| Some(OperatorId::of(sort, plan));
     let kept = plan.stops.iter().filter(|s| s.shown).map(|s| s.name.as_str()).collect::<Vec<_>>();
     if !kept.is_empty() {
@@ -66,6 +67,10 @@ pub(crate) fn lines(schema: &Schema, plan: &Plan) -> Vec<Line> {
 
 /// The lines of the plan of a path.
 pub(crate) fn path_lines(schema: &Schema, path: &Path, plan: &PathPlan) -> Vec<Line> {
+    with_room(|| path_lines_now(schema, path, plan))
+}
+
+fn path_lines_now(schema: &Schema, path: &Path, plan: &PathPlan) -> Vec<Line> {
     let mut teller = Teller { schema, lines: Vec::new() };
     teller.time(path.time, 0);
     teller.line(0, "start".to_owned(), None, None);

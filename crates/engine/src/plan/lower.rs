@@ -6,21 +6,22 @@ use fossgraph_core::{Graph, KindId};
 use super::estimate::Statistics;
 use super::{Expand, PathPlan, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
 use crate::bound::{Chain, Condition, Head, Noun, Operand, Path, Quantity, Query, Set, Step, Walk};
+use crate::stack::with_room;
 
 /// Plans a query. The statistics of the graph decide; its contents do not.
 #[must_use]
 pub fn plan(graph: &Graph, query: &Query) -> Plan {
-    planned(graph, query, false)
+    with_room(|| planned(graph, query, false))
 }
 
 /// The same with conjuncts in the order in which they are written: the facts behind an answer are told in that order.
 pub(crate) fn plan_as_written(graph: &Graph, query: &Query) -> Plan {
-    planned(graph, query, true)
+    with_room(|| planned(graph, query, true))
 }
 
 /// Plans one noun by itself.
 pub(crate) fn scan(graph: &Graph, noun: &Noun) -> Scan {
-    Planner { statistics: Statistics::new(graph), as_written: false }.scan(noun)
+    with_room(|| Planner { statistics: Statistics::new(graph), as_written: false }.scan(noun))
 }
 
 /// Plans paths.
@@ -30,7 +31,7 @@ pub(crate) fn path(graph: &Graph, path: &Path) -> PathPlan {
 
 /// Plans one condition by itself.
 pub(crate) fn condition(graph: &Graph, condition: &Condition) -> Test {
-    Planner { statistics: Statistics::new(graph), as_written: false }.draft(condition, &[]).finish(1.0)
+    with_room(|| Planner { statistics: Statistics::new(graph), as_written: false }.draft(condition, &[]).finish(1.0))
 }
 
 fn planned(graph: &Graph, query: &Query, as_written: bool) -> Plan {

@@ -8,6 +8,7 @@ mod stream;
 pub(crate) use leaf::{Leaf, Sort, leaves};
 
 use crate::error::Error;
+use crate::stack::with_room;
 use stream::Item;
 
 /// A script in its canonical form, which means the same.
@@ -34,7 +35,7 @@ use stream::Item;
 /// ```
 pub fn format(text: &str) -> Result<String, Error> {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for spaced in stream::items(text)? {
+    for spaced in with_room(|| stream::items(text))? {
         if spaced.apart {
             out.push('\n');
         }
@@ -53,7 +54,7 @@ pub fn format(text: &str) -> Result<String, Error> {
 /// A statement in its canonical form, without the comments before and behind it; as it is where it cannot be read.
 pub(crate) fn statement(text: &str) -> String {
     let mut out = String::new();
-    for spaced in stream::items(text).unwrap_or_default() {
+    for spaced in with_room(|| stream::items(text)).unwrap_or_default() {
         if let Item::Statement(mut tokens) = spaced.item {
             if let Some(last) = tokens.last_mut() {
                 last.behind = None;

@@ -1,13 +1,12 @@
 //! Aggregates. Each takes every thing once; what is not recorded does not count.
 
-use std::collections::BTreeMap;
-
 use fossgraph_core::{Data, NodeId, Value, ValueType, as_float};
 
 use super::combine::Slots;
 use super::evaluate::{Item, count};
 use super::group::Group;
 use super::key::Key;
+use super::meter::Meter;
 use super::set::NodeSet;
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Expr};
@@ -32,9 +31,12 @@ impl Runner<'_> {
         let expr_type = argument.expr_type(self.world.graph.schema());
         let mut stops = Vec::new();
         let (mut all, mut known) = (Vec::new(), 0);
-        for row in distinct(group.rows, group.members, argument) {
+        for row in distinct(group.rows, group.members, argument, &mut self.meter)? {
+            let before = self.meter.held();
             let items = self.items(argument, group.rows.place(row, &mut stops))?;
+            self.meter.settle(before, items.iter().map(Item::bytes).sum())?;
             known += usize::from(!items.is_empty());
+            self.meter.room(&mut all, items.len())?;
             all.extend(items);
         }
         let Some(value_type) = expr_type.value else { return Ok(of_things(all, aggregate)) };
@@ -43,13 +45,14 @@ impl Runner<'_> {
         }
         let values =
             all.into_iter().filter_map(|i| if let Item::Value(value) = i { Some(value) } else { None }).collect();
-        Ok(of_values(values, value_type, aggregate)?.into_iter().map(Item::Value).collect())
+        Ok(of_values(values, value_type, aggregate, &mut self.meter)?.into_iter().map(Item::Value).collect())
     }
 }
 
 impl Runner<'_> {
     /// An aggregate over numbers of one column, or over the things of a stop; `None` where it must be made value by value.
     fn of_column(&mut self, aggregate: Aggregate, argument: &Expr, group: &Group<'_>) -> Result<Option<Option<Value>>> {
+        self.meter.hold(group.members.len() * size_of::<u32>())?;
         let things = |nodes: &[NodeId]| {
             let own = || group.members.iter().filter_map(|row| nodes.get(*row)).map(|node| node.0);
             if own().is_sorted_by(|a, b| a < b) {
@@ -93,21 +96,21 @@ impl Runner<'_> {
 }
 
 /// Of rows in which all that an expression reads is the same, the first: each thing counts once.
-fn distinct(rows: &Slots, members: &[usize], expr: &Expr) -> Vec<usize> {
+fn distinct(rows: &Slots, members: &[usize], expr: &Expr, meter: &mut Meter<'_>) -> Result<Vec<usize>> {
+    meter.hold(size_of_val(members))?;
     let stops = expr.stops();
     let via = expr.any(&|part| matches!(part, Expr::Via(_)));
     if stops.is_empty() && !via {
-        return members.to_vec();
+        return Ok(members.to_vec());
     }
     let compare = |a: &usize, b: &usize| {
         let nodes = stops.iter().map(|stop| rows.node(*a, *stop).cmp(&rows.node(*b, *stop)));
         let edges = via.then(|| rows.via.get(*a).cmp(&rows.via.get(*b)));
         nodes.chain(edges).fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
     };
-    let mut kept = members.to_vec();
-    kept.sort_by(compare);
+    let mut kept = meter.sorted(members.to_vec(), |a, b| compare(a, b).then(a.cmp(b)))?;
     kept.dedup_by(|a, b| compare(a, b).is_eq());
-    kept
+    Ok(kept)
 }
 
 fn of_things(items: Vec<Item>, aggregate: Aggregate) -> Vec<Item> {
@@ -121,12 +124,18 @@ fn of_things(items: Vec<Item>, aggregate: Aggregate) -> Vec<Item> {
     }
 }
 
-fn of_values(values: Vec<Value>, value_type: ValueType, aggregate: Aggregate) -> Result<Vec<Value>> {
+fn of_values(
+    values: Vec<Value>,
+    value_type: ValueType,
+    aggregate: Aggregate,
+    meter: &mut Meter<'_>,
+) -> Result<Vec<Value>> {
+    meter.hold(values.len() * size_of::<Value>())?;
     let keyed = |value: Value| (Key::of(&value, value_type), value);
     let one = |value: Option<Value>| value.into_iter().collect();
     let float = |x: Option<f64>| one(x.and_then(as_number));
     Ok(match aggregate {
-        Aggregate::List => values.into_iter().map(keyed).collect::<BTreeMap<Key, Value>>().into_values().collect(),
+        Aggregate::List => listed(values, value_type, meter)?,
         Aggregate::Min => one(values.into_iter().map(keyed).min_by(|a, b| a.0.cmp(&b.0)).map(|(_, v)| v)),
         Aggregate::Max => one(values.into_iter().map(keyed).max_by(|a, b| a.0.cmp(&b.0)).map(|(_, v)| v)),
         Aggregate::Sum if value_type == ValueType::Integer => {
@@ -138,7 +147,7 @@ fn of_values(values: Vec<Value>, value_type: ValueType, aggregate: Aggregate) ->
             let n = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
             float((n > 0).then(|| numbers.iter().sum::<f64>() / f64::from(n)))
         }
-        Aggregate::Median => float(median(numbers(&values))),
+        Aggregate::Median => float(median(&meter.sorted(numbers(&values), f64::total_cmp)?)),
         Aggregate::Count => vec![count(values.len())],
     })
 }
@@ -181,9 +190,26 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// The middle value; of an even number, the mean of the middle two.
-fn median(mut numbers: Vec<f64>) -> Option<f64> {
-    numbers.sort_by(f64::total_cmp);
+/// The different values, in their order.
+fn listed(mut values: Vec<Value>, value_type: ValueType, meter: &mut Meter<'_>) -> Result<Vec<Value>> {
+    let mut keys = meter.list(values.len())?;
+    for value in &values {
+        let key = Key::of(value, value_type);
+        meter.hold(key.bytes())?;
+        keys.push(key);
+    }
+    let mut places = meter.list(values.len())?;
+    places.extend(0..values.len());
+    let key = |at: &usize| keys.get(*at);
+    // of values that are the same, the last is told
+    let mut places = meter.sorted(places, |a, b| key(a).cmp(&key(b)).then(b.cmp(a)))?;
+    places.dedup_by(|a, b| key(a) == key(b));
+    let taken = |at: usize| values.get_mut(at).map(|value| std::mem::replace(value, Value::Boolean(false)));
+    Ok(places.into_iter().filter_map(taken).collect())
+}
+
+/// The middle value of some that ascend; of an even number, the mean of the middle two.
+fn median(numbers: &[f64]) -> Option<f64> {
     let middle = numbers.len() / 2;
     let upper = numbers.get(middle).copied()?;
     if numbers.len() % 2 == 1 {

@@ -1,17 +1,26 @@
 //! The values that a run gives to a query's parameters, checked against their types.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::sync::Arc;
 
 use fossgraph_core::{Graph, KindId, NodeId, Number, Value, ValueType, as_float, with_article};
+use regex::Regex;
 
 use crate::bound::{Count, Operand, Param, ParamId, ParamType, Things};
 use crate::error::{ErrorKind, Problem};
+use crate::pattern;
 use crate::span::Span;
 use crate::value::{ParamValue, Params, number};
+
+/// So many compiled patterns are kept.
+const MOST_PATTERNS: usize = 64;
 
 /// The values of a query's parameters, by their place.
 pub(super) struct Arguments {
     values: Vec<Argument>,
+    /// Patterns that were compiled, which rows ask for again.
+    patterns: RefCell<Vec<(String, Arc<Regex>)>>,
 }
 
 enum Argument {
@@ -37,7 +46,7 @@ impl Arguments {
             }
         };
         let values: Result<Vec<Argument>, Problem> = params.iter().map(read).collect();
-        Ok(Self { values: values? })
+        Ok(Self { values: values?, patterns: RefCell::default() })
     }
 
     /// The things that a text names, ascending.
@@ -57,6 +66,18 @@ impl Arguments {
                 Cow::Owned(all)
             }
         }
+    }
+
+    /// A pattern, compiled; or why it cannot be.
+    pub(super) fn pattern(&self, pattern: &str) -> Result<Arc<Regex>, String> {
+        let mut patterns = self.patterns.borrow_mut();
+        if let Some((_, known)) = patterns.iter().find(|(known, _)| known == pattern) {
+            return Ok(known.clone());
+        }
+        let regex = Arc::new(pattern::regex(pattern)?);
+        patterns.truncate(MOST_PATTERNS - 1);
+        patterns.push((pattern.to_owned(), regex.clone()));
+        Ok(regex)
     }
 
     pub(super) fn value(&self, operand: &Operand) -> Result<Value, Problem> {

@@ -16,6 +16,7 @@ impl Runner<'_> {
     /// What steps from a set lead to, so many at the most, and the set itself.
     pub(super) fn closure(&mut self, step: &Step, from: &NodeSet, most: Option<u32>) -> Result<NodeSet> {
         let all = self.world.graph.node_count();
+        self.meter.hold(from.len() * size_of::<u32>())?;
         let mut walk = Walk { ways: self.world.ways(step), front: from.iter().collect(), left: most, all };
         let few = walk.all / 512;
         let mut met = FxHashSet::default();
@@ -28,6 +29,8 @@ impl Runner<'_> {
                 return Ok(NodeSet::of(met.into_iter().collect()));
             }
         }
+        // of bits, there are those that were met, and those of a level and the next
+        self.meter.hold(3 * walk.all.div_ceil(8))?;
         let mut marked = Bits::of_so_many(walk.all);
         met.iter().chain(&walk.front).for_each(|id| marked.insert(*id));
         while walk.goes_on() {
@@ -83,6 +86,7 @@ impl Walk<'_> {
             for way in &self.ways {
                 let around = way.of(NodeId(*id));
                 meter.edges(around.len())?;
+                meter.room(&mut next, around.len())?;
                 marked.insert_new(around, &mut next);
             }
         }

@@ -5,7 +5,7 @@ use fossgraph_core::{Directed, EdgeId, NodeId, RelationId};
 
 use super::compare::Truth;
 use super::evaluate::Place;
-use super::meter::Meter;
+use super::meter::{Bytes, Meter};
 use super::reach::all;
 use super::set::{Bits, NodeSet};
 use super::{Partial, Result, Runner};
@@ -47,22 +47,67 @@ pub(super) struct Table {
     sure: Vec<bool>,
     /// For how many rows each stands, where the last noun is only counted.
     weights: Vec<u32>,
+    /// For how many rows there is room, and how many bytes of it a row takes.
+    room: usize,
+    width: usize,
+}
+
+impl Bytes for Table {
+    fn bytes(&self) -> usize {
+        let stops: usize = self.stops.iter().map(Bytes::bytes).sum();
+        stops + self.at.bytes() + self.via.bytes() + self.sure.bytes() + self.weights.bytes()
+    }
+}
+
+impl Bytes for Slots {
+    fn bytes(&self) -> usize {
+        self.slots.iter().map(Bytes::bytes).sum::<usize>() + self.via.bytes() + self.weights.bytes()
+    }
 }
 
 /// So many rows are looked at between two looks at the token.
 pub(super) const LOOK: usize = 1 << 16;
 
 impl Table {
+    /// No rows yet, of the stops up to a step, and of edges where these are told apart.
+    fn new(plan: &Plan, step: usize, edges: bool) -> Self {
+        let stops = columns(plan, 0..=step);
+        let via = if edges { size_of::<Via>() } else { 0 };
+        let width = (stops.len() + 1) * size_of::<u32>() + size_of::<bool>() + via;
+        Self { stops, width, ..Self::default() }
+    }
+
+    /// Makes room for more rows.
+    fn make_room(&mut self, more: usize, meter: &mut Meter<'_>) -> Result<()> {
+        let (len, old) = (self.len(), self.room);
+        if old - len >= more {
+            return Ok(());
+        }
+        meter.rows(len + more)?;
+        self.room = (len + more).max(old * 2).max(64);
+        // while the columns grow, there are both
+        meter.hold(self.room.saturating_mul(self.width))?;
+        let room = self.room - len;
+        self.stops.iter_mut().filter(|nodes| !nodes.is_empty()).for_each(|nodes| nodes.reserve_exact(room));
+        self.at.reserve_exact(room);
+        if !self.sure.is_empty() {
+            self.sure.reserve_exact(room);
+        }
+        meter.free(old * self.width);
+        Ok(())
+    }
+
     /// The things of a set, at the first step that something mentions.
-    fn of_set(plan: &Plan, first: usize, set: &NodeSet) -> Self {
-        let at = set.to_vec();
+    fn of_set(plan: &Plan, first: usize, set: &NodeSet, meter: &mut Meter<'_>) -> Result<Self> {
         let mut stops = columns(plan, 0..=first);
+        meter.hold(set.len() * ((stops.len() + 1) * size_of::<u32>() + size_of::<bool>()))?;
+        let at = set.to_vec();
         for (nodes, stop) in stops.iter_mut().zip(&plan.stops) {
             if stop.step == first && (stop.shown || stop.used) {
                 nodes.clone_from(&at);
             }
         }
-        Self { stops, at, ..Self::default() }
+        Ok(Self { stops, at, ..Self::default() })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -117,9 +162,13 @@ impl Table {
             return Ok(self);
         }
         let order = |a: &usize, b: &usize| self.order(*a, *b).then_with(|| self.is_sure(*b).cmp(&self.is_sure(*a)));
+        let before = meter.held();
+        meter.hold(n * size_of::<usize>())?;
         let mut rows = meter.sorted((0..n).collect(), order)?;
         rows.dedup_by(|a, b| self.order(*a, *b).is_eq());
+        meter.hold(rows.len() * size_of::<Via>())?;
         self.pick(&rows);
+        meter.settle(before, 0)?;
         Ok(self)
     }
 
@@ -170,6 +219,7 @@ impl Runner<'_> {
         let free = |step: &Expand| step.test.is_none() && step.step.repeat.is_once() && self.is_plain(&step.step);
         let tested = walk.steps.iter().rposition(|step| !free(step)).map_or(0, |at| at + 1);
         let sets = self.walk_so_far(walk, first.max(tested))?;
+        let before = self.meter.held();
         let empty = Partial::default();
         let set = sets.get(first).unwrap_or(&empty);
         let row_test = match first.checked_sub(1).and_then(|step| walk.steps.get(step)) {
@@ -177,12 +227,14 @@ impl Runner<'_> {
             None => walk.scan.row_test.as_ref(),
         };
         let mut table = match row_test {
-            None if set.maybe.is_empty() => Table::of_set(plan, first, &set.yes),
+            None if set.maybe.is_empty() => Table::of_set(plan, first, &set.yes, &mut self.meter)?,
             row_test => self.first_rows(plan, first, row_test, set)?,
         };
+        self.meter.settle(before, table.bytes())?;
         for (step, expand) in (1..).zip(&walk.steps).skip(first) {
             if let Some(reached) = sets.get(step) {
                 table = self.expand_rows(plan, step, expand, reached, &table)?;
+                self.meter.settle(before, table.bytes())?;
                 continue;
             }
             // here alone the step is walked
@@ -195,13 +247,14 @@ impl Runner<'_> {
                 let all = Partial::sure(runner.all_of(&expand.kinds));
                 runner.expand_rows(plan, step, expand, &all, &table)
             })?;
+            self.meter.settle(before, table.bytes())?;
         }
         projected(plan, table, &mut self.meter)
     }
 
     /// The rows of the first step that something mentions.
     fn first_rows(&mut self, plan: &Plan, first: usize, row_test: Option<&Test>, set: &Partial) -> Result<Table> {
-        let mut table = Table { stops: columns(plan, 0..=first), ..Table::default() };
+        let mut table = Table::new(plan, first, false);
         let before = Table::default();
         let mut stops = Vec::new();
         for (set, truth) in [(&set.yes, Some(true)), (&set.maybe, None)] {
@@ -211,6 +264,7 @@ impl Runner<'_> {
                 stops.clear();
                 stops.extend(plan.stops.iter().filter(|stop| stop.step <= first).map(here));
                 if let Some(sure) = self.kept_row(row_test, truth, id, &stops)? {
+                    table.make_room(1, &mut self.meter)?;
                     table.push(&before, 0, id, None, sure);
                     mark(plan, first, &mut table);
                 }
@@ -232,7 +286,7 @@ impl Runner<'_> {
         let (yes, maybe) = (reached.yes.membership(), reached.maybe.membership());
         let mut closing = if edges { None } else { self.closing(expand, table.stops.len()) };
         let row_test = if closing.is_some() { None } else { expand.row_test.as_ref() };
-        let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
+        let mut next = Table::new(plan, step, edges);
         let known = table.stops.len();
         let plain = !edges && expand.step.repeat.is_once() && self.is_plain(&expand.step);
         if plain && row_test.is_none() && closing.is_none() && expand.test.is_none() {
@@ -269,11 +323,11 @@ impl Runner<'_> {
                 stops.extend(plan.stops.iter().filter(|stop| stop.step == step).map(|_| other));
                 let truth = if edge == Some(true) { member } else { all(&[member, edge]) };
                 if let Some(kept) = self.kept_row(row_test, truth, other, &stops)? {
+                    next.make_room(1, &mut self.meter)?;
                     next.push(table, row, other, edges.then_some(via), sure && kept);
                     mark(plan, step, &mut next);
                 }
             }
-            self.meter.rows(next.len())?;
         }
         next.distinct(&mut self.meter)
     }
@@ -283,7 +337,7 @@ impl Runner<'_> {
         let ways = self.world.ways(&expand.step);
         let all = self.all_of(&expand.kinds);
         let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
-        let mut next = Table { stops: columns(plan, 0..=step), ..Table::default() };
+        let mut next = Table::new(plan, step, false);
         let mut next_of = Vec::new();
         for row in 0..table.len() {
             let (Some(&at), sure) = (table.at.get(row), table.is_sure(row)) else { continue };
@@ -292,6 +346,7 @@ impl Runner<'_> {
                 [way] if kinds.is_none() && !way.is_parallel() => {
                     let around = way.of(NodeId(at));
                     self.meter.edges(around.len())?;
+                    next.make_room(around.len(), &mut self.meter)?;
                     next.at.extend_from_slice(around);
                 }
                 ways => {
@@ -299,6 +354,7 @@ impl Runner<'_> {
                     for way in ways {
                         let around = way.of(NodeId(at));
                         self.meter.edges(around.len())?;
+                        self.meter.room(&mut next_of, around.len())?;
                         next_of.extend_from_slice(around);
                     }
                     if ways.len() > 1 {
@@ -308,6 +364,7 @@ impl Runner<'_> {
                     if let Some(kinds) = &kinds {
                         next_of.retain(|other| kinds.contains(*other));
                     }
+                    next.make_room(next_of.len(), &mut self.meter)?;
                     next.at.extend_from_slice(&next_of);
                 }
             }
@@ -318,7 +375,6 @@ impl Runner<'_> {
                     nodes.resize(rows, *node);
                 }
             }
-            self.meter.rows(rows)?;
         }
         let mentioned = |stop: &Stop| stop.shown || stop.used;
         for (nodes, stop) in next.stops.iter_mut().zip(&plan.stops) {
@@ -347,6 +403,7 @@ impl Runner<'_> {
         for directed in &step.relations {
             let neighbours = world.neighbours(NodeId(at), *directed);
             self.meter.edges(neighbours.len())?;
+            self.meter.room(out, if closing.is_none() { neighbours.len() } else { 0 })?;
             out.extend(neighbours.iter().filter(|other| closes(**other)).map(|other| (*other, (0, 0), Some(true))));
         }
         if step.relations.len() > 1 {
@@ -477,15 +534,16 @@ fn mark(plan: &Plan, step: usize, table: &mut Table) {
 
 /// What clauses mention of the rows, each combination once; those that are only perhaps are counted.
 fn projected(plan: &Plan, table: Table, meter: &mut Meter<'_>) -> Result<Slots> {
-    let Table { stops, at, via, sure, weights } = table;
+    let Table { stops, at, via, sure, weights, .. } = table;
     let shown = stops.into_iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(nodes, _)| nodes);
-    let mut table = Table { stops: shown.collect(), at, via, sure, weights };
+    let mut table = Table { stops: shown.collect(), at, via, sure, weights, ..Table::default() };
     // a stop that a test alone mentions may tell rows apart that are shown as one
     if plan.stops.iter().any(|stop| stop.used && !stop.shown) {
         table = table.distinct(meter)?;
     }
     let mut unknown = 0;
     if table.sure.contains(&false) {
+        meter.hold(table.len() * 2 * size_of::<usize>())?;
         let (kept, others): (Vec<usize>, Vec<usize>) = (0..table.len()).partition(|row| table.is_sure(*row));
         unknown = others.iter().map(|row| weight(&table.weights, *row)).sum();
         table.pick(&kept);

@@ -1,6 +1,7 @@
 //! Comparisons of values.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use fossgraph_core::{AttributeId, Date, Value, ValueType, as_float, fold, version_order};
 
@@ -28,7 +29,7 @@ pub(super) enum Check {
     Contains(String),
     StartsWith(String),
     EndsWith(String),
-    Matches(regex::Regex),
+    Matches(Arc<regex::Regex>),
     Like(String),
     Licence(String),
 }
@@ -72,7 +73,7 @@ impl Matcher {
             Test::Like(operand) => one(Check::Like(fold(&text(operand)?))),
             Test::Matches(operand) => {
                 let pattern = text(operand)?;
-                match pattern::regex(&pattern) {
+                match arguments.pattern(&pattern) {
                     Ok(regex) => one(Check::Matches(regex)),
                     Err(why) => Err(arguments.wrong(format!("`{pattern}`: {why}"))),
                 }
@@ -82,6 +83,16 @@ impl Matcher {
 }
 
 impl Matcher {
+    /// How much longer it takes than to compare two values, roughly.
+    pub(super) fn pace(&self) -> usize {
+        let slow = |check: &Check| matches!(check, Check::Matches(_) | Check::Like(_) | Check::Licence(_));
+        match self {
+            Self::Values(checks) if checks.iter().any(slow) => 64,
+            Self::Values(checks) => checks.len(),
+            Self::Attribute(..) => 0,
+        }
+    }
+
     /// Whether the comparison holds of some values; unknown where there is none. `others` gives those of another attribute.
     pub(super) fn of_values(
         &self,

@@ -1,9 +1,15 @@
 //! All that is recorded of one thing.
 
+use std::convert::Infallible;
+
 use fossgraph_core::{Check, Date, Directed, EdgeId, Fact, Graph, NodeId};
 
+use super::meter::{Meter, RunOptions};
 use super::world::World;
-use crate::value::{Thing, Value};
+use crate::error::Problem;
+use crate::value::{Thing, Value, heap};
+
+type Result<T, E = Problem> = std::result::Result<T, E>;
 
 /// All that is recorded of a thing, with who says so.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +73,14 @@ impl Description {
 }
 
 impl Detail {
+    /// What it takes beside itself.
+    fn bytes(&self) -> usize {
+        let attribute = |(name, value): &(String, Value)| size_of::<(String, Value)>() + heap(name) + value.bytes();
+        let sources = self.provenance.sources.iter().map(|source| size_of::<Thing>() + source.bytes());
+        let attributes: usize = self.attributes.iter().map(attribute).sum();
+        heap(&self.property) + self.value.bytes() + attributes + sources.sum::<usize>()
+    }
+
     /// What is recorded of an edge that is walked one way to a thing.
     pub(crate) fn of_edge(graph: &Graph, directed: Directed, edge: EdgeId, other: NodeId) -> Self {
         let schema = graph.schema();
@@ -105,6 +119,37 @@ impl Provenance {
 
 /// Describes a node.
 pub(crate) fn describe(graph: &Graph, node: NodeId) -> Description {
+    let Ok(description) = described(graph, node, &mut |_| Ok::<(), Infallible>(()));
+    description
+}
+
+/// Describes nodes, within limits.
+///
+/// # Errors
+///
+/// A limit that was passed, cancellation.
+pub(crate) fn describe_within(graph: &Graph, nodes: &[NodeId], options: &RunOptions) -> Result<Vec<Description>> {
+    let mut meter = Meter::new(options);
+    meter.check()?;
+    let mut facts = 0;
+    let mut charge = |detail: &Detail| {
+        facts += 1;
+        meter.edges(1)?;
+        meter.rows(facts)?;
+        meter.hold(2 * detail.bytes() + OF_FACT)
+    };
+    nodes.iter().map(|node| described(graph, *node, &mut charge)).collect()
+}
+
+/// What a row of a description takes besides texts.
+const OF_FACT: usize = 11 * size_of::<Value>() + 3 * size_of::<Detail>();
+
+/// Describes a node; each fact is told to `charge`.
+fn described<E>(
+    graph: &Graph,
+    node: NodeId,
+    charge: &mut impl FnMut(&Detail) -> Result<(), E>,
+) -> Result<Description, E> {
     let schema = graph.schema();
     let kind = graph.kind_of(node);
     let record = graph.fact(node);
@@ -126,28 +171,41 @@ pub(crate) fn describe(graph: &Graph, node: NodeId) -> Description {
             // a derived value is cited by the edges it is read from
             let sources = if definition.derived.is_some() { 0 } else { record.sources };
             let fact = Fact { since: None, until: None, sources, check: Check::Verified, note: 0 };
-            details.push(detail(World { graph, date: None }.shown(node, *attribute), true, fact));
+            let shown = detail(World { graph, date: None }.shown(node, *attribute), true, fact);
+            charge(&shown)?;
+            details.push(shown);
         }
         for claim in claims {
             let value = Value::of(column.value(claim.cell), column.value_type(), graph);
-            details.push(detail(value, claim.in_force, claim.fact));
+            let claimed = detail(value, claim.in_force, claim.fact);
+            charge(&claimed)?;
+            details.push(claimed);
         }
     }
     for directed in schema.ways().filter(|d| schema.sources(*d).contains(&kind)) {
-        edges(graph, node, directed, &mut details);
+        edges(graph, node, directed, &mut details, charge)?;
     }
-    Description {
+    Ok(Description {
         thing: Thing::new(graph, node),
         aliases: graph.aliases(node).map(str::to_owned).collect(),
         record: Provenance::new(graph, record),
         details,
-    }
+    })
 }
 
-fn edges(graph: &Graph, node: NodeId, directed: Directed, details: &mut Vec<Detail>) {
+fn edges<E>(
+    graph: &Graph,
+    node: NodeId,
+    directed: Directed,
+    details: &mut Vec<Detail>,
+    charge: &mut impl FnMut(&Detail) -> Result<(), E>,
+) -> Result<(), E> {
     let edges = graph.edges(directed.relation);
     let others = edges.neighbours_ever(node, directed.direction);
     for (other, edge) in others.iter().zip(edges.edges_ever(node, directed.direction)) {
-        details.push(Detail::of_edge(graph, directed, edge, NodeId(*other)));
+        let detail = Detail::of_edge(graph, directed, edge, NodeId(*other));
+        charge(&detail)?;
+        details.push(detail);
     }
+    Ok(())
 }

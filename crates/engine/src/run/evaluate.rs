@@ -6,6 +6,7 @@ use fossgraph_core::{AttributeId, EdgeId, Graph, NodeId, RelationId, Value, Valu
 
 use super::compare::{Matcher, Truth};
 use super::key::Key;
+use super::meter::Bytes as _;
 use super::reach::{all, any};
 use super::world::{World, edge_values};
 use super::{Result, Runner};
@@ -14,7 +15,7 @@ use crate::error::{ErrorKind, Problem};
 use crate::function::{Call, Function, Takes, finite};
 use crate::plan;
 use crate::span::Span;
-use crate::value::Thing;
+use crate::value::{Thing, heap};
 
 /// What an expression is read of.
 #[derive(Clone, Copy)]
@@ -63,6 +64,20 @@ impl Item {
             Self::Value(value) => crate::Value::of(value, expr_type.value.unwrap_or(ValueType::Text), graph),
             Self::Thing(node) => crate::Value::Thing(Thing::new(graph, node)),
         }
+    }
+
+    /// What it takes beside itself.
+    pub(super) fn bytes(&self) -> usize {
+        if let Self::Value(Value::Text(text)) = self { heap(text) } else { 0 }
+    }
+
+    /// What it takes as a value of an answer.
+    pub(super) fn shown_bytes(&self, graph: &Graph) -> usize {
+        size_of::<crate::Value>()
+            + match self {
+                Self::Value(_) => self.bytes(),
+                Self::Thing(node) => Thing::bytes_of(graph, *node),
+            }
     }
 
     /// The key by which it is ordered and grouped: things in the order of their ids.
@@ -122,7 +137,10 @@ impl Runner<'_> {
     pub(super) fn items(&mut self, expr: &Expr, place: Place<'_>) -> Result<Vec<Item>> {
         self.meter.values(1)?;
         match expr {
-            plain if plain.is_plain() => Ok(read(self.world, place, plain)),
+            plain if plain.is_plain() => {
+                self.look_around(plain, place)?;
+                Ok(read(self.world, place, plain))
+            }
             Expr::Related(stop, step, noun) => self.related(place.node(*stop), step, noun, place.stops).map(things),
             Expr::Aggregate(aggregate, argument) => {
                 let reached = argument.as_deref().map_or(Ok(Vec::new()), |argument| self.items(argument, place))?;
@@ -146,6 +164,15 @@ impl Runner<'_> {
         }
     }
 
+    /// Charges what it takes to read a plain expression, where that is many things.
+    fn look_around(&mut self, plain: &Expr, place: Place<'_>) -> Result<()> {
+        let Expr::Related(stop, step, _) = plain else { return Ok(()) };
+        let (world, node) = (self.world, place.node(*stop));
+        let around: usize = step.relations.iter().map(|way| world.around(node, *way)).sum();
+        self.meter.edges(around)?;
+        self.meter.hold(around * (size_of::<NodeId>() + size_of::<Item>()))
+    }
+
     /// What an expression gives that is made of others, given what these give.
     pub(super) fn compose(
         &mut self,
@@ -157,7 +184,11 @@ impl Runner<'_> {
             Expr::Param(param, _) => vec![Item::Value(self.arguments.value(&Operand::Param(*param))?)],
             Expr::Arithmetic(op, left, right) => {
                 let (left, right) = (part(self, left)?, part(self, right)?);
-                let mut out = Vec::new();
+                let all = left.len().saturating_mul(right.len());
+                if all > 1 {
+                    self.meter.values(all)?;
+                }
+                let mut out = self.meter.list(all)?;
                 for a in &left {
                     for b in &right {
                         out.extend(reckon(*op, a, b)?.map(Item::Value));
@@ -173,6 +204,7 @@ impl Runner<'_> {
                     let expr_type = argument.expr_type(self.world.graph.schema());
                     given.push(items.into_iter().map(|item| self.taken(item, takes, expr_type)).collect());
                 }
+                self.meter.hold(function.most_bytes(&given))?;
                 values(self.call(function, given))
             }
             Expr::Holds(condition) => {
@@ -239,11 +271,13 @@ impl Runner<'_> {
     pub(super) fn related(&mut self, node: NodeId, step: &Step, noun: &Noun, stops: &[u32]) -> Result<Vec<NodeId>> {
         let (mut sure, mut unsure) = (Vec::new(), Vec::new());
         self.in_row(step, stops, |runner| runner.around(step, node, &mut sure, &mut unsure))?;
+        self.meter.hold(sure.len() * size_of::<Item>())?;
         sure.sort_unstable();
         let key = std::ptr::from_ref(noun);
         if !self.nouns.iter().any(|(known, _)| *known == key) {
             let plan = plan::scan(self.world.graph, noun);
             let found = self.unwatched(|runner| runner.scan(&plan))?;
+            self.meter.keep(found.yes.bytes())?;
             self.nouns.push((key, found.yes));
         }
         if let Some((_, meant)) = self.nouns.iter().find(|(known, _)| *known == key) {
@@ -284,7 +318,7 @@ impl Runner<'_> {
 
     /// Whether an expression compares as asked at a place.
     pub(super) fn calculated(&mut self, calculation: &Calculation, place: Place<'_>) -> Result<Truth> {
-        self.compared(calculation, &mut |runner, part| runner.items(part, place))
+        self.held_apart(|runner| runner.compared(calculation, &mut |runner, part| runner.items(part, place)))
     }
 
     fn compared(

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use fossgraph_core::{AttributeId, Cell, Codes, Column, MISSING, NodeId, ValueType};
 
 use super::combine::Slots;
-use super::evaluate::{Item, Place, shown};
+use super::evaluate::{Item, Place};
 use super::key::Key;
-use super::meter::Meter;
+use super::meter::{Bytes, Meter};
 use super::output::{by_numbers, in_order};
 use super::tally::Tallies;
 use super::{Result, Runner};
@@ -23,6 +24,13 @@ pub(super) struct Grouped {
     /// How many groups there are.
     pub(super) total: usize,
     pub(super) notes: Vec<String>,
+}
+
+impl Bytes for Grouped {
+    fn bytes(&self) -> usize {
+        let cell = |value: &Value| size_of::<Value>() + value.bytes();
+        self.cells.iter().map(|row| size_of::<Vec<Value>>() + row.iter().map(cell).sum::<usize>()).sum()
+    }
 }
 
 /// The rows of one group, and what it is grouped by.
@@ -62,6 +70,9 @@ struct Sorted<'r> {
     /// How many rows stand in several groups.
     in_several: usize,
 }
+
+/// What a group takes in a map beside its key, its values and its rows.
+const GROUP: usize = 160;
 
 /// What rows are grouped by, and which rows these are.
 type Members = (Vec<Vec<Item>>, Vec<usize>);
@@ -128,28 +139,30 @@ impl<'a> Runner<'a> {
         let of = |at: usize| Group { plan, rows, keys: sorted.keys(at), at, tallies, members: sorted.members(at) };
         let order = match plan.order.as_slice() {
             [OrderKey { expr: Expr::Aggregate(Aggregate::Count, None), descending }] => {
+                self.meter.hold(total * size_of::<usize>())?;
                 by_numbers(&mut self.meter, &sorted.counts(rows), *descending, window(total))?
             }
             order => {
-                let mut keys = Vec::with_capacity(total * order.len());
+                let mut keys = self.meter.list(total * order.len())?;
                 for at in 0..total {
                     for key in order {
-                        let items = self.of_group(&key.expr, &of(at))?;
-                        keys.push(self.key(&key.expr, &items));
+                        keys.push(self.key(&key.expr, |runner| runner.of_group(&key.expr, &of(at)))?);
                     }
                 }
                 in_order(&mut self.meter, plan, &keys, total, window(total))?
             }
         };
         let schema = self.world.graph.schema();
-        let mut cells = Vec::new();
+        let of_row = size_of::<Vec<Value>>() + plan.columns.len() * size_of::<Value>();
+        let mut cells = Vec::with_capacity(order.len());
+        self.meter.hold(order.len() * of_row)?;
         for group in order {
             let group = of(group);
-            let cell = |column: &crate::bound::Column| {
-                let items = self.of_group(&column.expr, &group)?;
-                Ok(shown(self.world.graph, items, column.expr.expr_type(schema)))
-            };
-            cells.push(plan.columns.iter().map(cell).collect::<Result<Vec<Value>>>()?);
+            let mut row = Vec::with_capacity(plan.columns.len());
+            for column in &plan.columns {
+                row.push(self.cell(|runner| runner.of_group(&column.expr, &group), column.expr.expr_type(schema))?);
+            }
+            cells.push(row);
         }
         let mut notes = Vec::new();
         if sorted.in_several > 0 {
@@ -178,13 +191,15 @@ impl<'a> Runner<'a> {
         if plan.groups.is_empty() {
             groups.insert(Vec::new(), (Vec::new(), Vec::new()));
         }
-        let mut in_several = 0;
+        let (mut in_several, mut in_groups) = (0, 0);
         let mut stops = Vec::new();
         for row in 0..rows.len() {
             let place = rows.place(row, &mut stops);
+            let before = self.meter.held();
             let mut places: Vec<(Vec<Key>, Vec<Vec<Item>>)> = vec![(Vec::new(), Vec::new())];
             for expr in &plan.groups {
                 let options = self.group_keys(expr, place)?;
+                self.meter.rows(options.len().saturating_mul(places.len()))?;
                 places = places
                     .into_iter()
                     .flat_map(|(keys, items)| {
@@ -198,11 +213,24 @@ impl<'a> Runner<'a> {
             if places.len() > 1 {
                 in_several += rows.weight(&[row]);
             }
+            self.meter.settle(before, 0)?;
+            in_groups += places.len();
             for (keys, items) in places {
-                groups.entry(keys).or_insert_with(|| (items, Vec::new())).1.push(row);
+                match groups.entry(keys) {
+                    Entry::Occupied(mut group) => self.meter.push(&mut group.get_mut().1, row)?,
+                    Entry::Vacant(place) => {
+                        let keys: usize = place.key().iter().map(|key| size_of::<Key>() + key.bytes()).sum();
+                        let values = items.iter().flatten().map(|item| size_of::<Item>() + item.bytes());
+                        let values = items.len() * size_of::<Vec<Item>>() + values.sum::<usize>();
+                        self.meter.hold(GROUP + keys + values + size_of::<usize>())?;
+                        place.insert((items, vec![row]));
+                    }
+                }
             }
         }
-        let (mut keys, mut members, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        let mut keys = self.meter.list(groups.len())?;
+        let mut ends = self.meter.list(groups.len())?;
+        let mut members = self.meter.list(in_groups)?;
         for (key, own) in groups.into_values() {
             keys.push(key);
             members.extend(own);
@@ -215,6 +243,9 @@ impl<'a> Runner<'a> {
     fn group_keys(&mut self, expr: &Expr, place: Place<'_>) -> Result<Vec<(Key, Vec<Item>)>> {
         let expr_type = expr.expr_type(self.world.graph.schema());
         let items = self.items(expr, place)?;
+        self.meter.hold(
+            items.iter().map(|item| 2 * (size_of::<(Key, Vec<Item>)>() + size_of::<Item>() + item.bytes())).sum(),
+        )?;
         let mut out: Vec<_> = items.into_iter().map(|item| (item.key(expr_type), vec![item])).collect();
         // a row stands once in a group, however often its list holds the value
         out.sort_by(|a, b| a.0.cmp(&b.0));
@@ -236,6 +267,8 @@ impl<'a> Runner<'a> {
         else {
             return Ok(None);
         };
+        // a key, and a count of rows
+        self.meter.hold(rows.len() * 2 * size_of::<usize>())?;
         if let [Coded::Things { nodes, .. }] = coded.as_slice()
             && nodes.is_sorted_by(|a, b| a < b)
             && let Some(tallies) = self.tallies_of_rows(plan, rows)
@@ -253,6 +286,8 @@ impl<'a> Runner<'a> {
                 // only groups that occur are told of, in the order of their keys
                 Some(tallies) => (tallies.keys().to_vec(), Some(tallies), Vec::new(), Vec::new()),
                 None => {
+                    let places = 2 * all as usize + keys.len();
+                    self.meter.hold(places * size_of::<usize>() + all as usize * size_of::<u32>())?;
                     let (occurring, members, ends) = parted(&keys, all);
                     (occurring, None, members, ends)
                 }
@@ -485,14 +520,15 @@ fn parted(keys: &[u32], all: u32) -> Parted<u32> {
 
 /// Rows sorted by keys of which there may be many.
 fn compared(meter: &mut Meter<'_>, keys: &[u64]) -> Result<Parted<u64>> {
+    meter.hold(keys.len() * size_of::<(u64, usize)>())?;
     let pairs: Vec<(u64, usize)> = meter.sorted(keys.iter().copied().zip(0..).collect(), Ord::cmp)?;
     let (mut occurring, mut ends) = (Vec::new(), Vec::new());
     for (at, (key, _)) in pairs.iter().enumerate() {
         if occurring.last() != Some(key) {
             if at > 0 {
-                ends.push(at);
+                meter.push(&mut ends, at)?;
             }
-            occurring.push(*key);
+            meter.push(&mut occurring, *key)?;
         }
     }
     if !pairs.is_empty() {

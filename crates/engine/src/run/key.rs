@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use fossgraph_core::{Value, ValueType, natural_order, version_order};
 
+use crate::value::heap;
+
 /// A value as it is ordered. What is missing comes last, whichever way the order goes.
 #[derive(Clone, Debug)]
 pub(super) enum Key {
@@ -35,6 +37,15 @@ impl Key {
             0 => Self::Missing,
             1 => keys.pop().unwrap_or(Self::Missing),
             _ => Self::List(keys),
+        }
+    }
+
+    /// What it takes beside itself.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Version(text) => heap(text),
+            Self::List(keys) => keys.iter().map(|key| size_of::<Key>() + key.bytes()).sum(),
+            Self::Number(_) | Self::Float(_) | Self::Missing => 0,
         }
     }
 

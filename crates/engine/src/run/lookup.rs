@@ -52,7 +52,13 @@ pub(crate) fn kind(graph: &Graph, kind: KindId) -> Listing {
 }
 
 /// Things side by side: a row for each attribute and relation of which any of them has something.
-pub(crate) fn compare(graph: &Graph, things: &[NodeId]) -> Listing {
+///
+/// # Errors
+///
+/// A limit that was passed, cancellation.
+pub(crate) fn compare(graph: &Graph, things: &[NodeId], options: &RunOptions) -> Result<Listing, Problem> {
+    let mut meter = Meter::new(options);
+    meter.check()?;
     let schema = graph.schema();
     let world = World { graph, date: None };
     let mut kinds: Vec<KindId> = things.iter().map(|n| graph.kind_of(*n)).collect();
@@ -81,15 +87,23 @@ pub(crate) fn compare(graph: &Graph, things: &[NodeId]) -> Listing {
         add(&schema.attribute(id).name, things.iter().map(has).collect());
     }
     for directed in schema.ways() {
-        let reached = |n: &NodeId| {
+        let mut reached = |n: &NodeId| {
+            let around = world.around(*n, directed);
+            meter.edges(around)?;
+            meter.hold(around * 2 * size_of::<u32>())?;
             let mut others: Vec<u32> = world.edges(*n, directed).map(|(other, ..)| other).collect();
             others.sort_unstable();
             others.dedup();
-            Value::of_list(others.into_iter().map(|other| Value::Thing(Thing::new(graph, NodeId(other)))).collect())
+            let mut values = meter.list(others.len())?;
+            for other in others.into_iter().map(NodeId) {
+                meter.hold(Thing::bytes_of(graph, other))?;
+                values.push(Value::Thing(Thing::new(graph, other)));
+            }
+            Ok(Value::of_list(values))
         };
-        add(schema.phrase(directed), things.iter().map(reached).collect());
+        add(schema.phrase(directed), things.iter().map(&mut reached).collect::<Result<_, Problem>>()?);
     }
-    (names, rows)
+    Ok((names, rows))
 }
 
 /// Things whose name, alias or summary is like a text, the best first: the name itself, a beginning, a word of it, something inside
@@ -116,17 +130,25 @@ pub(crate) fn find(
     let mut found: Vec<(u8, NodeId, Value)> = Vec::new();
     for node in (0..u32::try_from(graph.node_count()).unwrap_or(u32::MAX)).map(NodeId) {
         meter.values(1)?;
+        meter.pace(64)?;
         let names = std::iter::once(graph.name(node)).chain(graph.aliases(node));
         let best = names
             .enumerate()
             .filter_map(|(i, name)| rank(&fold(name), &needle).map(|r| (r, u8::from(i > 0), name)))
             .min();
+        if best.is_some() {
+            meter.room(&mut found, 1)?;
+            meter.hold(best.map_or(0, |(.., name)| name.len() + 32))?;
+            meter.rows(found.len() + 1)?;
+        }
         match best {
             Some((rank, 0, _)) => found.push((rank * 2, node, text("name"))),
             Some((rank, _, alias)) => found.push((rank * 2 + 1, node, Value::Text(format!("alias {alias}")))),
             None => {
                 let told = summary.map(|attribute| World { graph, date: None }.shown(node, attribute).to_string());
                 if told.is_some_and(|told| fold(&told).contains(&needle)) {
+                    meter.room(&mut found, 1)?;
+                    meter.rows(found.len() + 1)?;
                     found.push((20, node, text("summary")));
                 }
             }

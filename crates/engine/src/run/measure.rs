@@ -19,6 +19,9 @@ const ROUNDS: usize = 200;
 /// So many things are passed between two looks at the token.
 const LOOK: u32 = 4096;
 
+/// What a part of a graph takes where its size and number are found.
+const OF_LABEL: usize = 128;
+
 /// A measure of every node over some relations, as of a date; NaN for things that are not in the graph of these.
 pub(super) struct Measured {
     measure: Measure,
@@ -61,7 +64,10 @@ impl Runner<'_> {
         let of = match self.measures.iter().find(known) {
             Some(found) => found.of.clone(),
             None => {
+                let before = self.meter.held();
                 let of = Arc::new(self.measure(measure, relations)?);
+                self.meter.settle(before, 0)?;
+                self.meter.keep(of.len() * size_of::<f64>())?;
                 self.measures.push(Measured { measure, relations: relations.to_vec(), date, of: of.clone() });
                 of
             }
@@ -81,6 +87,7 @@ impl Runner<'_> {
             Measure::Betweenness => self.betweenness(&part)?,
             Measure::Component => self.components(&part)?,
         };
+        self.meter.hold(self.world.graph.node_count() * size_of::<f64>())?;
         let mut all = vec![f64::NAN; self.world.graph.node_count()];
         for (id, value) in part.members.iter().zip(of_places) {
             if let Some(slot) = all.get_mut(*id as usize) {
@@ -104,19 +111,23 @@ impl Runner<'_> {
         };
         let mut members = Vec::new();
         for kind in schema.kind_ids().filter(joins) {
+            self.meter.room(&mut members, world.graph.nodes(kind).len())?;
             members.extend(world.graph.nodes(kind).filter(|id| world.has(NodeId(*id))));
         }
         members.sort_unstable();
+        self.meter.hold(world.graph.node_count() * size_of::<u32>())?;
         let mut place_of = vec![u32::MAX; world.graph.node_count()];
         for (place, id) in (0..).zip(&members) {
             if let Some(slot) = place_of.get_mut(*id as usize) {
                 *slot = place;
             }
         }
-        let (mut starts, mut targets) = (vec![0], Vec::new());
+        let (mut starts, mut targets) = (self.meter.list(members.len() + 1)?, Vec::new());
+        starts.push(0);
         for id in &members {
             for directed in &ways {
                 let before = targets.len();
+                self.meter.room(&mut targets, world.around(NodeId(*id), *directed))?;
                 let others = world.edges(NodeId(*id), *directed).filter(|(.., sure)| *sure).map(|(other, ..)| other);
                 let places = others.filter_map(|other| place_of.get(other as usize).copied());
                 targets.extend(places.filter(|place| *place != u32::MAX));
@@ -130,6 +141,7 @@ impl Runner<'_> {
     /// By power iteration; what things without edges have goes to all alike.
     fn page_rank(&mut self, part: &Part) -> Result<Vec<f64>> {
         let n = float(part.len());
+        self.meter.hold(2 * part.len() * size_of::<f64>())?;
         let mut ranks = vec![1.0 / n; part.len()];
         for _ in 0..ROUNDS {
             self.meter.edges(part.targets.len() + part.len())?;
@@ -165,6 +177,8 @@ impl Runner<'_> {
 
     /// By Brandes' accumulation, edges that join the same two things being one way.
     fn betweenness(&mut self, part: &Part) -> Result<Vec<f64>> {
+        let of_each = 3 * size_of::<f64>() + 4 * size_of::<u32>() + size_of::<Vec<u32>>();
+        self.meter.hold(part.len() * of_each)?;
         let mut between = vec![0.0; part.len()];
         let mut search = Search::new(part.len());
         for source in part.places() {
@@ -179,6 +193,8 @@ impl Runner<'_> {
 
     /// Connected parts by union-find, numbered from the largest; of equal ones that of the first thing comes first.
     fn components(&mut self, part: &Part) -> Result<Vec<f64>> {
+        // the sets, their labels, and of each label how many things it has, and its number
+        self.meter.hold(part.len() * (3 * size_of::<u32>() + OF_LABEL))?;
         let mut sets: UnionFind<u32> = UnionFind::new(part.len());
         for at in part.places() {
             self.meter.edges(part.from(at).len() + 1)?;
@@ -252,7 +268,7 @@ impl Search {
                 let Some(before) = self.before.get_mut(next) else { continue };
                 // what is reached from here is met from here once, however many edges there are
                 if self.distance.get(next) == Some(&(own + 1)) && before.last() != Some(&at) {
-                    before.push(at);
+                    meter.push(before, at)?;
                     if let Some(slot) = self.ways.get_mut(next) {
                         *slot += ways;
                     }

@@ -1,15 +1,16 @@
 //! Limits and cancellation: every operator charges its work here.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use fossgraph_core::CancelToken;
 
-use crate::error::{ErrorKind, Problem};
-use crate::span::Span;
+use crate::error::Problem;
+use crate::limit;
 
-/// How a query is run.
+/// How a query is run. [`LIMITS`](crate::LIMITS) says what the limits are where nothing else is said.
 ///
 /// # Examples
 ///
@@ -29,14 +30,28 @@ pub struct RunOptions {
     pub timeout: Option<Duration>,
     /// How many rows a run may hold at once.
     pub max_rows: usize,
+    /// How many bytes a run may hold at once, besides the graph.
+    pub max_memory: usize,
+    /// How many edges a run may walk and values it may compare.
+    pub max_work: u64,
+    /// How many paths a run makes; of more it makes so many, and a note says so.
+    pub max_paths: usize,
     /// Is told from time to time how much was done.
     pub work: Option<Work>,
 }
 
-/// No token, no time limit, five million rows, and nobody watches.
+/// No token, no time limit, and nobody watches.
 impl Default for RunOptions {
     fn default() -> Self {
-        Self { cancel: None, timeout: None, max_rows: 5_000_000, work: None }
+        Self {
+            cancel: None,
+            timeout: None,
+            max_rows: limit::ROWS,
+            max_memory: limit::MEMORY,
+            max_work: limit::WORK,
+            max_paths: limit::PATHS,
+            work: None,
+        }
     }
 }
 
@@ -80,7 +95,7 @@ impl Work {
     }
 }
 
-/// Counts work, and stops the run when it is cancelled or its time is over.
+/// Counts work and memory, and stops the run when a limit is passed or it is cancelled.
 pub(super) struct Meter<'a> {
     options: &'a RunOptions,
     started: Instant,
@@ -89,6 +104,10 @@ pub(super) struct Meter<'a> {
     pub(super) edges: usize,
     /// How many values were compared.
     pub(super) values: usize,
+    /// How many bytes are held that the end of an operator gives back,
+    held: usize,
+    /// and how many that are held until the run ends.
+    kept: usize,
 }
 
 /// Work between two looks at the clock.
@@ -96,7 +115,7 @@ const STEP: usize = 1024;
 
 impl<'a> Meter<'a> {
     pub(super) fn new(options: &'a RunOptions) -> Self {
-        Self { options, started: Instant::now(), until_check: STEP, edges: 0, values: 0 }
+        Self { options, started: Instant::now(), until_check: 0, edges: 0, values: 0, held: 0, kept: 0 }
     }
 
     pub(super) fn edges(&mut self, n: usize) -> Result<(), Problem> {
@@ -106,6 +125,11 @@ impl<'a> Meter<'a> {
 
     pub(super) fn values(&mut self, n: usize) -> Result<(), Problem> {
         self.values += n;
+        self.charge(n)
+    }
+
+    /// Comes nearer to the next look at the clock, by work that is not counted.
+    pub(super) fn pace(&mut self, n: usize) -> Result<(), Problem> {
         self.charge(n)
     }
 
@@ -119,32 +143,159 @@ impl<'a> Meter<'a> {
         }
     }
 
-    /// Looks at the token and the clock, and tells what was done.
+    /// Looks at the work, the token and the clock, and tells what was done.
     pub(super) fn check(&mut self) -> Result<(), Problem> {
-        self.until_check = STEP;
         if let Some(work) = &self.options.work {
             work.tell(self.edges, self.values);
         }
-        let nowhere = Span::default();
         if self.options.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
             return Err(Problem::cancelled());
         }
-        match self.options.timeout {
-            Some(limit) if self.started.elapsed() > limit => {
-                let message = format!("the time limit of {} ms was passed", limit.as_millis());
-                Err(Problem::new(ErrorKind::Limit, "Q081", nowhere, message).help("raise it with `--timeout`"))
-            }
-            _ => Ok(()),
+        let done = self.edges.saturating_add(self.values) as u64;
+        let Some(left) = self.options.max_work.checked_sub(done) else {
+            return Err(limit::too_much_work(self.options.max_work, done));
+        };
+        self.until_check = STEP.min(usize::try_from(left).unwrap_or(STEP));
+        let spent = self.options.timeout.map(|most| (most, self.started.elapsed()));
+        match spent.filter(|(most, spent)| spent > most) {
+            Some((most, spent)) => Err(limit::too_long(most, spent)),
+            None => Ok(()),
         }
     }
 
     /// Refuses to hold more rows than allowed.
     pub(super) fn rows(&self, n: usize) -> Result<(), Problem> {
-        if n <= self.options.max_rows {
+        if n <= self.options.max_rows { Ok(()) } else { Err(limit::too_many_rows(self.options.max_rows, n)) }
+    }
+
+    /// How many paths may be made.
+    pub(super) fn most_paths(&self) -> usize {
+        self.options.max_paths
+    }
+
+    // ------------------------------------------------------------ memory
+
+    /// Refuses to hold more bytes than allowed. They are given back by [`Meter::free`], or by the end of the operator that runs.
+    pub(super) fn hold(&mut self, bytes: usize) -> Result<(), Problem> {
+        self.held = self.held.saturating_add(bytes);
+        let all = self.held.saturating_add(self.kept);
+        if all <= self.options.max_memory { Ok(()) } else { Err(limit::too_large(self.options.max_memory, all)) }
+    }
+
+    /// Gives bytes back.
+    pub(super) fn free(&mut self, bytes: usize) {
+        self.held = self.held.saturating_sub(bytes);
+    }
+
+    /// Holds bytes until the run ends.
+    pub(super) fn keep(&mut self, bytes: usize) -> Result<(), Problem> {
+        self.kept = self.kept.saturating_add(bytes);
+        self.hold(0)
+    }
+
+    /// How much is held now: what [`Meter::settle`] goes back to.
+    pub(super) fn held(&self) -> usize {
+        self.held
+    }
+
+    /// Of what was held since, only so many bytes still are.
+    pub(super) fn settle(&mut self, before: usize, still: usize) -> Result<(), Problem> {
+        self.held = before;
+        self.hold(still)
+    }
+
+    /// Makes room for more things in a list, and holds what it takes.
+    pub(super) fn room<T>(&mut self, list: &mut Vec<T>, more: usize) -> Result<(), Problem> {
+        if list.capacity() - list.len() < more { self.grow(list, more) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn grow<T>(&mut self, list: &mut Vec<T>, more: usize) -> Result<(), Problem> {
+        let (len, old) = (list.len(), list.capacity());
+        let new = len.saturating_add(more).max(old.saturating_mul(2)).max(16);
+        // while it grows there are both
+        self.hold(new.saturating_mul(size_of::<T>()))?;
+        list.reserve_exact(new - len);
+        self.free(old.saturating_mul(size_of::<T>()));
+        Ok(())
+    }
+
+    /// A list with room for so many things.
+    pub(super) fn list<T>(&mut self, of: usize) -> Result<Vec<T>, Problem> {
+        self.hold(of.saturating_mul(size_of::<T>()))?;
+        Ok(Vec::with_capacity(of))
+    }
+
+    /// Adds a thing to a list.
+    pub(super) fn push<T>(&mut self, list: &mut Vec<T>, thing: T) -> Result<(), Problem> {
+        self.room(list, 1)?;
+        list.push(thing);
+        Ok(())
+    }
+
+    /// Makes room for more things in a map of numbers, and holds what it takes.
+    pub(super) fn room_in<K: Eq + std::hash::Hash, V, S: std::hash::BuildHasher>(
+        &mut self,
+        map: &mut HashMap<K, V, S>,
+        more: usize,
+    ) -> Result<(), Problem> {
+        if map.capacity() - map.len() >= more {
             return Ok(());
         }
-        let message = format!("the limit of {} rows was passed", self.options.max_rows);
-        let problem = Problem::new(ErrorKind::Limit, "Q082", Span::default(), message);
-        Err(problem.help("raise it with `--max-rows`, or ask for less"))
+        let old = map_bytes(map);
+        let wanted = (map.len().saturating_add(more)).max(map.capacity().saturating_mul(2));
+        self.hold(buckets(wanted).saturating_mul(size_of::<(K, V)>() + 1))?;
+        map.reserve(wanted - map.len());
+        self.free(old);
+        Ok(())
+    }
+}
+
+/// How many places a hash map has that so many entries fit into.
+fn buckets(entries: usize) -> usize {
+    if entries == 0 {
+        0
+    } else {
+        (entries.saturating_mul(8) / 7).saturating_add(1).checked_next_power_of_two().unwrap_or(usize::MAX)
+    }
+}
+
+/// What a hash map takes.
+pub(super) fn map_bytes<K, V, S>(map: &HashMap<K, V, S>) -> usize {
+    buckets(map.capacity()).saturating_mul(size_of::<(K, V)>() + 1)
+}
+
+/// What the result of an operator takes beside itself: all that is still held of it when it ends.
+pub(super) trait Bytes {
+    fn bytes(&self) -> usize;
+}
+
+impl<T: Copy> Bytes for Vec<T> {
+    fn bytes(&self) -> usize {
+        self.capacity().saturating_mul(size_of::<T>())
+    }
+}
+
+impl<T: Bytes> Bytes for Option<T> {
+    fn bytes(&self) -> usize {
+        self.as_ref().map_or(0, T::bytes)
+    }
+}
+
+impl Bytes for bool {
+    fn bytes(&self) -> usize {
+        0
+    }
+}
+
+impl Bytes for usize {
+    fn bytes(&self) -> usize {
+        0
+    }
+}
+
+impl<K, V, S> Bytes for HashMap<K, V, S> {
+    fn bytes(&self) -> usize {
+        map_bytes(self)
     }
 }

@@ -30,8 +30,8 @@ pub(crate) mod world;
 pub(crate) use args::expected;
 pub(crate) use args::things;
 pub(crate) use combine::Slots;
-pub(crate) use describe::describe;
 pub use describe::{Description, Detail, Provenance};
+pub(crate) use describe::{describe, describe_within};
 pub(crate) use lookup::{Listing, compare, find, kind as describe_kind, schema as describe_schema};
 pub use meter::{RunOptions, Work};
 pub(crate) use path::Way;
@@ -46,14 +46,17 @@ use fossgraph_core::{Date, Graph, NodeId, Value};
 
 use crate::bound::{self, Operand, Param, Quantity, SetOp, Time, Which};
 use crate::error::Problem;
+use crate::limit;
 use crate::plan::{
     Expand, Line, OperatorId, PathPlan, Plan, Scan, SetPlan, Source, Test, WalkPlan, lines as plan_lines,
     path as plan_path, path_lines,
 };
 use crate::rows::Rows;
+use crate::stack::with_room;
 use crate::value::Params;
 use args::Arguments;
-use meter::Meter;
+use meter::{Bytes, Meter};
+use path::shown_bytes;
 use set::NodeSet;
 
 type Result<T> = std::result::Result<T, Problem>;
@@ -75,6 +78,12 @@ impl Partial {
     /// What is in a set for sure.
     fn sure(yes: NodeSet) -> Self {
         Self { yes, maybe: NodeSet::empty() }
+    }
+}
+
+impl Bytes for Partial {
+    fn bytes(&self) -> usize {
+        self.yes.bytes() + self.maybe.bytes()
     }
 }
 
@@ -245,10 +254,13 @@ fn path_ways(
     };
     ways.drain(..number(path.skip, 0).min(total));
     ways.truncate(number(path.limit, u64::MAX));
+    let before = runner.meter.held();
+    runner.meter.hold(ways.iter().map(|way| shown_bytes(graph, way)).sum())?;
     let mut rows = Rows::of_paths(graph.clone(), &ways, total);
+    runner.meter.settle(before, 0)?;
     rows.notes.extend(path.notes.iter().cloned());
     if cut {
-        rows.notes.push(format!("there are more than these {total} paths"));
+        rows.notes.push(limit::more_paths(total));
     }
     if let Some(date) = runner.world.date {
         rows.notes.insert(0, format!("as of {date}"));
@@ -313,6 +325,18 @@ impl Runner<'_> {
     }
 
     fn expand(&mut self, step: &Expand, from: &Partial) -> Result<Partial> {
+        self.held_apart(|runner| runner.expand_now(step, from))
+    }
+
+    /// Runs something of which nothing is held behind its end but what it gives.
+    fn held_apart<T: Bytes>(&mut self, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let before = self.meter.held();
+        let result = run(self)?;
+        self.meter.settle(before, result.bytes())?;
+        Ok(result)
+    }
+
+    fn expand_now(&mut self, step: &Expand, from: &Partial) -> Result<Partial> {
         let (id, things) = (OperatorId::of("walk", step), Some(from.yes.len() + from.maybe.len()));
         let reached = self.watched(
             id,
@@ -337,10 +361,10 @@ impl Runner<'_> {
 
     /// Runs something as of the date that a set states, if it states one.
     fn at<T>(&mut self, set: &SetPlan, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let Some(time) = set.time else { return run(self) };
+        let Some(time) = set.time else { return with_room(|| run(self)) };
         let outside = self.world.date;
         self.world.date = self.date_of(time)?;
-        let result = run(self);
+        let result = with_room(|| run(self));
         self.world.date = outside;
         result
     }
@@ -366,15 +390,22 @@ impl Runner<'_> {
     }
 
     fn set_now(&mut self, set: &SetPlan) -> Result<Partial> {
-        let mut all = self.walk(&set.first)?.pop().unwrap_or_default();
+        let end = |walk| move |runner: &mut Self| Ok(runner.walk(walk)?.pop().unwrap_or_default());
+        let before = self.meter.held();
+        let mut all = self.held_apart(end(&set.first))?;
         for (op, walk) in &set.rest {
-            let other = self.walk(walk)?.pop().unwrap_or_default();
+            let other = self.held_apart(end(walk))?;
             all = joined(&all, *op, &other);
+            self.meter.settle(before, all.bytes())?;
         }
         Ok(all)
     }
 
     fn scan(&mut self, scan: &Scan) -> Result<Partial> {
+        self.held_apart(|runner| runner.scan_now(scan))
+    }
+
+    fn scan_now(&mut self, scan: &Scan) -> Result<Partial> {
         let all =
             self.watched(OperatorId::of("scan", scan), None, |all: &Partial| all.yes.len(), |r| r.source(scan))?;
         self.kept(scan.test.as_ref(), all)
@@ -423,6 +454,7 @@ impl Runner<'_> {
         } else {
             let found = self.set_now(&plan.set)?;
             self.meter.rows(found.yes.len())?;
+            self.meter.hold(found.yes.len() * size_of::<NodeId>())?;
             let slots = vec![found.yes.to_vec().into_iter().map(NodeId).collect()];
             (Slots { slots, ..Slots::default() }, found.maybe)
         };

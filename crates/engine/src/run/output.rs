@@ -9,13 +9,23 @@ use super::combine::Slots;
 use super::evaluate::{Item, Place, Subject, read, shown};
 use super::group::Grouped;
 use super::key::Key;
-use super::meter::Meter;
+use super::meter::{Bytes, Meter};
 use super::world::World;
 use super::{Result, Runner};
-use crate::bound::{Expr, StopId};
+use crate::bound::{Expr, ExprType, StopId};
 use crate::plan::{OperatorId, Plan};
 use crate::rows::{ColumnInfo, Content, Rows, Shown};
 use crate::value::Value;
+
+impl Bytes for Vec<Shown> {
+    fn bytes(&self) -> usize {
+        let made = |shown: &Shown| match shown {
+            Shown::Made(values) => values.iter().map(|value| size_of::<Value>() + value.bytes()).sum(),
+            Shown::Read(_) | Shown::Names(_) => 0,
+        };
+        self.iter().map(made).sum()
+    }
+}
 
 impl Slots {
     /// How many rows there are.
@@ -31,8 +41,13 @@ impl Slots {
 
     /// These rows.
     fn picked(&self, rows: &[usize]) -> Self {
-        let pick = |slot: &Vec<NodeId>| rows.iter().filter_map(|row| slot.get(*row)).copied().collect();
-        let via = rows.iter().filter_map(|row| self.via.get(*row)).copied().collect();
+        let pick = |slot: &Vec<NodeId>| {
+            let mut picked = Vec::with_capacity(rows.len());
+            picked.extend(rows.iter().filter_map(|row| slot.get(*row)).copied());
+            picked
+        };
+        let mut via = Vec::with_capacity(if self.via.is_empty() { 0 } else { rows.len() });
+        via.extend(rows.iter().filter_map(|row| self.via.get(*row)).copied());
         Self { slots: self.slots.iter().map(pick).collect(), via, ..Self::default() }
     }
 
@@ -115,9 +130,12 @@ impl Runner<'_> {
         };
         let (skip, take) = window(count);
         let rows = match order {
-            Some(chosen) => rows.picked(&chosen),
+            Some(chosen) => self.picked(rows, &chosen)?,
             None if take == count => rows,
-            None => rows.picked(&(skip..skip + take).collect::<Vec<_>>()),
+            None => {
+                self.meter.hold(take * size_of::<usize>())?;
+                self.picked(rows, &(skip..skip + take).collect::<Vec<_>>())?
+            }
         };
         let cells = self.watched(
             OperatorId::of("columns", plan),
@@ -126,6 +144,14 @@ impl Runner<'_> {
             |runner| plan.columns.iter().map(|c| runner.column(&rows, &c.expr)).collect::<Result<Vec<Shown>>>(),
         )?;
         Ok(Rows::new(graph.clone(), columns, Content::Nodes { rows, cells, date: self.world.date }, count))
+    }
+
+    /// These rows of some.
+    fn picked(&mut self, rows: Slots, chosen: &[usize]) -> Result<Slots> {
+        let of_row =
+            rows.slots.len() * size_of::<NodeId>() + if rows.via.is_empty() { 0 } else { size_of::<(u16, u32)>() };
+        self.meter.hold(chosen.len() * of_row)?;
+        Ok(rows.picked(chosen))
     }
 
     /// What a column shows: cells that can be read off the graph are made when they are asked for.
@@ -140,27 +166,49 @@ impl Runner<'_> {
         }
         let expr_type = expr.expr_type(self.world.graph.schema());
         let mut stops = Vec::new();
-        let cell = |row| Ok(shown(self.world.graph, self.items(expr, rows.place(row, &mut stops))?, expr_type));
-        (0..rows.len()).map(cell).collect::<Result<Vec<Value>>>().map(Shown::Made)
+        let mut cells = self.meter.list(rows.len())?;
+        for row in 0..rows.len() {
+            let cell = self.cell(|runner| runner.items(expr, rows.place(row, &mut stops)), expr_type)?;
+            cells.push(cell);
+        }
+        Ok(Shown::Made(cells))
+    }
+
+    /// What an answer shows of items: behind its making nothing is held but the value itself.
+    pub(super) fn cell(
+        &mut self,
+        items: impl FnOnce(&mut Self) -> Result<Vec<Item>>,
+        expr_type: ExprType,
+    ) -> Result<Value> {
+        let before = self.meter.held();
+        let items = items(self)?;
+        self.meter.hold(items.iter().map(|item| item.shown_bytes(self.world.graph)).sum())?;
+        let value = shown(self.world.graph, items, expr_type);
+        self.meter.settle(before, value.bytes())?;
+        Ok(value)
     }
 
     /// The rows of a window in the order asked for.
     fn order(&mut self, plan: &Plan, rows: &Slots, window: (usize, usize)) -> Result<Vec<usize>> {
         let mut stops = Vec::new();
-        let mut keys = Vec::with_capacity(rows.len() * plan.order.len());
+        let mut keys = self.meter.list(rows.len() * plan.order.len())?;
         for row in 0..rows.len() {
             let place = rows.place(row, &mut stops);
             for key in &plan.order {
-                let items = self.items(&key.expr, place)?;
-                keys.push(self.key(&key.expr, &items));
+                keys.push(self.key(&key.expr, |runner| runner.items(&key.expr, place))?);
             }
         }
         in_order(&mut self.meter, plan, &keys, rows.len(), window)
     }
 
-    pub(super) fn key(&self, expr: &Expr, items: &[Item]) -> Key {
+    /// The key of items: behind its making nothing is held but the key itself.
+    pub(super) fn key(&mut self, expr: &Expr, items: impl FnOnce(&mut Self) -> Result<Vec<Item>>) -> Result<Key> {
+        let before = self.meter.held();
+        let items = items(self)?;
         let expr_type = expr.expr_type(self.world.graph.schema());
-        Key::of_list(items.iter().map(|item| item.key(expr_type)).collect())
+        let key = Key::of_list(items.iter().map(|item| item.key(expr_type)).collect());
+        self.meter.settle(before, key.bytes())?;
+        Ok(key)
     }
 }
 
@@ -179,8 +227,10 @@ pub(super) fn in_order(
         let parts = of(*a).iter().zip(of(*b)).zip(&plan.order).map(|((a, b), key)| a.order(b, key.descending));
         parts.fold(Ordering::Equal, Ordering::then).then(a.cmp(b))
     };
-    let sorted = meter.first(0..rows, skip + take, order)?;
-    Ok(sorted.into_iter().skip(skip).take(take).collect())
+    let mut sorted = meter.first(0..rows, skip + take, order)?;
+    sorted.truncate(skip + take);
+    sorted.drain(..skip.min(sorted.len()));
+    Ok(sorted)
 }
 
 /// The same where rows are ordered by one number each.

@@ -1,12 +1,16 @@
 //! Paths: one shortest, all shortest, all simple ones within a length. Breadth first over the graph as it stands, for the shortest from both
 //! ends; every limit is charged.
 
-use fossgraph_core::{Directed, NodeId};
+use fossgraph_core::{Directed, Graph, NodeId};
 use rustc_hash::FxHashMap;
 
+use super::meter::Bytes;
 use super::set::{Bits, NodeSet};
 use super::{Result, Runner};
+use crate::limit::LONGEST_PATH;
 use crate::plan::{OperatorId, PathPlan, Scan};
+use crate::stack::with_room;
+use crate::value::{Thing, Value, heap};
 
 /// One way from a thing to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,10 +19,31 @@ pub(crate) struct Way {
     pub(crate) steps: Vec<(Directed, NodeId)>,
 }
 
-/// No more paths than these are made; that there were more is told.
-const MOST: usize = 10_000;
-/// No path is longer.
-const LONGEST: u32 = 64;
+impl Bytes for Way {
+    fn bytes(&self) -> usize {
+        self.steps.bytes()
+    }
+}
+
+impl Bytes for (Vec<Way>, bool) {
+    fn bytes(&self) -> usize {
+        self.0.iter().map(|way| size_of::<Way>() + way.bytes()).sum()
+    }
+}
+
+impl Bytes for (Distances, u32) {
+    fn bytes(&self) -> usize {
+        self.0.bytes()
+    }
+}
+
+/// What a path takes in an answer.
+pub(super) fn shown_bytes(graph: &Graph, way: &Way) -> usize {
+    let things = way.steps.iter().map(|(directed, node)| {
+        size_of::<(String, Thing)>() + heap(graph.schema().phrase(*directed)) + Thing::bytes_of(graph, *node)
+    });
+    2 * size_of::<Value>() + size_of::<Vec<Value>>() + Thing::bytes_of(graph, way.start) + things.sum::<usize>()
+}
 
 /// How many steps are left from things, for those that are known to be near where paths end.
 type Distances = FxHashMap<u32, u32>;
@@ -26,7 +51,7 @@ type Distances = FxHashMap<u32, u32>;
 impl<'a> Runner<'a> {
     /// The things at an end.
     pub(super) fn path_end(&mut self, scan: &Scan) -> Result<NodeSet> {
-        Ok(self.scan(scan)?.yes)
+        Ok(with_room(|| self.scan(scan))?.yes)
     }
 
     /// The shortest paths, all or one; whether there were more than are made.
@@ -42,8 +67,8 @@ impl<'a> Runner<'a> {
         let met = |found: &Option<(Distances, u32)>| found.as_ref().map_or(0, |(left, _)| left.len());
         let found = self.watched(OperatorId::of("distances", plan), Some(to.len()), met, meet)?;
         let Some((left, length)) = found else { return Ok((Vec::new(), false)) };
-        let most = if one { 1 } else { MOST };
-        self.watched_ways(from, plan, |runner| runner.ways(from, &left, via, length, most, true))
+        let most = if one { 1 } else { self.meter.most_paths() };
+        self.watched_ways(from, plan, |runner| runner.ways((from, to), &left, via, length, most, true))
     }
 
     fn watched_ways(
@@ -64,23 +89,25 @@ impl<'a> Runner<'a> {
         plan: &PathPlan,
         length: u64,
     ) -> Result<(Vec<Way>, bool)> {
-        let length = u32::try_from(length).unwrap_or(LONGEST).min(LONGEST);
+        let length = u32::try_from(length).unwrap_or(LONGEST_PATH).min(LONGEST_PATH);
         let back: Vec<Directed> = via.iter().map(|directed| directed.reverse()).collect();
         let distances = |runner: &mut Self| {
-            let mut search = runner.search(to);
+            let mut search = runner.search(to)?;
             while search.depth() < length as usize && !search.front().is_empty() {
                 runner.level_up(&mut search, &back)?;
             }
             let mut left = Distances::default();
             for (depth, level) in (0..).zip(&search.levels) {
+                runner.meter.room_in(&mut left, level.len())?;
                 left.extend(level.iter().map(|id| (*id, depth)));
             }
             Ok(left)
         };
         let id = OperatorId::of("distances", plan);
         let left = self.watched(id, Some(to.len()), |left: &Distances| left.len(), distances)?;
-        let (mut ways, cut) =
-            self.watched_ways(from, plan, |runner| runner.ways(from, &left, via, length, MOST, false))?;
+        let (mut ways, cut) = self.watched_ways(from, plan, |runner| {
+            runner.ways((from, to), &left, via, length, runner.meter.most_paths(), false)
+        })?;
         ways.sort_by_key(|way| way.steps.len());
         Ok((ways, cut))
     }
@@ -89,7 +116,7 @@ impl<'a> Runner<'a> {
     /// searched in turn, the one that has fewer things to go on from, until they meet.
     fn meet(&mut self, from: &NodeSet, to: &NodeSet, via: &[Directed]) -> Result<Option<(Distances, u32)>> {
         let back: Vec<Directed> = via.iter().map(|directed| directed.reverse()).collect();
-        let (mut ahead, mut behind) = (self.search(from), self.search(to));
+        let (mut ahead, mut behind) = (self.search(from)?, self.search(to)?);
         // every shortest way comes by a thing that both have met, at the last level of both
         let mut middle = behind.met_of(ahead.front());
         while middle.is_empty() {
@@ -106,9 +133,11 @@ impl<'a> Runner<'a> {
         let half = number(behind.depth());
         let mut left: Distances = middle.iter().map(|id| (*id, half)).collect();
         for (level, before) in (half + 1..).zip(self.between(&middle, &mut ahead, &back)?) {
+            self.meter.room_in(&mut left, before.len())?;
             left.extend(before.into_iter().map(|id| (id, level)));
         }
         for (level, after) in (0..half).rev().zip(self.between(&middle, &mut behind, via)?) {
+            self.meter.room_in(&mut left, after.len())?;
             left.extend(after.into_iter().map(|id| (id, level)));
         }
         Ok(Some((left, half + number(ahead.depth()))))
@@ -125,7 +154,9 @@ impl<'a> Runner<'a> {
             let mut own = Vec::new();
             for id in found.last().map_or(last, Vec::as_slice) {
                 for directed in back {
-                    met.take(self.near(NodeId(*id), *directed, &mut room)?, &mut own);
+                    let near = self.near(NodeId(*id), *directed, &mut room)?;
+                    self.meter.room(&mut own, near.len())?;
+                    met.take(near, &mut own);
                 }
             }
             level.iter().for_each(|id| met.remove(*id));
@@ -135,10 +166,11 @@ impl<'a> Runner<'a> {
     }
 
     /// A search that begins at some things.
-    fn search(&self, from: &NodeSet) -> Search {
+    fn search(&mut self, from: &NodeSet) -> Result<Search> {
+        self.meter.hold(self.world.graph.node_count() / 8 + from.len() * size_of::<u32>())?;
         let mut met = Bits::of_so_many(self.world.graph.node_count());
         from.iter().for_each(|id| met.insert(id));
-        Search { met, levels: vec![from.to_vec()] }
+        Ok(Search { met, levels: vec![from.to_vec()] })
     }
 
     /// One level more of a search.
@@ -147,7 +179,9 @@ impl<'a> Runner<'a> {
         let (mut level, mut room) = (Vec::new(), Vec::new());
         for id in levels.last().map(Vec::as_slice).unwrap_or_default() {
             for directed in via {
-                met.insert_new(self.near(NodeId(*id), *directed, &mut room)?, &mut level);
+                let near = self.near(NodeId(*id), *directed, &mut room)?;
+                self.meter.room(&mut level, near.len())?;
+                met.insert_new(near, &mut level);
             }
         }
         levels.push(level);
@@ -175,7 +209,7 @@ impl<'a> Runner<'a> {
     /// Depth first, never leaving what can still arrive in time; in the order of relations, then of names.
     fn ways(
         &mut self,
-        from: &NodeSet,
+        (from, to): (&NodeSet, &NodeSet),
         left: &Distances,
         via: &[Directed],
         length: u32,
@@ -192,7 +226,7 @@ impl<'a> Runner<'a> {
         for start in from.iter().filter(|id| arrives(*id, 0)) {
             let mut way = Way { start: NodeId(start), steps: Vec::new() };
             if far(start) == Some(0) {
-                found.push(way.clone());
+                self.found(&mut found, &way)?;
             }
             // what is still to be tried, the next at the end, and how much of it was there before each step
             let mut open = Vec::new();
@@ -206,7 +240,8 @@ impl<'a> Runner<'a> {
                 }
                 let Some((directed, other)) = open.pop() else { break };
                 let node = NodeId(other);
-                if node == way.start || way.steps.iter().any(|(_, before)| *before == node) {
+                // a shortest way comes nearer with each step, and meets nothing twice
+                if !exactly && (node == way.start || way.steps.iter().any(|(_, before)| *before == node)) {
                     continue;
                 }
                 way.steps.push((directed, node));
@@ -215,12 +250,15 @@ impl<'a> Runner<'a> {
                     if found.len() >= most {
                         return Ok((found, true));
                     }
-                    found.push(way.clone());
+                    self.found(&mut found, &way)?;
                     if most == 1 {
                         return Ok((found, false));
                     }
                 }
-                if depth < length {
+                // behind the last thing that it can end at, it can only come by one of them again
+                let ends = || std::iter::once(&way.start).chain(way.steps.iter().map(|(_, node)| node));
+                let goes_on = far(other) != Some(0) || ends().filter(|node| far(node.0) == Some(0)).count() < to.len();
+                if depth < length && goes_on {
                     marks.push(open.len());
                     self.onward(other, via, &mut open, |next| arrives(next, depth + 1))?;
                 } else {
@@ -229,6 +267,13 @@ impl<'a> Runner<'a> {
             }
         }
         Ok((found, false))
+    }
+
+    /// Keeps a path.
+    fn found(&mut self, found: &mut Vec<Way>, way: &Way) -> Result<()> {
+        self.meter.hold(way.steps.len() * size_of::<(Directed, NodeId)>())?;
+        self.meter.rows(found.len() + 1)?;
+        self.meter.push(found, way.clone())
     }
 
     /// Adds where one can go on to from a thing, the first at the end.
@@ -243,7 +288,9 @@ impl<'a> Runner<'a> {
         for directed in via {
             let mut before = None;
             let new = |other: &&u32| before.replace(**other) != Some(**other);
-            let near = self.near(NodeId(id), *directed, &mut room)?.iter().filter(new);
+            let near = self.near(NodeId(id), *directed, &mut room)?;
+            self.meter.room(open, near.len())?;
+            let near = near.iter().filter(new);
             open.extend(near.filter(|other| fits(**other)).map(|other| (*directed, *other)));
         }
         open.get_mut(start..).unwrap_or_default().reverse();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::meter::Bytes;
 use super::{Result, Runner};
 use crate::plan::{Line, OperatorId, Work};
 
@@ -39,8 +40,22 @@ impl Runner<'_> {
         result
     }
 
-    /// Runs an operator over so many things (those that it gives, where none are said), and keeps what it did itself: what operators inside it do is theirs.
-    pub(super) fn watched<T>(
+    /// Runs an operator, of which nothing is held behind its end but the result. Where that is asked for, keeps what it did itself, over so
+    /// many things (those that it gives, where none are said): what operators inside it do is theirs.
+    pub(super) fn watched<T: Bytes>(
+        &mut self,
+        id: OperatorId,
+        things: Option<usize>,
+        rows: impl FnOnce(&T) -> usize,
+        run: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let before = self.meter.held();
+        let result = self.profiled(id, things, rows, run)?;
+        self.meter.settle(before, result.bytes())?;
+        Ok(result)
+    }
+
+    fn profiled<T>(
         &mut self,
         id: OperatorId,
         things: Option<usize>,

@@ -4,6 +4,7 @@ use fossgraph_core::{Directed, EdgeId, KindId, NodeId, RelationId};
 
 use super::compare::Truth;
 use super::evaluate::{Place, Subject, read};
+use super::meter::Bytes as _;
 use super::set::{Bits, NodeSet};
 use super::{Partial, Result, Runner};
 use crate::bound::{Condition, Expr, Step};
@@ -37,8 +38,10 @@ impl Runner<'_> {
     /// Every thing once, however often it is met: circles are harmless.
     fn repeated(&mut self, step: &Step, from: &Partial) -> Result<Partial> {
         let mut front = from.clone();
+        let before = self.meter.held();
         for _ in 0..step.repeat.min {
             front = self.once(step, &front)?;
+            self.meter.settle(before, front.bytes())?;
             if front.yes.is_empty() && front.maybe.is_empty() {
                 break;
             }
@@ -52,6 +55,7 @@ impl Runner<'_> {
 
     /// A closure where some of it is uncertain.
     fn closure_unsure(&mut self, step: &Step, mut front: Partial, most: Option<u32>) -> Result<Partial> {
+        let before = self.meter.held();
         let mut all = front.clone();
         let mut left = most;
         while left != Some(0) && !(front.yes.is_empty() && front.maybe.is_empty()) {
@@ -59,6 +63,7 @@ impl Runner<'_> {
             front = Partial { yes: next.yes.minus(&all.yes), maybe: next.maybe.minus(&all.yes).minus(&all.maybe) };
             all.yes = all.yes.union(&front.yes);
             all.maybe = all.maybe.union(&front.maybe).minus(&all.yes);
+            self.meter.settle(before, front.bytes() + all.bytes())?;
             left = left.map(|n| n - 1);
         }
         Ok(all)
@@ -84,6 +89,7 @@ impl Runner<'_> {
     fn spread(&mut self, step: &Step, from: &NodeSet) -> Result<NodeSet> {
         let all = self.world.graph.node_count();
         // a list is sorted, a bit is marked: which is less depends on how many there are
+        self.meter.hold(all / 8)?;
         let (mut few, mut marked) = (Vec::new(), (from.len() > all / 256).then(|| Bits::of_so_many(all)));
         for way in self.world.ways(step) {
             self.meter.check()?;
@@ -91,6 +97,7 @@ impl Runner<'_> {
                 let neighbours = way.of(NodeId(id));
                 self.meter.edges(neighbours.len())?;
                 let Some(marked) = &mut marked else {
+                    self.meter.room(&mut few, neighbours.len())?;
                     few.extend_from_slice(neighbours);
                     if few.len() > all / 64 {
                         let marked = marked.insert(Bits::of_so_many(all));
@@ -118,6 +125,7 @@ impl Runner<'_> {
             if self.is_plain(step) {
                 let neighbours = self.world.neighbours(node, *directed);
                 self.meter.edges(neighbours.len())?;
+                self.meter.room(yes, neighbours.len())?;
                 yes.extend_from_slice(neighbours);
                 continue;
             }
@@ -125,9 +133,9 @@ impl Runner<'_> {
                 self.meter.edges(1)?;
                 let holds = if sure { Some(true) } else { None };
                 match all(&[holds, self.edge_passes(step, directed.relation, edge)?]) {
-                    Some(true) => yes.push(other),
+                    Some(true) => self.meter.push(yes, other)?,
                     Some(false) => {}
-                    None => maybe.push(other),
+                    None => self.meter.push(maybe, other)?,
                 }
             }
         }
@@ -140,7 +148,11 @@ impl Runner<'_> {
         maybe.clear();
         if !step.repeat.is_once() {
             let one = Partial { yes: NodeSet::of(vec![node.0]), maybe: NodeSet::empty() };
+            let before = self.meter.held();
             let reached = self.repeated(step, &one)?;
+            self.meter.settle(before, 0)?;
+            self.meter.room(yes, reached.yes.len())?;
+            self.meter.room(maybe, reached.maybe.len())?;
             yes.extend(reached.yes.iter());
             maybe.extend(reached.maybe.iter());
             return Ok(());

@@ -6,7 +6,9 @@ use fossgraph_core::{
 };
 use wide::u8x16;
 
+use super::Result;
 use super::compare::{Check, Matcher, Relation, Truth, any};
+use super::meter::Meter;
 use super::set::{Bits, NodeSet};
 use super::world::World;
 
@@ -25,18 +27,24 @@ pub(super) enum Ready<'a> {
 }
 
 impl<'a> Ready<'a> {
-    pub(super) fn new(world: World<'a>, kind: KindId, attribute: AttributeId, matcher: &'a Matcher) -> Self {
+    pub(super) fn new(
+        world: World<'a>,
+        kind: KindId,
+        attribute: AttributeId,
+        matcher: &'a Matcher,
+        meter: &mut Meter<'_>,
+    ) -> Result<Self> {
         let graph = world.graph;
         let definition = graph.schema().attribute(attribute);
-        let Matcher::Values(checks) = matcher else { return Self::Slow(matcher) };
+        let Matcher::Values(checks) = matcher else { return Ok(Self::Slow(matcher)) };
         if definition.builtin.is_some() || world.date.is_some() {
-            return Self::Slow(matcher);
+            return Ok(Self::Slow(matcher));
         }
-        let Some(column) = graph.column(kind, attribute) else { return Self::Missing };
+        let Some(column) = graph.column(kind, attribute) else { return Ok(Self::Missing) };
         let codes = match (column.codes(), column.data(), interval(checks)) {
             (Some(codes), ..) => codes,
-            (_, Data::Integers(numbers), Some((low, high))) => return Self::Integers(column, numbers, low, high),
-            _ => return Self::Column(column, matcher),
+            (_, Data::Integers(numbers), Some((low, high))) => return Ok(Self::Integers(column, numbers, low, high)),
+            _ => return Ok(Self::Column(column, matcher)),
         };
         let distinct = match definition.value_type {
             ValueType::Boolean => 2,
@@ -47,8 +55,12 @@ impl<'a> Ready<'a> {
             let value = column.value(Cell::Code(code));
             any(checks.iter().map(|check| check.holds(&value, column.value_type())))
         };
-        let answers = (0..u32::try_from(distinct).unwrap_or(u32::MAX)).map(answer).collect();
-        Self::Codes(column, codes, answers)
+        let mut answers = meter.list(distinct)?;
+        for code in 0..u32::try_from(distinct).unwrap_or(u32::MAX) {
+            meter.pace(1 + matcher.pace())?;
+            answers.push(answer(code));
+        }
+        Ok(Self::Codes(column, codes, answers))
     }
 
     /// Whether the comparison holds of a thing; unknown where nothing is recorded.

@@ -4,6 +4,7 @@ use fossgraph_core::NodeId;
 
 use super::compare::{Matcher, Truth};
 use super::evaluate::{Place, plain_values, read};
+use super::meter::Bytes as _;
 use super::reach::{all, any};
 use super::test::Counts;
 use super::{Result, Runner};
@@ -59,6 +60,7 @@ impl Runner<'_> {
 
     fn row_semi(&mut self, semi: &Semi, node: NodeId, stops: &[u32]) -> Result<Truth> {
         let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+        self.meter.pace(1)?;
         self.in_row(&semi.step, stops, |runner| runner.around(&semi.step, node, &mut sure, &mut unsure))?;
         let kinds = self.target_kinds(semi);
         let mut counts = Counts::default();
@@ -95,6 +97,7 @@ impl Runner<'_> {
         let key = std::ptr::from_ref(set);
         if !self.sets.iter().any(|(known, _)| *known == key) {
             let found = self.set(set)?;
+            self.meter.keep(found.bytes())?;
             self.sets.push((key, found));
         }
         let found = self.sets.iter().find(|(known, _)| *known == key).map(|(_, found)| found);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::meter::Bytes;
+
 mod bits;
 
 pub(crate) use bits::Bits;
@@ -246,6 +248,16 @@ impl NodeSet {
                 }
                 _ => Membership::Sorted(ids),
             },
+        }
+    }
+}
+
+impl Bytes for NodeSet {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Range(..) => 0,
+            Self::Sorted(ids) => ids.bytes(),
+            Self::Bits(bits, _) => bits.bytes(),
         }
     }
 }

@@ -15,7 +15,8 @@ impl Meter<'_> {
             part.sort_unstable_by(&order);
             self.check()?;
         }
-        let (mut sorted, mut room) = (PART, Vec::with_capacity(if things.len() > PART { things.len() } else { 0 }));
+        let before = self.held();
+        let (mut sorted, mut room) = (PART, self.list(if things.len() > PART { things.len() } else { 0 })?);
         while sorted < things.len() {
             for pair in things.chunks(sorted * 2) {
                 let (left, right) = pair.split_at_checked(sorted).unwrap_or((pair, &[]));
@@ -25,6 +26,7 @@ impl Meter<'_> {
             room.clear();
             sorted *= 2;
         }
+        self.settle(before, 0)?;
         Ok(things)
     }
 
@@ -62,10 +64,12 @@ impl Meter<'_> {
     ) -> Result<Vec<T>> {
         // of a few that are wanted, the others need no order among themselves
         if most >= things.len() / 4 {
-            return self.sorted(things.collect(), order);
+            let mut all = self.list(things.len())?;
+            all.extend(things);
+            return self.sorted(all, order);
         }
         let room = most * 2 + 64;
-        let (mut kept, mut last) = (Vec::with_capacity(room), None);
+        let (mut kept, mut last) = (self.list(room)?, None);
         for (at, thing) in things.enumerate() {
             if at.is_multiple_of(PART) {
                 self.check()?;

@@ -66,6 +66,7 @@ impl<'a> Runner<'a> {
         all: u32,
     ) -> Result<Option<Tallies<'p>>> {
         let all = all as usize;
+        self.meter.hold(all * (size_of::<usize>() + size_of::<u32>()))?;
         let mut columns = Vec::new();
         for (aggregate, argument) in asked(plan) {
             let Some(argument) = argument else { continue };
@@ -74,6 +75,7 @@ impl<'a> Runner<'a> {
                 return Ok(None);
             }
             self.meter.values(keys.len())?;
+            self.meter.hold(all * size_of::<(u32, i128)>())?;
             columns.push(Tally { aggregate, argument, sums: sums(aggregate, column, first, rows, keys, all) });
         }
         let counts = match columns.first() {

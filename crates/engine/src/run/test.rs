@@ -84,7 +84,8 @@ impl Runner<'_> {
             if own.is_empty() {
                 continue;
             }
-            let ready = Ready::new(world, kind, comparison.attribute, &matcher);
+            let ready = Ready::new(world, kind, comparison.attribute, &matcher, &mut self.meter)?;
+            let pace = matcher.pace();
             // a column is tested as a whole unless few of its things are asked about
             let swept = (own.len() >= nodes.len() / 16).then(|| ready.sweep(nodes.start, nodes.len())).flatten();
             let (yes, maybe) = match swept {
@@ -97,6 +98,7 @@ impl Runner<'_> {
                     missing = false;
                     self.each(&own, |runner, id| {
                         runner.meter.values(1)?;
+                        runner.meter.pace(pace)?;
                         Ok(ready.holds(world, NodeId(id), id - nodes.start, comparison.attribute))
                     })?
                 }
@@ -133,9 +135,9 @@ impl Runner<'_> {
         let (mut yes, mut maybe) = (Vec::new(), Vec::new());
         for id in things.iter() {
             match ask(self, id)? {
-                Some(true) => yes.push(id),
+                Some(true) => self.meter.push(&mut yes, id)?,
                 Some(false) => {}
-                None => maybe.push(id),
+                None => self.meter.push(&mut maybe, id)?,
             }
         }
         Ok((NodeSet::sorted(yes), NodeSet::sorted(maybe)))
@@ -268,7 +270,7 @@ impl Runner<'_> {
                     met |= first.is_some();
                 }
                 if met == (semi.quantity == Quantity::Some) {
-                    kept.push(id);
+                    self.meter.push(&mut kept, id)?;
                 }
             }
             return Ok(Partial::sure(NodeSet::sorted(kept)));
@@ -292,9 +294,9 @@ impl Runner<'_> {
                 }
             }
             match counts.decide(semi.quantity, self.needed(semi.quantity)) {
-                Some(true) => yes.push(id),
+                Some(true) => self.meter.push(&mut yes, id)?,
                 Some(false) => {}
-                None => maybe.push(id),
+                None => self.meter.push(&mut maybe, id)?,
             }
         }
         Ok(Partial { yes: NodeSet::sorted(yes), maybe: NodeSet::sorted(maybe) })

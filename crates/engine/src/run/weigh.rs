@@ -5,6 +5,7 @@ use std::ops::Range;
 use fossgraph_core::{Neighbours, NodeId};
 
 use super::combine::{LOOK, Table};
+use super::meter::Meter;
 use super::set::NodeSet;
 use super::{Result, Runner};
 use crate::bound::Step;
@@ -23,7 +24,9 @@ impl Runner<'_> {
         let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
         let range = self.range_of(&expand.step, &all);
         let mut closing = self.closing(expand, table.stops.len());
-        let mut weights = Vec::with_capacity(table.len());
+        // a weight of each row, and which rows are kept
+        self.meter.hold(table.len() * size_of::<usize>())?;
+        let mut weights = self.meter.list(table.len())?;
         let mut several = Vec::new();
         let mut left = table.at.as_slice();
         while !left.is_empty() {
@@ -53,22 +56,22 @@ impl Runner<'_> {
                 }
                 ([way], None, Some(range)) => each(way, at, &mut weights, |around| way.count_within(around, range)),
                 ([way], Some(marked), _) if kinds.is_none() && !way.is_parallel() => {
-                    each(way, at, &mut weights, |around| marked.count_of(around))
+                    charged(&mut self.meter, way, at, &mut weights, |around| marked.count_of(around))?
                 }
-                ([way], ..) => each(way, at, &mut weights, |around| distinct(around, meant)),
+                ([way], ..) => charged(&mut self.meter, way, at, &mut weights, |around| distinct(around, meant))?,
                 (ways, ..) => {
-                    let mut edges = 0_usize;
                     for at in at {
                         several.clear();
                         for way in ways {
                             let around = way.of(NodeId(*at));
-                            edges = edges.wrapping_add(around.len());
+                            self.meter.edges(around.len())?;
+                            self.meter.room(&mut several, around.len())?;
                             several.extend(around.iter().copied().filter(|other| meant(*other)));
                         }
                         several.sort_unstable();
                         weights.push(distinct(&several, |_| true));
                     }
-                    edges
+                    0
                 }
             };
             self.meter.edges(edges)?;
@@ -102,6 +105,22 @@ fn each(way: &Neighbours<'_>, things: &[u32], weights: &mut Vec<u32>, weight: im
         weight(around)
     }));
     edges
+}
+
+/// The same where all neighbours of each thing are looked at, which is charged before; nothing is left to be charged.
+fn charged(
+    meter: &mut Meter<'_>,
+    way: &Neighbours<'_>,
+    things: &[u32],
+    weights: &mut Vec<u32>,
+    weight: impl Fn(&[u32]) -> u32,
+) -> Result<usize> {
+    for id in things {
+        let around = way.of(NodeId(*id));
+        meter.edges(around.len())?;
+        weights.push(weight(around));
+    }
+    Ok(0)
 }
 
 /// How many different ids there are among some that ascend, of which something is true.

@@ -66,6 +66,15 @@ impl<'a> World<'a> {
         earlier && fact.since.is_none() && self.graph.schema().relation(relation).dated
     }
 
+    /// How many edges are looked at to find the neighbours of a thing.
+    pub(super) fn around(&self, node: NodeId, directed: Directed) -> usize {
+        let edges = self.graph.edges(directed.relation);
+        match self.date {
+            None => edges.neighbours(node, directed.direction).len(),
+            Some(_) => edges.neighbours_ever(node, directed.direction).len(),
+        }
+    }
+
     /// The values that a thing has for an attribute, built-in ones included.
     pub(crate) fn values(&self, node: NodeId, attribute: AttributeId) -> Vec<Value> {
         let graph = self.graph;

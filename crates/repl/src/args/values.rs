@@ -1,7 +1,6 @@
 //! What options of the command line take.
 
 use std::path::Path;
-use std::time::Duration;
 
 use clap::ValueEnum;
 
@@ -116,11 +115,6 @@ impl ColorWhen {
             Self::Never => "never",
         }
     }
-}
-
-pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "it is not a number of seconds, such as 2 or 0.5".to_owned())?;
-    Duration::try_from_secs_f64(seconds).map_err(|_| "it is not a length of time".to_owned())
 }
 
 pub(super) fn from_one(text: &str) -> Result<usize, String> {

@@ -70,6 +70,10 @@ pub(super) fn complete(
             let set = known.params.iter().flat_map(|name| [format!("{name}="), format!("-{name}")]);
             set.filter(|word| word.starts_with('-') == typed.starts_with('-')).collect()
         }
+        Argument::Limit => {
+            let limits = fossgraph_engine::LIMITS.iter().filter_map(|limit| limit.raise);
+            limits.map(|raise| format!("{}=", raise.key)).collect()
+        }
         Argument::Row => known.rows.clone(),
     };
     Ok((start, fitting(typed, words.into_iter())))

@@ -48,6 +48,7 @@ pub(super) enum Argument {
     Path,
     Format,
     Param,
+    Limit,
     Switch,
     Code,
 }
@@ -163,10 +164,10 @@ pub(crate) const COMMANDS: [Command; 17] = [
     },
     Command {
         name: "settings",
-        takes: "",
-        doc: "what holds, and where it was said",
-        more: "The command line goes before the environment, the environment before the file. `foss man` tells what can be set.",
-        argument: Argument::Nothing,
+        takes: "[LIMIT=N]",
+        doc: "what holds, and where it was said; or set a limit",
+        more: "  .settings max-rows=10000\nThe command line goes before the environment, the environment before the file. `foss man` tells what can be set.",
+        argument: Argument::Limit,
     },
     Command {
         name: "aliases",
@@ -283,7 +284,7 @@ pub(super) fn perform(session: &mut Session, text: &str) -> Result<Next, Stop> {
         "mode" => mode(session, rest)?,
         "param" => param(session, rest)?,
         "timer" => timer(session, rest)?,
-        "settings" => listing::settings(session)?,
+        "settings" => listing::settings(session, rest)?,
         "aliases" => listing::aliases(session)?,
         "explain" => explain(session, rest)?,
         _ => return Ok(Next::Leave),

@@ -1,7 +1,11 @@
 //! What holds in the shell: settings, names for queries, parameters, data.
 
+use fossgraph_core::any_of;
+use fossgraph_engine::{LIMITS, Unit};
+
 use super::schema::table;
 use crate::render::{Shown, counted};
+use crate::screen::Usage;
 use crate::session::{Session, named};
 use crate::settings::{SETTINGS, line};
 use crate::stop::Stop;
@@ -16,8 +20,12 @@ fn write(session: &mut Session, heads: &[&str], rows: Vec<Vec<String>>, none: &s
     session.aside(|out, look| table(out, heads, rows, look))
 }
 
-/// `.settings`: what holds, and where it was said.
-pub(super) fn settings(session: &mut Session) -> Result<(), Stop> {
+/// `.settings`: what holds, and where it was said; with a limit and a value, the limit holds from now on.
+pub(super) fn settings(session: &mut Session, rest: &str) -> Result<(), Stop> {
+    if !rest.is_empty() {
+        let set = set(session, rest);
+        return set.map_err(|usage| session.screen.refuse(&usage));
+    }
     let row = |setting: &crate::settings::Setting| {
         let options = &session.options;
         let holds = match setting.key {
@@ -27,7 +35,12 @@ pub(super) fn settings(session: &mut Session) -> Result<(), Stop> {
             "rows" => options.rows.map_or_else(|| setting.default.to_owned(), |rows| rows.to_string()),
             "pager" => session.pager.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string),
             "max-rows" => session.run.max_rows.to_string(),
-            "timeout" => options.timeout.map_or_else(|| setting.default.to_owned(), |t| t.as_secs_f64().to_string()),
+            "memory" => Unit::Bytes.said(session.run.max_memory as u64),
+            "max-work" => session.run.max_work.to_string(),
+            "max-paths" => session.run.max_paths.to_string(),
+            "timeout" => {
+                session.run.timeout.map_or_else(|| setting.default.to_owned(), |t| t.as_secs_f64().to_string())
+            }
             "timer" => session.timer.to_string(),
             _ => String::new(),
         };
@@ -43,6 +56,18 @@ pub(super) fn settings(session: &mut Session) -> Result<(), Stop> {
     write(session, &["setting", "holds", "said by"], rows, "")?;
     tell_of_file(session);
     Ok(())
+}
+
+/// Changes a limit, as `max-rows=1000` says.
+fn set(session: &mut Session, rest: &str) -> Result<(), Usage> {
+    let limits: Vec<&str> = LIMITS.iter().filter_map(|limit| limit.raise).map(|raise| raise.key).collect();
+    let known = || format!("it is {}", any_of(&limits));
+    let form = || Usage::new("a limit is set as in `.settings max-rows=1000`");
+    let (key, value) = rest.split_once('=').ok_or_else(form)?;
+    let (key, value) = (key.trim(), value.trim());
+    let setting = SETTINGS.iter().find(|setting| setting.key == key && limits.contains(&key));
+    let setting = setting.ok_or_else(|| Usage::new(format!("no limit is called `{key}`")).help(known()))?;
+    session.set_limit(setting, value)
 }
 
 fn tell_of_file(session: &Session) {

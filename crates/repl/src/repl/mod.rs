@@ -20,6 +20,7 @@ use fossgraph_engine::{Completeness, completeness};
 use rustyline::error::ReadlineError;
 
 use crate::explain;
+use crate::guard;
 use crate::script;
 use crate::session::Session;
 use crate::stop::Stop;
@@ -53,11 +54,13 @@ pub(crate) fn shell(session: &mut Session, interactive: bool) -> Result<(), Stop
         session.interrupt.waiting();
         match editor.read(session) {
             Ok(input) => {
+                // from now on there is something to cancel, though it is read first
+                session.interrupt.running();
                 if input.trim().is_empty() {
                     continue;
                 }
                 editor.remember(&input);
-                let done = perform(session, &input);
+                let done = guard::guarded(session.screen, || perform(session, &input));
                 session.screen.explained_by(explain::command(true));
                 match done {
                     Ok(Next::Input) => {}

@@ -15,6 +15,7 @@ use fossgraph_core::Place;
 use crate::args::{ColorWhen, Format};
 use crate::screen::Usage;
 use value::Given;
+pub(crate) use value::size;
 
 /// Where the file is looked for, as people write it.
 pub(crate) const PLACE: &str = "$XDG_CONFIG_HOME/foss/config.toml";
@@ -35,7 +36,7 @@ pub(crate) struct Setting {
 }
 
 /// All that can be set. Help, the man page, `.settings` and the reader of the file go by this table.
-pub(crate) const SETTINGS: [Setting; 8] = [
+pub(crate) const SETTINGS: [Setting; 11] = [
     Setting {
         key: "data",
         takes: "a path, or a list of paths",
@@ -77,6 +78,27 @@ pub(crate) const SETTINGS: [Setting; 8] = [
         default: "5000000",
         doc: "How many rows a query may hold at once",
         flag: Some("--max-rows"),
+    },
+    Setting {
+        key: "memory",
+        takes: "a size, such as 512MiB or 2GiB",
+        default: "2GiB",
+        doc: "How much memory a query may take for what it holds, besides the data",
+        flag: Some("--memory"),
+    },
+    Setting {
+        key: "max-work",
+        takes: "a number",
+        default: "20000000000",
+        doc: "How many edges a query may walk and values it may compare",
+        flag: Some("--max-work"),
+    },
+    Setting {
+        key: "max-paths",
+        takes: "a number",
+        default: "10000",
+        doc: "How many paths a query makes; of more, a note tells",
+        flag: Some("--max-paths"),
     },
     Setting {
         key: "timeout",
@@ -161,6 +183,9 @@ pub(crate) struct Values {
     pub(crate) rows: Option<usize>,
     pub(crate) pager: Option<String>,
     pub(crate) max_rows: Option<usize>,
+    pub(crate) memory: Option<usize>,
+    pub(crate) max_work: Option<u64>,
+    pub(crate) max_paths: Option<usize>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) timer: Option<bool>,
 }
@@ -276,7 +301,7 @@ mod tests {
     #[test]
     fn every_setting_is_read_from_both() {
         let text = "data = ['builtin', '~x', 'more/']\nformat = 'json'\ncolor = 'never'\nrows = 70\npager = 'more -e'\nmax-rows = 1000\n\
-            timeout = 1.5\ntimer = false\n";
+            memory = '64MiB'\nmax-work = 5\nmax-paths = 6\ntimeout = 1.5\ntimer = false\n";
         let settings = of(text, &[]).unwrap();
         assert_eq!(settings.remarks, []);
         let values = Values {
@@ -286,6 +311,9 @@ mod tests {
             rows: Some(70),
             pager: Some("more -e".to_owned()),
             max_rows: Some(1000),
+            memory: Some(64 << 20),
+            max_work: Some(5),
+            max_paths: Some(6),
             timeout: Some(Duration::from_millis(1500)),
             timer: Some(false),
         };
@@ -305,6 +333,37 @@ mod tests {
             assert_ne!(settings.values, values, "{} of the environment goes first", setting.key);
         }
         assert_eq!(of("", &[("FOSS_DATA", "/a:b")]).unwrap().values.data, Some(vec!["/a".into(), "b".into()]));
+    }
+
+    #[test]
+    fn the_limits_of_the_engine_are_settings() {
+        for limit in fossgraph_engine::LIMITS {
+            let Some(raise) = limit.raise else { continue };
+            let setting = SETTINGS.iter().find(|setting| setting.key == raise.key).unwrap();
+            assert_eq!(
+                (setting.flag, setting.default),
+                (Some(format!("--{}", raise.key).as_str()), limit.said().as_str())
+            );
+        }
+    }
+
+    #[test]
+    fn sizes_are_read() {
+        let sizes = [
+            ("0", 0),
+            ("70", 70),
+            ("1k", 1 << 10),
+            ("512MiB", 512 << 20),
+            ("1.5 GiB", 3 << 29),
+            ("2GB", 2_000_000_000),
+            ("3B", 3),
+        ];
+        for (text, want) in sizes {
+            assert_eq!(size(text), Some(want), "{text}");
+        }
+        for wrong in ["", "MiB", "-1", "1e3", "2 TB", "1,5GiB", "99999999999GiB", "inf"] {
+            assert_eq!(size(wrong), None, "{wrong}");
+        }
     }
 
     #[test]
@@ -337,6 +396,7 @@ mod tests {
             ("FOSS_FORMAT", "tabel", "FOSS_FORMAT: there is no format `tabel`", "did you mean `table`?"),
             ("FOSS_ROWS", "0", "FOSS_ROWS: `rows` takes a number from 1, not 0", ""),
             ("FOSS_MAX_ROWS", "-1", "FOSS_MAX_ROWS: `max-rows` takes a number, not -1", ""),
+            ("FOSS_MEMORY", "much", "FOSS_MEMORY: `memory` takes a size, such as 512MiB or 2GiB, not `much`", ""),
             ("FOSS_TIMEOUT", "soon", "FOSS_TIMEOUT: `timeout` takes a number of seconds, not `soon`", ""),
             ("FOSS_TIMER", "maybe", "FOSS_TIMER: `timer` takes true or false, not `maybe`", ""),
         ] {

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use fossgraph_core::{any_of, nearest};
 
 use super::{Setting, Values};
+use crate::screen::Usage;
 
 /// A value as it was given.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +59,13 @@ impl Given<'_> {
         count.filter(|count| *count >= least)
     }
 
+    fn size(&self) -> Option<usize> {
+        match self {
+            Self::Text(text) | Self::Typed(text) => size(text),
+            other => other.count(0),
+        }
+    }
+
     fn seconds(&self) -> Option<Duration> {
         let seconds = match self {
             Self::Integer(n) => fossgraph_core::as_float(*n),
@@ -98,6 +106,18 @@ fn name(value: clap::builder::PossibleValue) -> String {
 }
 
 impl Values {
+    /// Sets one value from what is typed in the shell.
+    ///
+    /// # Errors
+    ///
+    /// A value that the setting does not take.
+    pub(crate) fn type_in(&mut self, setting: &Setting, value: &str) -> Result<(), Usage> {
+        self.set(setting, &Given::Typed(value)).map_err(|misfit| {
+            let usage = Usage::new(misfit.message);
+            misfit.help.into_iter().fold(usage, Usage::help)
+        })
+    }
+
     /// Sets one value.
     ///
     /// # Errors
@@ -110,6 +130,9 @@ impl Values {
             ("color", given) => put(&mut self.color, given.word("such time to colour")?),
             ("rows", given) => put(&mut self.rows, given.count(1)),
             ("max-rows", given) => put(&mut self.max_rows, given.count(0)),
+            ("memory", given) => put(&mut self.memory, given.size()),
+            ("max-work", given) => put(&mut self.max_work, given.count(0).map(|n| n as u64)),
+            ("max-paths", given) => put(&mut self.max_paths, given.count(0)),
             ("timeout", given) => put(&mut self.timeout, given.seconds()),
             ("pager", Given::Text(words) | Given::Typed(words)) => put(&mut self.pager, Some((*words).to_owned())),
             ("timer", given) => put(&mut self.timer, given.switch()),
@@ -121,6 +144,24 @@ impl Values {
         let message = format!("`{}` takes {}, not {}", setting.key, setting.takes, given.told());
         Err(Misfit { message, help: None })
     }
+}
+
+/// A number of bytes, as `512MiB`, `1.5 GiB`, `64k` or a bare number say it.
+pub(crate) fn size(text: &str) -> Option<usize> {
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(digits)?;
+    let bytes: f64 = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kib" => 1024.0,
+        "m" | "mib" => 1024.0 * 1024.0,
+        "g" | "gib" => 1024.0 * 1024.0 * 1024.0,
+        "kb" => 1e3,
+        "mb" => 1e6,
+        "gb" => 1e9,
+        _ => return None,
+    };
+    let all = number.parse::<f64>().ok()? * bytes;
+    (all < 1e18).then(|| format!("{all:.0}").parse().ok()).flatten()
 }
 
 /// Puts a value where there is one.

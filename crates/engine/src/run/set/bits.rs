@@ -1,5 +1,7 @@
 //! One bit for each id of a span.
 
+use crate::run::meter::Bytes;
+
 /// A set of ids as bits, from a first id on.
 #[derive(Clone, Debug)]
 pub(crate) struct Bits {
@@ -177,6 +179,12 @@ impl Bits {
     /// The ids, ascending.
     pub(crate) fn iter(&self) -> Ones<'_> {
         Ones { first: self.first, word: 0, rest: self.words.iter() }
+    }
+}
+
+impl Bytes for Bits {
+    fn bytes(&self) -> usize {
+        self.words.bytes()
     }
 }
 

@@ -24,7 +24,8 @@ use crate::explanation::Explanation;
 use crate::plan::{Plan, WalkPlan, path as plan_path};
 use crate::rows::Rows;
 use crate::run::RunOptions;
-use crate::value::{Params, Thing};
+use crate::run::meter::Bytes;
+use crate::value::{Params, Thing, heap};
 use trail::{Goal, row_tests};
 
 /// One fact behind a row, and the facts behind that.
@@ -45,6 +46,17 @@ pub struct Witness {
 }
 
 impl Witness {
+    /// What it takes beside itself.
+    fn bytes(&self) -> usize {
+        let sources = self.sources.iter().map(|source| size_of::<Thing>() + source.bytes());
+        heap(&self.fact) + sources.sum::<usize>() + Self::all_bytes(&self.because)
+    }
+
+    /// What a list of them takes.
+    fn all_bytes(all: &Vec<Self>) -> usize {
+        all.capacity() * size_of::<Self>() + all.iter().map(Self::bytes).sum::<usize>()
+    }
+
     /// This fact and those behind it, each with its depth.
     pub(crate) fn lines<'w>(&'w self, depth: usize, out: &mut Vec<(usize, &'w Witness)>) {
         out.push((depth, self));
@@ -74,11 +86,13 @@ pub(crate) fn why(
     let mut runner = Runner::new(graph, &arguments, options)?;
     let rows = runner.answer(graph, plan)?;
     let because = runner.at(&plan.set, |runner| {
-        let mut all = Vec::with_capacity(rows.len());
+        let mut all = runner.meter.list(rows.len())?;
         let mut told = 0;
         for row in 0..rows.len() {
             let wanted = only.is_none_or(|only| only == row);
+            let before = runner.meter.held();
             let facts = if wanted { runner.of_row(plan, &rows, row)? } else { Vec::new() };
+            runner.meter.settle(before, Witness::all_bytes(&facts))?;
             told += facts.len();
             all.push(facts);
             runner.meter.rows(told)?;
@@ -175,6 +189,7 @@ impl Runner<'_> {
             return Ok(sets.clone());
         }
         let sets = self.walk(walk)?;
+        self.meter.keep(sets.iter().map(Bytes::bytes).sum())?;
         self.walks.push((key, sets.clone()));
         Ok(sets)
     }

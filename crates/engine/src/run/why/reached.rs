@@ -116,9 +116,11 @@ pub(crate) fn reached(
     let arguments = Arguments::new(graph, params, given)?;
     let mut runner = Runner::new(graph, &arguments, options)?;
     let rows = runner.answer(graph, plan)?;
+    runner.meter.hold(rows.len() * OF_ROW)?;
     let mut rows = Combined::new(plan, (0..rows.len()).filter_map(|row| rows.subject(row)).map(Row::from).collect());
     if let Some(whole) = whole {
         let all = runner.answer(graph, whole)?;
+        runner.meter.hold(all.len() * OF_ROW)?;
         let all = (0..all.len()).filter_map(|row| all.subject(row)).map(Row::from);
         rows = rows.spelt_out(whole, all.collect());
     }
@@ -154,6 +156,11 @@ pub(crate) fn reached_by_paths(
     }
     Ok(Reached::new(ways.iter().map(|way| way.start), walked))
 }
+
+/// What a row takes here, with what it is compared by.
+const OF_ROW: usize = 256;
+/// What an edge takes, in lists that grow and in the set of those that are known.
+const OF_EDGE: usize = 96;
 
 /// What a row is about.
 struct Row {
@@ -220,6 +227,8 @@ impl Combined {
 #[derive(Default)]
 struct Collected {
     edges: Vec<WalkedEdge>,
+    /// Of how many edges it was told what they take.
+    charged: usize,
     /// By the place of a part of the plan, and what it is: parts may begin at one place.
     tested: BTreeSet<(OperatorId, u32)>,
 }
@@ -366,7 +375,7 @@ impl Runner<'_> {
                 let edges = self.edges_of(step, NodeId(id))?;
                 out.edges.extend(edges.into_iter().filter(|edge| members.contains(edge.to.0)));
             }
-            return self.meter.rows(out.edges.len());
+            return self.collected(out);
         }
         let most = step.repeat.max.map_or(usize::MAX, |max| max as usize);
         let before = self.distances(step, from, most)?;
@@ -380,9 +389,17 @@ impl Runner<'_> {
             };
             let edges = self.edges_of(step, NodeId(id))?;
             out.edges.extend(edges.into_iter().filter(fits));
-            self.meter.rows(out.edges.len())?;
+            self.collected(out)?;
         }
         Ok(())
+    }
+
+    /// Charges the edges that were collected since it did so last.
+    fn collected(&mut self, out: &mut Collected) -> Result<()> {
+        let new = out.edges.len().saturating_sub(out.charged);
+        out.charged += new;
+        self.meter.rows(out.edges.len())?;
+        self.meter.keep(new * OF_EDGE)
     }
 
     /// How many steps things are from the nearest of some.
