@@ -552,6 +552,15 @@ impl Prepared {
     /// # Errors
     ///
     /// As [`Prepared::descriptions`]; a limit that was passed, cancellation.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fossgraph_engine::{Params, RunOptions};
+    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+    /// let few = RunOptions { max_rows: 3, ..RunOptions::default() };
+    /// assert!(engine.prepare("CNCF").unwrap().descriptions_with(&Params::new(), &few).unwrap_err().is_limit());
+    /// ```
     pub fn descriptions_with(&self, params: &Params, options: &RunOptions) -> Result<Vec<Description>, Error> {
         let bound::Statement::Describe(things, known) = &self.bound else { return Ok(Vec::new()) };
         let nodes = run::things(&self.graph, things, known, params).map_err(Error::from);
