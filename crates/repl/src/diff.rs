@@ -156,7 +156,7 @@ impl Versions {
         let loaded = loaded.map_err(|failure| failure.tell(screen, &earlier, false))?;
         session::load_notes(&loaded.report, &earlier).iter().for_each(|note| screen.note(note));
         let (before, started) = (Engine::new(loaded), Instant::now());
-        let pairing = session.resumed(|run| Pairing::of_with(before.graph(), session.engine.graph(), run));
+        let pairing = session.running(|run| Pairing::of_with(before.graph(), session.engine.graph(), run));
         let pairing = pairing.map_err(|error| session.failed(NOTHING, &error, started))?;
         Ok(Self { session, before, pairing, old: compared.old.display().to_string() })
     }
@@ -168,7 +168,7 @@ impl Versions {
     /// What changed in the data.
     fn data(&mut self) -> Result<Counted, Stop> {
         let started = Instant::now();
-        let changes = self.session.resumed(|run| DataChanges::between_with(&self.pairing, run));
+        let changes = self.session.running(|run| DataChanges::between_with(&self.pairing, run));
         let changes = changes.map_err(|error| self.session.failed(NOTHING, &error, started))?;
         let (look, explanation) = (self.look(), changes.explanation());
         self.session.page(started, |out| {
@@ -209,7 +209,7 @@ impl Versions {
 
     fn changes(&self, before: &Prepared, after: &Prepared, text: &Text) -> Result<Changes, Stop> {
         let (started, params) = (Instant::now(), self.session.given(after));
-        let changes = self.session.resumed(|run| Changes::between(before, after, &self.pairing, &params, run));
+        let changes = self.session.running(|run| Changes::between(before, after, &self.pairing, &params, run));
         let changes = changes.map_err(|error| self.session.failed(text.source(), &error, started))?;
         changes.later().notes().iter().for_each(|note| self.session.screen.note(note));
         Ok(changes)

@@ -203,11 +203,6 @@ impl Session {
     /// Runs something of the engine: an interrupt stops it, and a terminal is shown how far it is.
     pub(crate) fn running<T>(&self, run: impl FnOnce(&RunOptions) -> T) -> T {
         self.interrupt.running();
-        self.resumed(run)
-    }
-
-    /// The same of something that goes on: an interrupt that came since it began still counts.
-    pub(crate) fn resumed<T>(&self, run: impl FnOnce(&RunOptions) -> T) -> T {
         let _line = self.run.work.as_ref().map(|work| Watched::new(self.screen, work));
         run(&self.run)
     }

@@ -66,7 +66,7 @@ impl State {
     /// Answers over the engine of the session, and tells what is otherwise than before. This state stays where something is wrong.
     pub(super) fn next(&mut self, session: &mut Session, question: &Question, before: &Engine) -> Result<Counts, Stop> {
         let started = Instant::now();
-        let pairing = session.resumed(|run| Pairing::of_with(before.graph(), session.engine.graph(), run));
+        let pairing = session.running(|run| Pairing::of_with(before.graph(), session.engine.graph(), run));
         let pairing = pairing.map_err(|error| self.failed(session, &error, started))?;
         let Some(text) = question.read(session)? else { return self.data(session, &pairing) };
         let statements = diff::asked(session, &text)?;
@@ -224,7 +224,7 @@ impl State {
 
     fn run<T>(&self, session: &Session, run: impl FnOnce(&RunOptions) -> Result<T, Error>) -> Result<T, Stop> {
         let started = Instant::now();
-        session.resumed(run).map_err(|error| self.failed(session, &error, started))
+        session.running(run).map_err(|error| self.failed(session, &error, started))
     }
 
     /// Tells why answers cannot be given; that they were cancelled is what the user wants.

@@ -123,6 +123,8 @@ fn within_shell(session: &mut Session, text: &str) -> Result<(), Stop> {
     watching.stale = true;
     let done = watching.again(Vec::new()).map_or_else(|stop| stop, |()| watching.go_on());
     let state = watching.state;
+    // the interrupt has done what it was for
+    session.interrupt.waiting();
     session.remember(state.asked());
     if done != Stop::Interrupted {
         return Err(done);
