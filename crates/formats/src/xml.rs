@@ -22,8 +22,14 @@ fn refused(document: &Document, error: &Error, help: &'static str) -> Diagnostic
     if matches!(error, Error::DtdDetected) {
         return Diagnostic::new("D004", document.line(1), "a document type (`<!DOCTYPE`) is not read").help(help);
     }
-    let text = error.to_string();
-    Diagnostic::new("D004", place, text.split(" at ").next().unwrap_or(&text))
+    Diagnostic::new("D004", place, without_place(&error.to_string()))
+}
+
+/// A message without ` at 1:88`, which is told before it.
+fn without_place(text: &str) -> String {
+    let Some((before, behind)) = text.split_once(" at ") else { return text.to_owned() };
+    let rest = behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':');
+    format!("{before}{rest}")
 }
 
 /// The elements of a name that an element holds.

@@ -18,7 +18,7 @@ use crate::manual;
 use crate::screen::Usage;
 use crate::settings::{Origin, Settings};
 use crate::watch::Watched;
-use values::{from_one, seconds};
+use values::{from_one, from_zero, seconds};
 
 /// A knowledge graph and query shell for the open-source world
 ///
@@ -226,7 +226,7 @@ pub(crate) struct Options {
     /// How many rows a query may hold at once
     ///
     /// [default: 5000000] [env: FOSS_MAX_ROWS]
-    #[arg(long, value_name = "N", global = true, help_heading = "Limits")]
+    #[arg(long, value_name = "N", value_parser = from_zero, global = true, help_heading = "Limits")]
     pub(crate) max_rows: Option<usize>,
     /// How long a query may take
     ///
@@ -343,6 +343,11 @@ impl Args {
     /// The same arguments, where those that say one thing in two ways do not contradict each other.
     fn settled(mut self) -> Result<Self, clap::Error> {
         let options = &mut self.options;
+        let twice = |(at, (name, _)): &(usize, &(String, String))| options.params.iter().take(*at).any(|p| p.0 == *name);
+        if let Some((_, (name, _))) = options.params.iter().enumerate().find(twice) {
+            let message = format!("the parameter '{name}' is given twice");
+            return Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        }
         match options.format {
             _ if !options.csv_safe => {}
             None | Some(Format::Csv | Format::CsvSafe) => options.format = Some(Format::CsvSafe),

@@ -143,7 +143,10 @@ impl<'a> Meter<'a> {
         if n <= self.options.max_rows {
             return Ok(());
         }
-        let message = format!("the limit of {} rows was passed", self.options.max_rows);
+        let message = match self.options.max_rows {
+            1 => "the limit of 1 row was passed".to_owned(),
+            most => format!("the limit of {most} rows was passed"),
+        };
         let problem = Problem::new(ErrorKind::Limit, "Q082", Span::default(), message);
         Err(problem.help("raise it with `--max-rows`, or ask for less"))
     }

@@ -123,6 +123,10 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|_| "it is not a length of time".to_owned())
 }
 
+pub(super) fn from_zero(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "it is no number from 0".to_owned())
+}
+
 pub(super) fn from_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "it is no number from 1".to_owned())
 }
