@@ -12,7 +12,45 @@ pub(crate) fn parse<'i>(
     text: &'i str,
     help: &'static str,
 ) -> Result<roxmltree::Document<'i>, Diagnostic> {
+    if let Some(at) = crowded(text) {
+        let place = Place::at(document.name(), text, at);
+        let message = format!("an element has more than {MOST_ATTRIBUTES} attributes");
+        return Err(Diagnostic::new("D004", place, message).help("no element of this format has so many"));
+    }
     roxmltree::Document::parse(text).map_err(|e| refused(document, &e, help))
+}
+
+/// No element has more attributes: each is compared with all before it.
+const MOST_ATTRIBUTES: usize = 1_000;
+
+/// Where an element begins that has too many attributes.
+fn crowded(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find('<')).map(|found| at + found) {
+        let rest = text.get(start..).unwrap_or_default();
+        let skipped = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
+        if let Some((_, end)) = skipped.iter().find(|(begin, _)| rest.starts_with(begin)) {
+            at = start + rest.find(end)? + end.len();
+            continue;
+        }
+        let (mut quote, mut attributes) = (None, 0);
+        at = start + 1;
+        while let Some(byte) = bytes.get(at) {
+            at += 1;
+            match (quote, byte) {
+                (Some(open), byte) if open == *byte => quote = None,
+                (None, b'"' | b'\'') => quote = Some(*byte),
+                (None, b'=') => attributes += 1,
+                (None, b'>') => break,
+                _ => {}
+            }
+            if attributes > MOST_ATTRIBUTES {
+                return Some(start);
+            }
+        }
+    }
+    None
 }
 
 fn refused(document: &Document, error: &Error, help: &'static str) -> Diagnostic {
