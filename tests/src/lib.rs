@@ -3,6 +3,7 @@
 
 mod agree;
 pub mod generate;
+pub mod hostile;
 pub mod oracle;
 pub mod page;
 mod same;

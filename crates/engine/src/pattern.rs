@@ -21,27 +21,53 @@ pub(crate) fn regex(pattern: &str) -> Result<Regex, String> {
     })
 }
 
-/// Whether a folded text is like a folded needle, typing errors allowed.
-///
-/// It is where it holds the needle; or where each word of the needle has a word in the text that begins with it, or that is within a
-/// distance of it (optimal string alignment): none for words of up to 3 characters, 1 up to 7, 2 beyond.
-pub(crate) fn like(text: &str, needle: &str) -> bool {
-    if text.contains(needle) {
-        return true;
+/// What texts are to be like: a folded text and its words, each with how far another one may be from it.
+pub(crate) struct Likeness {
+    needle: String,
+    words: Vec<(String, usize, usize)>,
+}
+
+impl Likeness {
+    pub(crate) fn new(folded: String) -> Self {
+        let mut words: Vec<(String, usize, usize)> = words(&folded)
+            .map(|word| {
+                let length = word.chars().count();
+                let allowed = match length {
+                    0..=3 => 0,
+                    4..=7 => 1,
+                    _ => 2,
+                };
+                (word.to_owned(), length, allowed)
+            })
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        Self { needle: folded, words }
     }
-    let words = |s: &str| -> Vec<String> {
-        s.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
-    };
-    let (wanted, there) = (words(needle), words(text));
-    !wanted.is_empty()
-        && wanted.iter().all(|w| {
-            let allowed = match w.chars().count() {
-                0..=3 => 0,
-                4..=7 => 1,
-                _ => 2,
-            };
-            there.iter().any(|t| t.starts_with(w.as_str()) || strsim::osa_distance(w, t) <= allowed)
-        })
+
+    /// The text.
+    pub(crate) fn needle(&self) -> &str {
+        &self.needle
+    }
+
+    /// Whether a folded text is like it, typing errors allowed.
+    ///
+    /// It is where it holds the needle; or where each word of the needle has a word in the text that begins with it, or that is within a
+    /// distance of it (optimal string alignment): none for words of up to 3 characters, 1 up to 7, 2 beyond.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        if text.contains(&self.needle) {
+            return true;
+        }
+        let near = |(wanted, length, allowed): &(String, usize, usize), word: &str| {
+            word.starts_with(wanted.as_str())
+                || word.chars().count().abs_diff(*length) <= *allowed && strsim::osa_distance(wanted, word) <= *allowed
+        };
+        !self.words.is_empty() && self.words.iter().all(|wanted| words(text).any(|word| near(wanted, word)))
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// Whether a licence expression names a licence, or is it.

@@ -140,6 +140,9 @@ impl Rows {
 
     /// The same rows, being the first of so many.
     pub(crate) fn out_of(mut self, total: usize) -> Self {
+        if total == 0 {
+            self.notes.push("no name, alias or summary is like this text".to_owned());
+        }
         if total > self.len() {
             self.notes.push(format!("{} of {total} found; `limit` shows more", self.len()));
         }

@@ -12,7 +12,45 @@ pub(crate) fn parse<'i>(
     text: &'i str,
     help: &'static str,
 ) -> Result<roxmltree::Document<'i>, Diagnostic> {
+    if let Some(at) = crowded(text) {
+        let place = Place::at(document.name(), text, at);
+        let message = format!("an element has more than {MOST_ATTRIBUTES} attributes");
+        return Err(Diagnostic::new("D004", place, message).help("no element of this format has so many"));
+    }
     roxmltree::Document::parse(text).map_err(|e| refused(document, &e, help))
+}
+
+/// No element has more attributes: each is compared with all before it.
+const MOST_ATTRIBUTES: usize = 1_000;
+
+/// Where an element begins that has too many attributes.
+fn crowded(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find('<')).map(|found| at + found) {
+        let rest = text.get(start..).unwrap_or_default();
+        let skipped = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")];
+        if let Some((_, end)) = skipped.iter().find(|(begin, _)| rest.starts_with(begin)) {
+            at = start + rest.find(end)? + end.len();
+            continue;
+        }
+        let (mut quote, mut attributes) = (None, 0);
+        at = start + 1;
+        while let Some(byte) = bytes.get(at) {
+            at += 1;
+            match (quote, byte) {
+                (Some(open), byte) if open == *byte => quote = None,
+                (None, b'"' | b'\'') => quote = Some(*byte),
+                (None, b'=') => attributes += 1,
+                (None, b'>') => break,
+                _ => {}
+            }
+            if attributes > MOST_ATTRIBUTES {
+                return Some(start);
+            }
+        }
+    }
+    None
 }
 
 fn refused(document: &Document, error: &Error, help: &'static str) -> Diagnostic {
@@ -22,8 +60,14 @@ fn refused(document: &Document, error: &Error, help: &'static str) -> Diagnostic
     if matches!(error, Error::DtdDetected) {
         return Diagnostic::new("D004", document.line(1), "a document type (`<!DOCTYPE`) is not read").help(help);
     }
-    let text = error.to_string();
-    Diagnostic::new("D004", place, text.split(" at ").next().unwrap_or(&text))
+    Diagnostic::new("D004", place, without_place(&error.to_string()))
+}
+
+/// A message without ` at 1:88`, which is told before it.
+fn without_place(text: &str) -> String {
+    let Some((before, behind)) = text.split_once(" at ") else { return text.to_owned() };
+    let rest = behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':');
+    format!("{before}{rest}")
 }
 
 /// The elements of a name that an element holds.

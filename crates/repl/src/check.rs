@@ -99,7 +99,8 @@ fn page(out: &mut dyn Write, paths: &[PathBuf], loaded: &Loaded, look: &Look) ->
         if path.as_os_str() == "builtin" { "the built-in data".to_owned() } else { path.display().to_string() }
     };
     let name = fossgraph_core::all_of(&paths.iter().map(name).collect::<Vec<_>>());
-    let title = Shown::new(&format!("{}: {name}{date}", graph.schema().title()));
+    let what = Some(graph.schema().title()).filter(|title| !title.is_empty()).unwrap_or("data");
+    let title = Shown::new(&format!("{what}: {name}{date}"));
     writeln!(out, "{}", paint(look.color, TITLE, title.as_str()))?;
     writeln!(
         out,

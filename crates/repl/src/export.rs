@@ -42,7 +42,10 @@ pub(crate) fn export(
     let graph = session.engine.graph().clone();
     let part = things.map_or_else(|| Part::all(&graph), |things| Part::of(&graph, things));
     let shown = to.display();
-    let files = form.write(&part).map_err(|why| session.screen.refuse(&Usage::new(format!("{shown}: {why}"))))?;
+    let written = form.write(&part);
+    // what is wrong with the data is not wrong with the file
+    session.is_whole()?;
+    let files = written.map_err(|why| session.screen.refuse(&Usage::new(format!("{shown}: {why}"))))?;
     let written = match files.as_slice() {
         [(name, text)] if name.is_empty() => file(session, to, text),
         files => directory(to, files),

@@ -70,6 +70,11 @@ impl Formatter {
             let message = format!("{} is no file that could be rewritten", path.display());
             return Err(self.screen.refuse(&Usage::new(message).help("`-` formats standard input")));
         }
+        let ending = path.extension().filter(|ending| !from_stdin && !ending.eq_ignore_ascii_case("foss"));
+        if let Some(ending) = ending {
+            let message = format!("{}: files of queries end with `.foss`, not `.{}`", path.display(), ending.display());
+            return Err(self.screen.refuse(&Usage::new(message).help("`-` formats standard input")));
+        }
         let text = read_text(path).map_err(|message| self.wrong(&message))?;
         let formatted = format(&text.text).map_err(|error| {
             report::query_error(self.screen, text.source(), &error);

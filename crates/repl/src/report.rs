@@ -128,7 +128,7 @@ pub(crate) fn problem_text(color: bool, width: Option<usize>, source: Source<'_>
 /// An error that has no place, such as a limit that was passed.
 fn plain_text(color: bool, problem: &Problem) -> String {
     let label = paint(color, ERROR, &format!("error[{}]", problem.code()));
-    let mut text = format!("{label}: {}", Shown::new(problem.message()));
+    let mut text = format!("{label}: {}", Shown::message(problem.message()));
     let help = problem.help_text().map(|help| ("help", help)).into_iter();
     for (label, line) in help.chain(problem.rewrites().iter().map(|r| ("try", r.as_str()))) {
         text.push_str(&format!("\n  {}: {}", paint(color, HELP, label), Shown::new(line)));
@@ -211,9 +211,9 @@ pub(crate) fn load_error(screen: Screen, paths: &[PathBuf], error: &LoadError, a
 fn diagnostic_text(color: bool, diagnostic: &Diagnostic) -> String {
     let place = diagnostic.place.as_ref().map(|place| format!("{place}: ")).unwrap_or_default();
     let label = paint(color, ERROR, &format!("error[{}]", diagnostic.code));
-    let mut text = format!("{}{label}: {}", Shown::new(&place), Shown::new(&diagnostic.message));
+    let mut text = format!("{}{label}: {}", Shown::new(&place), Shown::message(&diagnostic.message));
     if let Some(help) = &diagnostic.help {
-        text.push_str(&format!("\n  {}: {}", paint(color, HELP, "help"), Shown::new(help)));
+        text.push_str(&format!("\n  {}: {}", paint(color, HELP, "help"), Shown::message(help)));
     }
     text
 }

@@ -246,7 +246,7 @@ pub(crate) fn is_dumb() -> bool {
 
 /// A text in lines that fit a width, if there is one to fit, behind so many columns.
 pub(crate) fn fitted(text: &str, width: Option<usize>, before: usize) -> Vec<String> {
-    let text = Shown::new(text);
+    let text = Shown::message(text);
     match width {
         Some(width) => text.wrap(width.saturating_sub(before).max(width / 2)),
         None => vec![text.to_string()],

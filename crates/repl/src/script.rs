@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use fossgraph_core::nearest;
+use fossgraph_core::{Place, nearest};
 use fossgraph_engine::Prepared;
 
 use crate::guard;
@@ -225,13 +225,20 @@ pub(crate) fn read_text(path: &Path) -> Result<Text, String> {
     let name = name(path);
     let mut bytes = Vec::new();
     let read = if standard {
-        io::stdin().lock().take(LARGEST).read_to_end(&mut bytes)
+        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
     } else {
-        fs::File::open(path).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes))
+        fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
     };
     read.map_err(|e| format!("{name} cannot be read: {e}"))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|e| format!("{name} is not UTF-8: byte {}", e.utf8_error().valid_up_to() + 1))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("{name} is larger than {} MiB", LARGEST >> 20));
+    }
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let before = e.as_bytes().get(..e.utf8_error().valid_up_to()).unwrap_or_default();
+        let before = String::from_utf8_lossy(before);
+        let place = Place::at(&name, before.trim_start_matches('\u{feff}'), before.len());
+        format!("{place}: this is not UTF-8 from here on")
+    })?;
     let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
     Ok(Text { name: Some(name), text })
 }

@@ -417,7 +417,7 @@ impl Session {
     }
 
     /// Tells what is damaged in a snapshot, which may come out only when it is read.
-    fn is_whole(&self) -> Result<(), Stop> {
+    pub(crate) fn is_whole(&self) -> Result<(), Stop> {
         let Some(damage) = self.engine.graph().damage() else { return Ok(()) };
         report::load_error(self.screen, &self.options.data, &damage.into(), false);
         Err(Stop::Wrong)

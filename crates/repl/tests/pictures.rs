@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use fossgraph_tests::hostile;
 use sha2::{Digest as _, Sha256};
 use support::{Folder, foss, text};
 
@@ -254,69 +255,12 @@ fn the_edges_drawn_are_those_that_the_rows_came_by() {
 
 // ------------------------------------------------------------ names are text
 
-/// Names that mean something somewhere.
-const HOSTILE: [&str; 48] = [
-    "<script>canary()</script>",
-    "</text><script>canary()</script>",
-    "</script><script>canary()</script>",
-    "</title></svg><img src=x onerror=canary()>",
-    "<img src=x onerror=\"document.documentElement.setAttribute('data-canary','1')\">",
-    "\" onload=\"canary()",
-    "' onclick='canary()",
-    "\"><svg onload=canary()>",
-    "javascript:canary()",
-    "https://example.org/\" onmouseover=\"canary()",
-    "]]><b>x</b>",
-    "<![CDATA[<x>]]>",
-    "<!-- x --><!DOCTYPE x>",
-    "<?xml version=\"1.0\"?>",
-    "&lt;script&gt;",
-    "&amp;&quot;&#39;&#x3c;",
-    "&entity;",
-    "a & b",
-    "<b>bold</b>",
-    "<TABLE><TR><TD HREF=\"javascript:x\">x</TD></TR></TABLE>",
-    "\"]; evil [label=\"x",
-    "x\\\"; y -> z; \"",
-    "\\N \\G \\l \\r",
-    "ends with \\",
-    "two\\\\",
-    "\"] --> evil[\"x",
-    "\"]\nclick n0 \"javascript:canary()\"",
-    "click n0 call canary()",
-    "%%{init: {\"securityLevel\": \"loose\"}}%%",
-    "end",
-    "subgraph x",
-    "classDef x fill:#f00",
-    "#quot;#35;",
-    "`**bold** _it_`",
-    "1. list",
-    "- item",
-    "~~struck~~ [a](javascript:x) ![i](x)",
-    "A|B||C",
-    "line one\nline two",
-    "tab\there",
-    "\u{1b}[31mred\u{7}",
-    "\u{9b}0m\u{7f}",
-    "abc\u{202e}cod.exe",
-    "\u{2066}x\u{2069}\u{200f}",
-    "x\u{2028}y",
-    "日本語の名前はここにあります、とても長いので切られます",
-    "__proto__",
-    "a very long name that goes on and on, so that it is cut in every picture it is drawn in, but is whole in its title",
-];
-
 /// Data in which every hostile thing helps the next, and lives at a hostile town.
-fn hostile() -> Folder {
-    let quoted = |name: &str| {
-        let letters = name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_string() } else { format!("\\U{:08x}", u32::from(c)) });
-        format!("\"{}\"", letters.collect::<String>())
-    };
-    let mut toml = format!("[[town]]\nid = \"t\"\nname = {}\n", quoted(HOSTILE[0]));
-    for (at, name) in HOSTILE.iter().enumerate() {
-        let (name, next) = (quoted(name), (at + 1) % HOSTILE.len());
+fn hostile_teams() -> Folder {
+    let names = hostile::names();
+    let mut toml = format!("[[town]]\nid = \"t\"\nname = {}\n", hostile::toml(&names[0]));
+    for (at, name) in names.iter().enumerate() {
+        let (name, next) = (hostile::toml(name), (at + 1) % names.len());
         let _ = write!(
             toml,
             "[[team]]\nid = \"n{at}\"\nname = {name}\nlevel = {name}\nhelps = [\"n{next}\"]\n\"lives at\" = \"t\"\n"
@@ -327,20 +271,18 @@ fn hostile() -> Folder {
 
 const ALL: &str = "teams as t -> helps as h -> lives at as l show t.name, h.name, l.name";
 
-/// A name as a picture shows it: what could not be seen is written out.
-fn visible(name: &str, line_end: &str) -> String {
-    let hidden = |c: char| c.is_control() || "\u{202e}\u{2066}\u{2069}\u{200f}\u{2028}".contains(c);
-    let letter = |c: char| match c {
-        '\n' => line_end.to_owned(),
-        '\t' if line_end == " " => " ".to_owned(),
-        c if hidden(c) => format!("\\u{{{:x}}}", u32::from(c)),
-        c => c.to_string(),
+/// A name as a picture shows it: what could not be seen is written out, but for some letters that stand for something else.
+fn visible(name: &str, letters: &[(char, &str)]) -> String {
+    let letter = |c: char| match letters.iter().find(|(other, _)| *other == c) {
+        Some((_, text)) => (*text).to_owned(),
+        None if fossgraph_core::is_hidden(c) => format!("\\u{{{:x}}}", u32::from(c)),
+        None => c.to_string(),
     };
     name.chars().map(letter).collect()
 }
 
-fn names(line_end: &str) -> BTreeSet<String> {
-    HOSTILE.iter().map(|name| visible(name, line_end)).collect()
+fn names(letters: &[(char, &str)]) -> BTreeSet<String> {
+    hostile::names().iter().map(|name| visible(name, letters)).collect()
 }
 
 fn is_among<'a>(element: &roxmltree::Node<'_, '_>, elements: &[&'a str], attributes: &[&'a str]) {
@@ -391,7 +333,7 @@ const OF_SVG: [&str; 30] = [
 
 #[test]
 fn hostile_names_are_text_in_svg() {
-    let data = hostile();
+    let data = hostile_teams();
     let svg = drawn(data.text(), "svg", ALL);
     let document = roxmltree::Document::parse(&svg).unwrap();
     document.descendants().filter(roxmltree::Node::is_element).for_each(|element| is_among(&element, &SVG, &OF_SVG));
@@ -400,13 +342,14 @@ fn hostile_names_are_text_in_svg() {
         let title = group.children().find(|node| node.tag_name().name() == "title").and_then(|node| node.text());
         titles.extend(title.and_then(|title| title.strip_suffix(" (team)")).map(str::to_owned));
     }
-    assert_eq!(titles, names(" "), "every name is whole in a title");
+    assert_eq!(titles, names(&[('\n', " "), ('\r', " "), ('\t', " ")]), "every name is whole in a title");
     assert!(
         document.root_element().children().any(|node| node.tag_name().name() == "desc"),
         "and there is a description"
     );
     // other pictures hold the same names
-    let (one, other) = (format!("a={}", HOSTILE[1]), format!("b={}", HOSTILE[20]));
+    let names = hostile::names();
+    let (one, other) = (format!("a={}", names[1]), format!("b={}", names[20]));
     for (query, params) in [
         ("teams show name, degree()", &[] as &[&str]),
         ("teams group by level", &[]),
@@ -427,7 +370,7 @@ fn hostile_names_are_text_in_svg() {
 
 #[test]
 fn hostile_names_are_text_in_html() {
-    let data = hostile();
+    let data = hostile_teams();
     let page = drawn(data.text(), "html", ALL);
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let document = roxmltree::Document::parse_with_options(&page, options).unwrap();
@@ -475,7 +418,10 @@ fn hostile_names_are_text_in_html() {
     let heads = document.descendants().filter(|node| node.has_tag_name("h3")).filter_map(|node| node.text());
     let heads: BTreeSet<String> = heads.filter_map(|head| head.strip_suffix(" (team)")).map(str::to_owned).collect();
     // HTML keeps lines and tabs
-    assert_eq!(heads, HOSTILE.iter().map(|name| visible(name, "\n").replace("\\u{9}", "\t")).collect());
+    assert_eq!(heads, {
+        let letters = [('\n', "\n"), ('\t', "\t"), ('\r', "\\r")];
+        hostile::names().iter().map(|name| visible(&name.replace("\r\n", "\n"), &letters)).collect()
+    });
     canary(&page);
 }
 
@@ -555,7 +501,7 @@ fn dot_tokens(dot: &str) -> Vec<(bool, String)> {
 
 #[test]
 fn hostile_names_are_text_in_dot() {
-    let data = hostile();
+    let data = hostile_teams();
     let tokens = dot_tokens(&drawn(data.text(), "dot", ALL));
     let words: Vec<&str> = tokens.iter().filter(|(quoted, _)| !quoted).map(|(_, word)| word.as_str()).collect();
     let known = [
@@ -593,12 +539,12 @@ fn hostile_names_are_text_in_dot() {
             labels.insert(name.clone());
         }
     }
-    assert_eq!(labels, names("\n"));
+    assert_eq!(labels, names(&[('\n', "\n")]));
 }
 
 #[test]
 fn hostile_names_are_text_in_mermaid() {
-    let data = hostile();
+    let data = hostile_teams();
     let chart = drawn(data.text(), "mermaid", ALL);
     let mut labels = BTreeSet::new();
     for line in chart.lines().skip(1).map(str::trim) {
@@ -608,17 +554,20 @@ fn hostile_names_are_text_in_mermaid() {
         let parts: Vec<&str> = line.split('"').collect();
         let [before, name, after] = parts.as_slice() else { panic!("{line}") };
         assert!(before.len() < 16 && after.len() < 12, "{line}");
-        let plain = |c: char| c.is_alphanumeric() || " #;,.:'/()!?$^-+=@、".contains(c);
+        let plain = |c: char| match c.is_ascii() {
+            true => c.is_alphanumeric() || " #;,.:'/()!?$^-+=@".contains(c),
+            false => !fossgraph_core::is_hidden(c),
+        };
         assert!(name.chars().all(plain), "{line}");
         if before.starts_with('n') && !before.contains("--") {
             labels.insert(unescaped(name));
         }
     }
-    labels.remove(&visible(HOSTILE[0], " "));
-    let mut want = names(" ");
-    want.remove(&visible(HOSTILE[0], " "));
-    let tab = |name: &String| name.replace("tab here", "tab\\u{9}here");
-    assert_eq!(labels, want.iter().map(tab).collect());
+    let town = visible(&hostile::names()[0], &[]);
+    labels.remove(&town);
+    let mut want = names(&[('\n', " ")]);
+    want.remove(&town);
+    assert_eq!(labels, want);
 }
 
 /// A text whose entities are read.

@@ -358,3 +358,73 @@ fn a_thousand_lines_can_be_pasted() {
     terminal.see(PROMPT);
     terminal.leave();
 }
+
+// ------------------------------------------------------------ history
+
+/// Ways to leave the place of the history, each with what the shell notes about it.
+const STATES: [(&str, &str); 25] = [
+    ("", ""),
+    ("mkdir foss", ""),
+    ("mkdir foss; : >foss/history", ""),
+    ("mkdir foss; printf 'count projects\\n' >foss/history", ""),
+    ("mkdir foss; printf '#V2\\ncount projects\\n' >foss/history", ""),
+    ("mkdir foss; printf '#V2\\ncount projects' >foss/history", ""),
+    ("mkdir foss; printf '#V9\\ncount projects\\n' >foss/history", ""),
+    ("mkdir foss; printf '\\n\\n\\n' >foss/history", ""),
+    ("mkdir foss; printf 'a\\r\\nb\\r\\n' >foss/history", ""),
+    ("mkdir foss; printf 'caf\\351\\n' >foss/history", "history is not kept"),
+    ("mkdir foss; printf '\\377\\376a\\000' >foss/history", "history is not kept"),
+    ("mkdir foss; printf 'a\\000b\\n' >foss/history", ""),
+    ("mkdir foss; printf '\\033]0;title\\007\\n' >foss/history", ""),
+    ("mkdir foss; printf '#V2\\n\\\\q\\\\' >foss/history", ""),
+    ("mkdir foss; yes count projects | head -c 3000000 >foss/history", ""),
+    ("mkdir foss; head -c 3000000 /dev/zero | tr '\\0' x >foss/history", ""),
+    ("mkdir foss; truncate -s 5G foss/history", "history is not kept"),
+    ("mkdir -p foss/history", "history is not kept"),
+    ("mkdir foss; mkfifo foss/history", "history is not kept"),
+    ("mkdir foss; ln -s /dev/full foss/history", "history is not kept"),
+    ("mkdir foss; ln -s /dev/zero foss/history", "history is not kept"),
+    ("mkdir foss; ln -s history foss/history", "history is not kept"),
+    ("mkdir foss; ln -s nowhere/else foss/history", "history is not kept"),
+    (": >foss", "history is not kept"),
+    ("ln -s nowhere/else foss", "history is not kept"),
+];
+
+#[test]
+fn the_shell_starts_whatever_the_history_is() {
+    for (make, note) in STATES {
+        let state = Folder::of(&[]);
+        let made = std::process::Command::new("sh").args(["-c", make]).current_dir(state.0.path()).status();
+        assert!(made.unwrap().success(), "{make}");
+        let mut command = command(&[]);
+        command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
+        command.env("XDG_STATE_HOME", state.text()).env("TERM", "xterm-256color").env("NO_COLOR", "1");
+        let mut session = Session::spawn(command).unwrap();
+        session.set_expect_timeout(Some(Duration::from_secs(30)));
+        let found = session.expect(PROMPT).unwrap_or_else(|e| panic!("{make}: {e}"));
+        let before = String::from_utf8_lossy(found.before()).into_owned();
+        assert_eq!(before.contains("history is not kept"), !note.is_empty(), "{make}: {before}");
+        let mut terminal = Terminal(session);
+        terminal.ask("count projects");
+        terminal.leave();
+    }
+}
+
+#[test]
+fn history_is_its_owners_alone_and_keeps_no_secrets() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let state = Folder::of(&[]);
+    let mut terminal = Terminal::open(&state, &[], &[]);
+    terminal.ask("count projects");
+    terminal.ask(" count organisations");
+    terminal.ask("find password");
+    terminal.ask(".param token=abc");
+    terminal.leave();
+    let path = state.path("foss/history");
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert!(kept.contains("count projects"), "{kept}");
+    for secret in ["organisations", "password", "abc"] {
+        assert!(!kept.contains(secret), "{kept}");
+    }
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}

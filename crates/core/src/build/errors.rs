@@ -25,6 +25,11 @@ impl Errors {
         other.told.into_iter().for_each(|error| self.push(error));
     }
 
+    /// Whether there are so many that of a further one only its number may be told.
+    pub(crate) fn are_many(&self) -> bool {
+        self.more > 0
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.told.is_empty()
     }

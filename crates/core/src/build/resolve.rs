@@ -156,7 +156,10 @@ impl<'a> Resolver<'a> {
         if self.builder.unread.may_hold(text, kinds) {
             return Ok(Resolved::Unread);
         }
-        let message = format!("no {} is called `{text}`", self.kinds(kinds));
+        let message = match text {
+            "" => format!("the name is missing here: expected {}", self.kinds(kinds)),
+            text => format!("no {} is called `{text}`", self.kinds(kinds)),
+        };
         let mut wrong = Wrong { code: "D022", message, help: None };
         let drafts = &self.builder.drafts;
         if let Some(left) = self.comparisons.checked_sub(drafts.len()) {

@@ -107,6 +107,11 @@ impl Sheet {
         self.errors.push(error);
     }
 
+    /// Whether so many errors were told that no help is worth looking for.
+    pub(crate) fn has_many_errors(&self) -> bool {
+        self.errors.are_many()
+    }
+
     /// Notes what stands beside something.
     pub(crate) fn note(&mut self, fact: FactDraft) -> BesideId {
         if fact.is_plain() {

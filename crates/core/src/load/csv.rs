@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::bulk::{self, Start, Subject};
 use super::places::{Places, lines};
 use super::record::{Context, Reader};
-use super::rows::{Field, Rows};
+use super::rows::{Field, Flaw, Rows};
 use super::tree::{Key, Own, Table, Tree, TreeValue, Words};
 use crate::build::{Builder, NameRow};
 use crate::diagnostic::Diagnostic;
@@ -23,11 +25,11 @@ pub(super) fn read(builder: &mut Builder, context: &Context<'_>) -> Result<(), C
     let header: Vec<Key<'_>> =
         fields.iter().map(|field| words.key(field.at, field.text.trim().to_owned().into())).collect();
     let mut reader = Reader::new(context, Places::new(text), builder.sheet(context.file));
-    let (about, unknown) = about(&header, &mut reader);
+    let (about, unknown) = about(&header, rows.flaw(), &mut reader);
     builder.take(reader.done().0);
     let start = Start { at: rows.at(), line: 1 + lines(text.get(..rows.at()).unwrap_or_default()) };
     let columns: Vec<Option<Key<'_>>> =
-        header.into_iter().map(|key| (!unknown.contains(&key.at)).then_some(key)).collect();
+        header.into_iter().map(|key| unknown.binary_search(&key.at).is_err().then_some(key)).collect();
     let rows = |part: Range<usize>| {
         let rows = Rows::from(text.get(..part.end).unwrap_or_default(), part.start);
         TableRows { columns: &columns, rows, fields: Vec::new() }
@@ -58,10 +60,10 @@ enum About {
 
 /// What the rows are about, and where headings stand that are not known. Such a one is told once, not for every row, and the rest of its
 /// row is read, so that nothing seems to be missing elsewhere.
-fn about(header: &[Key<'_>], reader: &mut Reader<'_>) -> (About, Vec<usize>) {
+fn about(header: &[Key<'_>], flaw: Option<Flaw>, reader: &mut Reader<'_>) -> (About, Vec<usize>) {
     let is_names = super::stem(reader.file()) == "names";
     let subject = Subject::of(reader.file(), reader.schema).filter(|_| !is_names);
-    if let Some(error) = unfit(header, reader) {
+    if let Some(error) = unfit(header, flaw, reader) {
         reader.error(error);
         match subject {
             Some(Subject::Kind(kind)) => reader.unread().file(Some(kind)),
@@ -126,18 +128,32 @@ fn has_keys(header: &[Key<'_>], subject: Subject, all_known: bool, reader: &mut 
 }
 
 /// Why rows cannot be told apart, or their fields: the first row shows it.
-fn unfit(header: &[Key<'_>], reader: &Reader<'_>) -> Option<Diagnostic> {
-    let twice = |(index, key): &(usize, &Key<'_>)| header.iter().take(*index).any(|other| other.name == key.name);
-    let twice = header.iter().enumerate().find(twice).map(|(_, key)| {
-        Diagnostic::new("D004", reader.place(key.at), format!("the column `{}` stands twice", key.name))
-    });
+fn unfit(header: &[Key<'_>], flaw: Option<Flaw>, reader: &Reader<'_>) -> Option<Diagnostic> {
+    let wrong = |at: usize, message: String| Diagnostic::new("D004", reader.place(at), message);
+    if let Some((at, message)) = flaw.map(told) {
+        return Some(wrong(at, message.to_owned()));
+    }
+    if let Some(key) = header.iter().find(|key| key.name.is_empty()) {
+        return Some(wrong(key.at, "this column has no name".to_owned()));
+    }
+    let mut names = FxHashSet::default();
+    let twice = header.iter().find(|key| !names.insert(&*key.name));
+    let twice = twice.map(|key| wrong(key.at, format!("the column `{}` stands twice", key.name)));
     other_separator(header, reader).or(twice)
+}
+
+/// What is wrong with quotes, in words, and where.
+fn told(flaw: Flaw) -> (usize, &'static str) {
+    match flaw {
+        Flaw::Open(at) => (at, "this quote is never closed"),
+        Flaw::Behind(at) => (at, "text stands behind a closing quote: a quote within a quoted field is written twice"),
+    }
 }
 
 /// The error on a sheet whose one column holds what spreadsheets part fields by instead of commas.
 fn other_separator(header: &[Key<'_>], reader: &Reader<'_>) -> Option<Diagnostic> {
     let [key] = header else { return None };
-    let (_, sign) = [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|(sign, _)| key.name.contains(*sign))?;
+    let (_, sign) = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter().find(|(sign, _)| key.name.contains(*sign))?;
     let message = format!("the fields are parted by {sign}, not by commas");
     let help = "save the sheet as CSV with commas; `;` parts the values of a list";
     Some(Diagnostic { help: Some(help.to_owned()), ..Diagnostic::new("D004", reader.place(key.at), message) })
@@ -165,6 +181,9 @@ impl<'a> bulk::Rows<'a> for TableRows<'a> {
                 let key = Key { at: key.at, name: Cow::Borrowed(&*key.name), word: key.word };
                 table.push((key, Tree { at: field.at, value: TreeValue::Text(field.text) }));
             }
+        }
+        if let Some((at, message)) = self.rows.flaw().map(told) {
+            return Some(Err((at, message.to_owned())));
         }
         if found != expected {
             let fields = if found == 1 { "1 field".to_owned() } else { format!("{found} fields") };

@@ -8,7 +8,7 @@ use crate::build::{FactDraft, Reference};
 use crate::diagnostic::Diagnostic;
 use crate::graph::Check;
 use crate::schema::{AttributeId, Schema};
-use crate::value::{Date, Value, ValueType, any_of, as_float, nearest};
+use crate::value::{Date, Value, ValueType, any_of, as_float};
 
 /// Keys that every record and every claim may have.
 pub(super) const FACT_KEYS: [&str; 5] = ["since", "until", "sources", "check", "note"];
@@ -37,7 +37,7 @@ impl Reader<'_> {
         let own = own.iter().map(|own| own.name());
         let attributes = attributes.iter().map(|attribute| self.schema.attribute(*attribute).name.as_str());
         let allowed: Vec<&str> = own.chain(attributes).chain(FACT_KEYS).collect();
-        let near = nearest(&key.name, allowed.iter().copied());
+        let near = self.near(&key.name, allowed.iter().copied());
         let mut error =
             Diagnostic::new("D035", self.place(key.at), format!("`{}` is unknown here", key.name)).did_you_mean(&near);
         error.help = error.help.or_else(|| Some(format!("known are {}", any_of(&allowed).replace(" or ", " and "))));

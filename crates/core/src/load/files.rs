@@ -270,7 +270,7 @@ impl Source {
             Self::File(path) => {
                 let read = read_text(path, watch);
                 watch.check()?;
-                Ok(read.map(Cow::Owned).map_err(|message| unread(path, message)))
+                Ok(read.map(Cow::Owned))
             }
         }
     }
@@ -292,17 +292,22 @@ fn fit(path: &Path) -> Result<usize, String> {
     Ok(usize::try_from(meta.len()).unwrap_or_default())
 }
 
-fn read_text(path: &Path, watch: &Watch) -> Result<String, String> {
-    let mut bytes = Vec::with_capacity(fit(path)?);
-    let mut file = File::open(path).map_err(|e| format!("cannot be read: {e}"))?;
+fn read_text(path: &Path, watch: &Watch) -> Result<String, Diagnostic> {
+    let wrong = |message: String| unread(path, message);
+    let mut bytes = Vec::with_capacity(fit(path).map_err(wrong)?);
+    let mut file = File::open(path).map_err(|e| wrong(format!("cannot be read: {e}")))?;
     // the caller looks why it ends early
     while watch.check().is_ok() && bytes.len() as u64 <= LARGEST_FILE {
         let read = (&mut file).take(PIECE).read_to_end(&mut bytes);
-        if read.map_err(|e| format!("cannot be read: {e}"))? == 0 {
+        if read.map_err(|e| wrong(format!("cannot be read: {e}")))? == 0 {
             break;
         }
     }
-    let text =
-        String::from_utf8(bytes).map_err(|e| format!("is not UTF-8: byte {}", e.utf8_error().valid_up_to() + 1))?;
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let before = e.as_bytes().get(..e.utf8_error().valid_up_to()).unwrap_or_default();
+        let before = String::from_utf8_lossy(before);
+        let place = Place::at(&path.display().to_string(), before.trim_start_matches('\u{feff}'), before.len());
+        Diagnostic::new("D002", place, "is not UTF-8 from here on").help("save it as UTF-8")
+    })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -63,6 +64,29 @@ impl<'a> bulk::Rows<'a> for Lines<'a> {
     }
 }
 
+/// Which keys stood before: few are compared one by one, many are looked up.
+enum Seen {
+    Few,
+    Many(FxHashSet<String>),
+}
+
+impl Seen {
+    /// For so many keys.
+    fn of(keys: usize) -> Self {
+        if keys <= FEW { Self::Few } else { Self::Many(FxHashSet::default()) }
+    }
+
+    fn before(&mut self, name: &str, among_few: impl FnOnce() -> bool) -> bool {
+        match self {
+            Self::Few => among_few(),
+            Self::Many(names) => !names.insert(name.to_owned()),
+        }
+    }
+}
+
+/// So many keys are compared one by one.
+const FEW: usize = 32;
+
 struct Problem {
     /// The byte at which it stands in the file.
     at: usize,
@@ -72,20 +96,26 @@ struct Problem {
 /// The object that a piece of text holds. `whole` is the file's text, within which all pieces lie.
 fn object<'a>(piece: &'a str, whole: &str, depth: usize, words: &mut Words<'_>) -> Result<Table<'a>, Problem> {
     let entries: Entries<'_> = serde_json::from_str(piece).map_err(|e| {
-        let text = e.to_string();
-        let message = text.split(" at line ").next().unwrap_or_default().to_owned();
-        Problem { at: offset(piece, whole) + e.column().saturating_sub(1), message }
+        // what is no object is wrong from its beginning
+        let behind = if e.is_data() { piece.len() - piece.trim_start().len() } else { e.column().saturating_sub(1) };
+        Problem { at: offset(piece, whole) + behind, message: said(&e) }
     })?;
     let mut table: Table<'a> = Vec::with_capacity(entries.0.len());
+    let mut seen = Seen::of(entries.0.len());
     for (name, raw) in entries.0 {
         let at = offset(raw.get(), whole);
-        if table.iter().any(|(key, _)| key.name == name) {
+        if seen.before(&name, || table.iter().any(|(key, _)| key.name == name)) {
             let message = format!("the key `{name}` stands twice");
             return Err(Problem { at, message });
         }
         table.push((words.key(at, name), value(raw.get(), whole, depth + 1, words)?));
     }
     Ok(table)
+}
+
+/// What is wrong with JSON, without the place, which is that in the piece.
+fn said(error: &serde_json::Error) -> String {
+    error.to_string().split(" at line ").next().unwrap_or_default().replace("invalid type: ", "found ")
 }
 
 /// Where a piece of a text begins in it.
@@ -102,15 +132,15 @@ fn value<'a>(piece: &'a str, whole: &str, depth: usize, words: &mut Words<'_>) -
     let value = match piece.as_bytes().first() {
         Some(b'{') => TreeValue::Table(object(piece, whole, depth, words)?),
         Some(b'[') => {
-            let items: Vec<&RawValue> = serde_json::from_str(piece).map_err(|e| wrong(e.to_string()))?;
+            let items: Vec<&RawValue> = serde_json::from_str(piece).map_err(|e| wrong(said(&e)))?;
             let items: Result<Vec<Tree<'a>>, Problem> =
                 items.into_iter().map(|item| self::value(item.get(), whole, depth + 1, words)).collect();
             TreeValue::List(items?)
         }
-        Some(b'"') => TreeValue::Text(serde_json::from_str::<Text<'a>>(piece).map_err(|e| wrong(e.to_string()))?.0),
+        Some(b'"') => TreeValue::Text(serde_json::from_str::<Text<'a>>(piece).map_err(|e| wrong(said(&e)))?.0),
         Some(b't') => TreeValue::Boolean(true),
         Some(b'f') => TreeValue::Boolean(false),
-        Some(b'n') => TreeValue::Unfit("null".to_owned()),
+        Some(b'n') => TreeValue::Unfit("it is null: leave out what is not known".to_owned()),
         _ => match (piece.parse::<i64>(), piece.parse::<f64>()) {
             (Ok(n), _) => TreeValue::Integer(n),
             (Err(_), Ok(x)) if x.is_finite() && piece.contains(['.', 'e', 'E']) => TreeValue::Float(x),

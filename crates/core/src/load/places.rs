@@ -11,12 +11,13 @@ pub(super) struct Places<'a> {
     line: Cell<Line>,
 }
 
-/// Where a line begins and ends, and its number from 1.
+/// Where a line begins and ends, and its number from 1; and how many characters stand before a byte of it.
 #[derive(Clone, Copy, Debug)]
 struct Line {
     start: usize,
     end: usize,
     number: u32,
+    counted: (usize, usize),
 }
 
 impl<'a> Places<'a> {
@@ -26,8 +27,8 @@ impl<'a> Places<'a> {
 
     /// Places of a text, looked at first where a line of that number begins.
     pub(super) fn from(text: &'a str, start: usize, number: u32) -> Self {
-        let places = Self { text, line: Cell::new(Line { start, end: start, number }) };
-        places.line.set(Line { start, end: places.end(start), number });
+        let places = Self { text, line: Cell::new(Line { start, end: start, number, counted: (start, 0) }) };
+        places.line.set(Line { start, end: places.end(start), number, counted: (start, 0) });
         places
     }
 
@@ -38,16 +39,21 @@ impl<'a> Places<'a> {
             let passed = lines(self.text.get(at..line.start).unwrap_or_default());
             let before = self.text.as_bytes().get(..at).unwrap_or_default();
             let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-            line = Line { start, end: self.end(start), number: line.number.saturating_sub(passed) };
+            let number = line.number.saturating_sub(passed);
+            line = Line { start, end: self.end(start), number, counted: (start, 0) };
         }
         while at > line.end && line.end < self.text.len() {
             let start = line.end + 1;
-            line = Line { start, end: self.end(start), number: line.number.saturating_add(1) };
+            let number = line.number.saturating_add(1);
+            line = Line { start, end: self.end(start), number, counted: (start, 0) };
         }
+        // a line may be as long as the file
+        let (from, passed) = if at < line.counted.0 { (line.start, 0) } else { line.counted };
+        let before = self.text.get(from..at).unwrap_or_default();
+        let passed = passed + if before.is_ascii() { before.len() } else { before.chars().count() };
+        line.counted = (at, passed);
         self.line.set(line);
-        let before = self.text.get(line.start..at).unwrap_or_default();
-        let column = 1 + if before.is_ascii() { before.len() } else { before.chars().count() };
-        At { line: line.number, column: u32::try_from(column).unwrap_or(u32::MAX) }
+        At { line: line.number, column: u32::try_from(passed + 1).unwrap_or(u32::MAX) }
     }
 
     /// Where the line that holds a byte ends.

@@ -99,6 +99,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The words nearest to one that is wrong; none where so much is wrong that nobody is told.
+    pub(super) fn near<'w>(&self, word: &str, words: impl IntoIterator<Item = &'w str>) -> Vec<&'w str> {
+        if self.sheet.has_many_errors() { Vec::new() } else { nearest(word, words) }
+    }
+
     pub(super) fn at(&self, at: usize) -> At {
         self.places.at(at)
     }
@@ -206,13 +211,14 @@ impl<'a> Reader<'a> {
         let schema = self.schema;
         let attribute = key.word.attribute.is_some_and(|a| schema.has_attribute(kind, a));
         let relation = key.word.relation.is_some_and(|d| schema.sources(d).contains(&kind));
-        if (attribute && key.name != "kind") || relation {
+        let own = matches!(key.word.own, Own::Id | Own::Name | Own::Aliases) || key.word.own.is_beside();
+        if own || attribute || relation {
             return None;
         }
         let attributes = schema.kind(kind).attributes.iter().map(|a| schema.attribute(*a).name.as_str());
         let relations = schema.ways().filter(|d| schema.sources(*d).contains(&kind)).map(|d| schema.phrase(d));
         let keys = attributes.chain(relations).chain(["id", "name", "aliases"]).chain(FACT_KEYS);
-        let near = nearest(&key.name, keys);
+        let near = self.near(&key.name, keys);
         let message = format!("{} has no `{}`", with_article(&schema.kind(kind).singular), key.name);
         Some(Diagnostic::new("D035", self.place(key.at), message).did_you_mean(&near))
     }

@@ -9,6 +9,16 @@ use memchr::{memchr, memchr3};
 pub(super) struct Rows<'a> {
     text: &'a str,
     at: usize,
+    flaw: Option<Flaw>,
+}
+
+/// What is wrong with the quotes of a row, and the byte at which it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// A quote that is never closed: all that follows would belong to its field.
+    Open(usize),
+    /// Letters between a closing quote and the end of the field.
+    Behind(usize),
 }
 
 /// A field and the byte at which it begins.
@@ -27,7 +37,12 @@ enum End {
 impl<'a> Rows<'a> {
     /// The rows from a byte on at which one begins.
     pub(super) fn from(text: &'a str, at: usize) -> Self {
-        Self { text, at }
+        Self { text, at, flaw: None }
+    }
+
+    /// What is wrong with the quotes of the row that was read last.
+    pub(super) fn flaw(&self) -> Option<Flaw> {
+        self.flaw
     }
 
     /// Up to where rows are read.
@@ -38,6 +53,7 @@ impl<'a> Rows<'a> {
     /// Reads the fields of the next row, and tells where it begins; `None` at the end.
     pub(super) fn next(&mut self, fields: &mut Vec<Field<'a>>) -> Option<usize> {
         fields.clear();
+        self.flaw = None;
         let bytes = self.text.as_bytes();
         while matches!(bytes.get(self.at), Some(b'\n' | b'\r')) {
             self.at += 1;
@@ -68,18 +84,24 @@ impl<'a> Rows<'a> {
 
     /// A field that begins with a quote: what stands between it and the next one, two quotes for one; what follows belongs to it too.
     fn quoted(&mut self) -> (Cow<'a, str>, End) {
+        let start = self.at;
         self.at += 1;
         let mut text = Cow::Borrowed("");
         loop {
             let rest = self.text.get(self.at..).unwrap_or_default();
             let Some(length) = memchr(b'"', rest.as_bytes()) else {
                 self.at = self.text.len();
+                self.flaw.get_or_insert(Flaw::Open(start));
                 return (joined(text, rest), End::Row);
             };
             text = joined(text, rest.get(..length).unwrap_or_default());
             self.at += length + 1;
             if self.text.as_bytes().get(self.at) != Some(&b'"') {
+                let behind = self.at;
                 let (more, end) = self.plain();
+                if !more.trim().is_empty() {
+                    self.flaw.get_or_insert(Flaw::Behind(behind));
+                }
                 return (joined(text, &more), end);
             }
             self.at += 1;
@@ -138,6 +160,21 @@ mod tests {
         for _ in 0..20_000 {
             let text: String = (0..next(12)).map(|_| letters[next(8)]).collect();
             assert_eq!(rows(&text), by_csv(&text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn quotes_that_do_not_fit_are_told() {
+        for (text, want) in [
+            ("a,\"b\" ,c", None),
+            ("a,\"b\"\"c\"", None),
+            ("a\"b", None),
+            ("a,\"b,c\nd", Some(Flaw::Open(2))),
+            ("\"a\"b,\"c", Some(Flaw::Behind(3))),
+        ] {
+            let mut rows = Rows::from(text, 0);
+            rows.next(&mut Vec::new());
+            assert_eq!(rows.flaw(), want, "{text:?}");
         }
     }
 

@@ -7,7 +7,6 @@ use super::record::{Context, Reader};
 use super::tree::{self, Table, Tree, TreeValue, Words};
 use crate::build::Builder;
 use crate::diagnostic::Diagnostic;
-use crate::value::nearest;
 use crate::watch::{Cancelled, Watch};
 
 /// Reads a TOML file of records.
@@ -16,8 +15,14 @@ pub(super) fn read(builder: &mut Builder, context: &Context<'_>) -> Result<(), C
     let watch = builder.watch().clone();
     let mut reader = Reader::new(context, Places::new(context.text), builder.sheet(context.file));
     let broken = !errors.is_empty();
+    let mut before = None;
     for e in errors {
-        reader.wrong("D004", e.span().map_or(0, |span| span.start), e.message().to_owned());
+        let at = e.span().map_or(0, |span| span.start);
+        // what never ends is open many times over
+        if before != Some(at) {
+            reader.wrong("D004", at, e.message().to_owned());
+        }
+        before = Some(at);
     }
     let read = if broken {
         reader.unread().file(None);
@@ -43,7 +48,7 @@ fn records(reader: &mut Reader<'_>, watch: &Watch, tables: Table<'_>) -> Result<
     for (key, tree) in tables.into_iter().filter(|(key, _)| key.name != "sources") {
         let Some((kind, _)) = reader.schema.lexicon().kind(&key.name) else {
             let words = reader.schema.lexicon().kind_phrases().map(|(phrase, ..)| phrase).chain(["sources"]);
-            let near = nearest(&key.name, words);
+            let near = reader.near(&key.name, words);
             let message = format!("no kind is called `{}`", key.name);
             let error = Diagnostic::new("D031", reader.place(key.at), message).did_you_mean(&near);
             reader.error(error);

@@ -118,7 +118,9 @@ impl<'s> Words<'s> {
     fn word(&self, name: &str) -> Word {
         let own = OWN.iter().find(|(own, _)| *own == name).map_or(Own::Other, |(_, own)| *own);
         let lexicon = self.schema.lexicon();
-        Word { own, attribute: lexicon.attribute(name), relation: lexicon.relation(name) }
+        // `Name` is no way to write `name`
+        let of_schema = |attribute: &AttributeId| self.schema.attribute(*attribute).builtin.is_none();
+        Word { own, attribute: lexicon.attribute(name).filter(of_schema), relation: lexicon.relation(name) }
     }
 }
 
@@ -136,7 +138,7 @@ impl Tree<'_> {
             TreeValue::Date(_) => "a date",
             TreeValue::List(_) => "a list",
             TreeValue::Table(_) => "a table",
-            TreeValue::Unfit(_) => "something else",
+            TreeValue::Unfit(_) => "what no value can be",
         }
     }
 }

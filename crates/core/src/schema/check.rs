@@ -15,6 +15,18 @@ use crate::value::{ValueType, any_of, fold, nearest};
 /// The built-in enumeration of check marks, weakest first.
 const CHECK_MARKS: [&str; 3] = ["disputed", "claim", "verified"];
 
+/// The types that are no enumerations.
+const PLAIN_TYPES: [(&str, ValueType); 8] = [
+    ("text", ValueType::Text),
+    ("integer", ValueType::Integer),
+    ("float", ValueType::Float),
+    ("boolean", ValueType::Boolean),
+    ("date", ValueType::Date),
+    ("version", ValueType::Version),
+    ("url", ValueType::Url),
+    ("licence", ValueType::Licence),
+];
+
 /// The schema of a file, or of several that are united; `texts` are what was read, `text` is what the schema can be read from again.
 pub(super) fn check(texts: &Texts<'_>, text: &str, parsed: SchemaFile) -> Result<Schema, LoadError> {
     let mut checker = Checker { texts, errors: Vec::new(), schema: empty(text) };
@@ -162,6 +174,10 @@ impl Checker<'_> {
             self.error("S004", word, format!("a phrase has one to {LONGEST_PHRASE} words"));
             return None;
         }
+        if word.get_ref().chars().any(crate::is_hidden) {
+            self.error("S004", word, "a phrase holds words alone, and nothing that cannot be seen".to_owned());
+            return None;
+        }
         let reserved = words.iter().find(|w| RESERVED_WORDS.contains(w)).copied();
         let pair = RESERVED_PAIRS.iter().find(|p| format!(" {key} ").contains(&format!(" {p} "))).copied();
         if let Some(reserved) = reserved.or(pair) {
@@ -233,6 +249,9 @@ impl Checker<'_> {
         if self.schema.enumerations.iter().any(|e| fold(&e.name) == fold(name.get_ref())) {
             self.two_meanings(name, "another enumeration");
         }
+        if PLAIN_TYPES.iter().any(|(plain, _)| *plain == fold(name.get_ref())) {
+            self.two_meanings(name, "a type");
+        }
         for (i, member) in members.iter().enumerate() {
             if members.iter().take(i).any(|m| fold(m.get_ref()) == fold(member.get_ref())) {
                 self.two_meanings(member, "another member of the same enumeration");
@@ -253,23 +272,13 @@ impl Checker<'_> {
 
     fn value_type(&mut self, word: &Spanned<String>) -> ValueType {
         let name = fold(word.get_ref());
-        let plain = [
-            ("text", ValueType::Text),
-            ("integer", ValueType::Integer),
-            ("float", ValueType::Float),
-            ("boolean", ValueType::Boolean),
-            ("date", ValueType::Date),
-            ("version", ValueType::Version),
-            ("url", ValueType::Url),
-            ("licence", ValueType::Licence),
-        ];
-        if let Some((_, value_type)) = plain.iter().find(|(known, _)| *known == name) {
+        if let Some((_, value_type)) = PLAIN_TYPES.iter().find(|(known, _)| *known == name) {
             return *value_type;
         }
         if let Some(at) = self.schema.enumerations.iter().position(|e| fold(&e.name) == name) {
             return ValueType::Enumeration(EnumerationId(small(at)));
         }
-        let names = plain.iter().map(|(n, _)| *n).chain(self.schema.enumerations.iter().map(|e| e.name.as_str()));
+        let names = PLAIN_TYPES.iter().map(|(n, _)| *n).chain(self.schema.enumerations.iter().map(|e| e.name.as_str()));
         let near = owned(nearest(word.get_ref(), names));
         self.unknown("type or enumeration", word, &near);
         ValueType::Text

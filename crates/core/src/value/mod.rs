@@ -122,11 +122,13 @@ impl Value {
             }
             ValueType::Integer => match parse_number(text) {
                 Some(Number::Integer(n)) => Ok(Self::Integer(n)),
+                _ if is_too_large(text) => Err(format!("`{text}` does not fit into 64 bits")),
                 _ => Err(format!("`{text}` is not a whole number (1000, 1_000, 10k, 700M, 1B)")),
             },
             ValueType::Float => match parse_number(text) {
                 Some(Number::Integer(n)) => Ok(Self::Float(as_float(n))),
                 Some(Number::Float(x)) => Ok(Self::Float(x)),
+                None if is_too_large(text) => Err(format!("`{text}` does not fit into 64 bits")),
                 None => Err(format!("`{text}` is not a number (1000, 2.5, 10k, 700M)")),
             },
             ValueType::Boolean => match fold(text).as_str() {
@@ -202,6 +204,18 @@ pub fn parse_number(text: &str) -> Option<Number> {
     }
     let number = plain.parse::<f64>().ok()? * as_float(scale);
     number.is_finite().then_some(Number::Float(number))
+}
+
+/// Whether a text is a number that [`parse_number`] would read if it had fewer digits.
+fn is_too_large(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let mut fewer = text.chars().map(|c| if c.is_ascii_digit() { '1' } else { c }).collect::<String>();
+    if let Some(first) = fewer.find('1').filter(|_| digits > 9) {
+        let end = fewer.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '_')).unwrap_or(fewer.len());
+        fewer.replace_range(first..end.max(first), "1");
+        return parse_number(&fewer).is_some();
+    }
+    false
 }
 
 /// The nearest float of a whole number.

@@ -83,9 +83,13 @@ impl Binder<'_> {
 /// A name as it is written in a query: quoted where its words would mean something else.
 pub(crate) fn written(schema: &Schema, name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
+    let is_word = |w: &&str| *w == "&" || w.starts_with(char::is_alphanumeric) && w.ends_with(char::is_alphanumeric);
     let plain = name.chars().all(|c| c.is_alphanumeric() || " _-./:@&".contains(c))
+        && words.iter().all(is_word)
+        && words.join(" ") == name
+        && !name.contains("..")
         && words.iter().all(|w| !fossgraph_core::RESERVED_WORDS.contains(&w.to_lowercase().as_str()))
         && schema.lexicon().longest_kind(&words).is_none()
         && (0..words.len()).all(|i| schema.lexicon().longest_relation(words.get(i..).unwrap_or_default()).is_none());
-    if plain { name.to_owned() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
+    if plain { name.to_owned() } else { crate::parse::quoted(name, '"') }
 }

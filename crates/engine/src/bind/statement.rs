@@ -182,6 +182,9 @@ impl Binder<'_> {
 
     fn wanted(&self, wanted: &ast::Word) -> Result<Operand> {
         let words: Vec<&str> = wanted.text.split_whitespace().collect();
+        if words.is_empty() {
+            return Err(Problem::new(ErrorKind::Meaning, "Q059", wanted.span, "here stands no text to look for"));
+        }
         let quoted = wanted.span.of(self.text).starts_with(['"', '\'']);
         let all = usize::from(words.first().is_some_and(|w| ["all", "the"].contains(&w.to_lowercase().as_str())));
         let kind = self.schema.lexicon().longest_kind(words.get(all..).unwrap_or_default());

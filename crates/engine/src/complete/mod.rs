@@ -130,8 +130,11 @@ fn quoted(graph: &Graph, text: &str, start: usize, quote: char) -> Completion {
     let typed = text.get(start..).unwrap_or_default();
     let mut candidates: Vec<Candidate> = Vec::new();
     for found in graph.name_index().with_prefix(typed) {
-        let candidate = Candidate { text: format!("{}{quote}", found.written), sort: CandidateSort::Name };
-        if !candidates.contains(&candidate) && !found.written.contains([quote, '\\']) {
+        // the quote stands there already
+        let written = crate::parse::quoted(found.written, quote);
+        let text = written.strip_prefix(quote).unwrap_or(&written).to_owned();
+        let candidate = Candidate { text, sort: CandidateSort::Name };
+        if !candidates.contains(&candidate) {
             candidates.push(candidate);
         }
         if candidates.len() >= MOST {

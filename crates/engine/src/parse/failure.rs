@@ -1,9 +1,11 @@
 //! From pest's error to one that people read: what stands there, what could stand there, and the slip that was probably made.
 
+use fossgraph_core::is_hidden;
 use fossgraph_grammar::Rule;
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::Stuck;
+use super::split::{self, Mark};
 use crate::error::{ErrorKind, Problem};
 use crate::span::Span;
 
@@ -76,9 +78,9 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => span.start + at,
     };
     let rest = text.get(at..span.end).unwrap_or_default();
-    let skipped = rest.len() - rest.trim_start().len();
-    let at = at + skipped;
-    let found = token(rest.trim_start());
+    let behind = rest.trim_start_matches(is_blank);
+    let at = at + rest.len() - behind.len();
+    let found = token(behind);
     let before = text.get(..at).unwrap_or_default();
     let (at, found) = match (before.ends_with('='), found) {
         (true, ">") => (at - 1, "=>"),
@@ -89,18 +91,11 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
     }
     let place = Span::new(at, at + found.len());
     let mut problem = if found.is_empty() {
-        let end = span.of(text).trim_end().len() + span.start;
-        let last =
-            span.of(text).get(..end - span.start).and_then(|t| t.split_whitespace().next_back()).unwrap_or_default();
-        let place = Span::new(end - last.len(), end);
-        Problem::new(
-            ErrorKind::Syntax,
-            "Q004",
-            place,
-            format!("the query ends behind `{last}`, where something must follow"),
-        )
+        let place = last(text, span);
+        let message = format!("the query ends behind `{}`, where something must follow", place.of(text));
+        Problem::new(ErrorKind::Syntax, "Q004", place, message)
     } else {
-        Problem::new(ErrorKind::Syntax, "Q004", place, format!("`{found}` cannot stand here"))
+        Problem::new(ErrorKind::Syntax, "Q004", place, format!("`{}` cannot stand here", seen(found)))
     };
     if ["where", "and", "or"].contains(&found.to_lowercase().as_str()) && clause_before(before, span) {
         problem.help = Some("conditions stand before `show`, `group by`, `order by` and `limit`".to_owned());
@@ -125,6 +120,44 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
     problem
 }
 
+/// What stands last in a statement: a quoted text, or a word with its signs. Comments say nothing.
+fn last(text: &str, span: Span) -> Span {
+    let (marks, _) = split::marks(span.of(text));
+    let ending = |end: usize, mark: Mark| marks.iter().find(|(place, of)| *of == mark && place.end == end);
+    let mut end = span.of(text).trim_end().len();
+    while let Some((comment, _)) = ending(end, Mark::Comment) {
+        end = span.of(text).get(..comment.start).unwrap_or_default().trim_end().len();
+    }
+    let start = match ending(end, Mark::Quoted) {
+        Some((quoted, _)) => quoted.start,
+        None => {
+            let code = span.of(text).get(..end).unwrap_or_default();
+            end - code.split_whitespace().next_back().unwrap_or_default().len()
+        }
+    };
+    Span::new(span.start + start, span.start + end)
+}
+
+/// Whether the grammar passes over a character.
+fn is_blank(c: char) -> bool {
+    [' ', '\t', '\u{a0}', '\r', '\n'].contains(&c)
+}
+
+/// A sign as a message shows it: of one that cannot be seen, what it is.
+fn seen(found: &str) -> String {
+    let letter = |c: char| {
+        let is_seen =
+            c.is_alphanumeric() || c.is_ascii_graphic() || !(c.is_whitespace() || is_hidden(c) || is_empty(c));
+        if is_seen { c.to_string() } else { format!("\\u{{{:x}}}", u32::from(c)) }
+    };
+    found.chars().map(letter).collect()
+}
+
+/// Whether a character takes no room.
+fn is_empty(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
 /// Whether a clause stands in the statement before a place.
 fn clause_before(before: &str, span: Span) -> bool {
     let statement = before.get(span.start..).unwrap_or_default().to_lowercase();
@@ -142,6 +175,13 @@ fn escape(text: &str, at: usize, span: Span) -> Option<Problem> {
         }
         if c == '\\' {
             let (_, escaped) = chars.next()?;
+            let digits = quoted.get(i + 2..).and_then(|rest| rest.strip_prefix('{')).and_then(|r| r.split_once('}'));
+            if escaped == 'u' && digits.and_then(|(digits, _)| letter(digits)).is_none() {
+                let end = digits.map_or(i + 2, |(digits, _)| i + 4 + digits.len());
+                let place = Span::new(at + i, at + end);
+                let message = format!("`{}` is no letter", place.of(text));
+                return Some(Problem::new(ErrorKind::Syntax, "Q004", place, message).help(UNICODE));
+            }
             if !['\\', '"', '\'', 'n', 't', 'u'].contains(&escaped) {
                 let place = Span::new(at + i, at + i + 1 + escaped.len_utf8());
                 let message = format!("`\\{escaped}` is no escape");
@@ -151,6 +191,24 @@ fn escape(text: &str, at: usize, span: Span) -> Option<Problem> {
         }
     }
     None
+}
+
+const UNICODE: &str = "a letter by its number in Unicode, in hexadecimal digits, is written `\\u{e9}`";
+
+/// The letter of a number in hexadecimal digits.
+fn letter(digits: &str) -> Option<char> {
+    let is_hex = (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    u32::from_str_radix(digits, 16).ok().filter(|_| is_hex).and_then(char::from_u32)
+}
+
+/// The error on an escape in a quoted text of a statement that is no letter, such as `\u{d800}`: the grammar takes it by its form.
+pub(super) fn unreal_letter(text: &str, span: Span) -> Option<Problem> {
+    if !span.of(text).contains("\\u{") {
+        return None;
+    }
+    let (marks, _) = split::marks(span.of(text));
+    let quoted = marks.iter().filter(|(_, mark)| *mark == Mark::Quoted);
+    quoted.into_iter().find_map(|(place, _)| escape(text, span.start + place.start, span))
 }
 
 /// The word or sign at the start of a text.

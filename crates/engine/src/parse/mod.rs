@@ -7,7 +7,7 @@ mod tree;
 
 pub use split::{Completeness, completeness};
 pub(crate) use split::{Mark, Typing, marks, typing};
-pub(crate) use tree::unquote;
+pub(crate) use tree::{quoted, unquote};
 
 use fossgraph_grammar::{FossParser, Rule};
 use pest::Parser as _;
@@ -39,7 +39,7 @@ pub(crate) type Parts<'t> = (Span, Result<Pairs<'t, Rule>, Problem>);
 pub(crate) fn parts(text: &str) -> Result<impl Iterator<Item = Parts<'_>>, Problem> {
     if text.len() > LONGEST_SCRIPT {
         let message = format!("the script has {} bytes; {LONGEST_SCRIPT} are allowed", text.len());
-        return Err(Problem::new(ErrorKind::Syntax, "Q001", Span::new(0, 0), message));
+        return Err(Problem::new(ErrorKind::Limit, "Q001", Span::new(0, 0), message));
     }
     Ok(split::split(text).into_iter().map(|(span, problem)| match problem {
         Some(problem) => (span, Err(problem)),
@@ -50,10 +50,11 @@ pub(crate) fn parts(text: &str) -> Result<impl Iterator<Item = Parts<'_>>, Probl
 fn pairs(text: &str, span: Span) -> Result<Pairs<'_, Rule>, Problem> {
     if span.end - span.start > LONGEST_STATEMENT {
         let message = format!("the statement has {} bytes; {LONGEST_STATEMENT} are allowed", span.end - span.start);
-        return Err(Problem::new(ErrorKind::Syntax, "Q001", Span::new(span.start, span.start), message));
+        return Err(Problem::new(ErrorKind::Limit, "Q001", Span::new(span.start, span.start), message));
     }
-    with_room(|| FossParser::parse(Rule::only_statement, span.of(text)))
-        .map_err(|error| failure::problem(text, span, &error))
+    let pairs = with_room(|| FossParser::parse(Rule::only_statement, span.of(text)));
+    let pairs = pairs.map_err(|error| failure::problem(text, span, &error))?;
+    failure::unreal_letter(text, span).map_or(Ok(pairs), Err)
 }
 
 /// Parses every statement of a script; spans count from the start of `text`.

@@ -1,5 +1,6 @@
 //! From pest's pairs to the tree.
 
+use fossgraph_core::is_hidden;
 use fossgraph_grammar::Rule;
 use pest::iterators::{Pair, Pairs};
 
@@ -365,6 +366,23 @@ fn compare(text: &str) -> Compare {
         words if words.starts_with("starts") => Compare::StartsWith,
         _ => Compare::EndsWith,
     }
+}
+
+/// A text between quotes; what could not be seen in it is escaped.
+pub(crate) fn quoted(text: &str, quote: char) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push(quote);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c == quote || c == '\\' => out.extend(['\\', c]),
+            c if is_hidden(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+    out
 }
 
 /// The text between quotes, with its escapes undone.

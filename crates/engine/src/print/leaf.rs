@@ -1,11 +1,10 @@
 //! The smallest parts of a statement, each with its canonical text.
 
-use fossgraph_core::is_hidden;
 use fossgraph_grammar::Rule;
 use pest::iterators::Pair;
 
 use crate::function::function;
-use crate::parse::unquote;
+use crate::parse::{quoted, unquote};
 use crate::span::Span;
 
 /// What a part of a statement is, as far as blanks and breaks depend on it.
@@ -68,7 +67,7 @@ fn leaf(pair: &Pair<'_, Rule>) -> Option<(Sort, String)> {
         }
         Rule::rel_group => (Sort::Relation, group(pair)),
         Rule::linked => (Sort::Relation, keyword(written)),
-        Rule::string => (Sort::Value, quoted(&unquote(written))),
+        Rule::string => (Sort::Value, quoted(&unquote(written), '"')),
         Rule::word | Rule::bare | Rule::param | Rule::negative | Rule::count_n | Rule::digits => {
             (Sort::Value, written.to_owned())
         }
@@ -93,22 +92,4 @@ fn group(pair: &Pair<'_, Rule>) -> String {
     let phrases: Vec<String> = phrases.iter().map(|phrase| blanks_single(phrase.as_str())).collect();
     let star = stars.first().map(Pair::as_str).unwrap_or_default();
     format!("({}){star}", phrases.join(" | "))
-}
-
-/// A text between quotes; what could not be seen in it is escaped.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

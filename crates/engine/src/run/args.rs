@@ -21,6 +21,8 @@ pub(super) struct Arguments {
     values: Vec<Argument>,
     /// Patterns that were compiled, which rows ask for again.
     patterns: RefCell<Vec<(String, Arc<Regex>)>>,
+    /// What each is called, and where it stands first.
+    names: Vec<(String, Span)>,
 }
 
 enum Argument {
@@ -46,7 +48,8 @@ impl Arguments {
             }
         };
         let values: Result<Vec<Argument>, Problem> = params.iter().map(read).collect();
-        Ok(Self { values: values?, patterns: RefCell::default() })
+        let names = params.iter().map(|param| (param.name.clone(), param.span)).collect();
+        Ok(Self { values: values?, names, patterns: RefCell::default() })
     }
 
     /// The things that a text names, ascending.
@@ -106,6 +109,15 @@ impl Arguments {
         }
     }
 
+    /// An error on the value of an operand, which a parameter gave.
+    pub(super) fn refused(&self, operand: &Operand, why: String) -> Problem {
+        let param = if let Operand::Param(param) = operand { self.names.get(param.0) } else { None };
+        match param {
+            Some((name, span)) => Problem { span: *span, ..self.wrong(format!("`${name}`: {why}")) },
+            None => self.wrong(why),
+        }
+    }
+
     /// An error on what a parameter was given.
     #[expect(clippy::unused_self, reason = "errors on arguments are made where the arguments are")]
     pub(super) fn wrong(&self, message: String) -> Problem {
@@ -151,6 +163,8 @@ fn value(graph: &Graph, value_type: ValueType, given: &ParamValue) -> Result<Val
         (ValueType::Float, ParamValue::Integer(n)) => Ok(Value::Float(as_float(*n))),
         (ValueType::Float, ParamValue::Float(x)) if x.is_finite() => Ok(Value::Float(*x)),
         (ValueType::Boolean, ParamValue::Boolean(b)) => Ok(Value::Boolean(*b)),
+        // as a quoted text is, it is meant as it is, blanks at its ends too
+        (textual, given) if textual.is_textual() && !given.to_string().is_empty() => Ok(Value::Text(given.to_string())),
         _ => Value::parse(&given.to_string(), value_type, graph.schema()),
     }
 }

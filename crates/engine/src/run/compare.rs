@@ -30,7 +30,7 @@ pub(super) enum Check {
     StartsWith(String),
     EndsWith(String),
     Matches(Arc<regex::Regex>),
-    Like(String),
+    Like(pattern::Likeness),
     Licence(String),
 }
 
@@ -70,12 +70,12 @@ impl Matcher {
             Test::Contains(operand) => one(Check::Contains(fold(&text(operand)?))),
             Test::StartsWith(operand) => one(Check::StartsWith(fold(&text(operand)?))),
             Test::EndsWith(operand) => one(Check::EndsWith(fold(&text(operand)?))),
-            Test::Like(operand) => one(Check::Like(fold(&text(operand)?))),
+            Test::Like(operand) => one(Check::Like(pattern::Likeness::new(fold(&text(operand)?)))),
             Test::Matches(operand) => {
                 let pattern = text(operand)?;
                 match arguments.pattern(&pattern) {
                     Ok(regex) => one(Check::Matches(regex)),
-                    Err(why) => Err(arguments.wrong(format!("`{pattern}`: {why}"))),
+                    Err(why) => Err(arguments.refused(operand, why)),
                 }
             }
         }
@@ -127,7 +127,7 @@ impl Check {
             (Self::Contains(needle), Value::Text(text)) => Some(fold(text).contains(needle)),
             (Self::StartsWith(needle), Value::Text(text)) => Some(fold(text).starts_with(needle)),
             (Self::EndsWith(needle), Value::Text(text)) => Some(fold(text).ends_with(needle)),
-            (Self::Like(needle), Value::Text(text)) => Some(pattern::like(&fold(text), needle)),
+            (Self::Like(needle), Value::Text(text)) => Some(needle.fits(&fold(text))),
             (Self::Matches(regex), Value::Text(text)) => Some(regex.is_match(text)),
             (Self::Licence(needle), Value::Text(text)) => Some(pattern::names_licence(text, needle)),
             _ => Some(false),

@@ -7,7 +7,7 @@ use super::meter::{Meter, RunOptions};
 use super::world::World;
 use crate::bound::{Count, Operand, Param};
 use crate::error::Problem;
-use crate::pattern;
+use crate::pattern::Likeness;
 use crate::survey::Survey;
 use crate::value::{Params, Thing, Value};
 
@@ -123,9 +123,13 @@ pub(crate) fn find(
     let mut meter = Meter::new(options);
     meter.check()?;
     let arguments = Arguments::new(graph, params, given)?;
-    let wanted = if let fossgraph_core::Value::Text(text) = arguments.value(wanted)? { text } else { String::new() };
+    let text_of = |value| if let fossgraph_core::Value::Text(text) = value { text } else { String::new() };
+    let sought = arguments.value(wanted).map(text_of)?;
+    if sought.trim().is_empty() {
+        return Err(arguments.refused(wanted, "here stands no text to look for".to_owned()));
+    }
     let limit = usize::try_from(arguments.count(limit)).unwrap_or(usize::MAX);
-    let needle = fold(wanted.trim());
+    let needle = Needle::new(fold(sought.trim()));
     let summary = graph.schema().lexicon().attribute("summary");
     let mut found: Vec<(u8, NodeId, Value)> = Vec::new();
     for node in (0..u32::try_from(graph.node_count()).unwrap_or(u32::MAX)).map(NodeId) {
@@ -134,7 +138,7 @@ pub(crate) fn find(
         let names = std::iter::once(graph.name(node)).chain(graph.aliases(node));
         let best = names
             .enumerate()
-            .filter_map(|(i, name)| rank(&fold(name), &needle).map(|r| (r, u8::from(i > 0), name)))
+            .filter_map(|(i, name)| needle.rank(&fold(name)).map(|r| (r, u8::from(i > 0), name)))
             .min();
         if best.is_some() {
             meter.room(&mut found, 1)?;
@@ -146,7 +150,7 @@ pub(crate) fn find(
             Some((rank, _, alias)) => found.push((rank * 2 + 1, node, Value::Text(format!("alias {alias}")))),
             None => {
                 let told = summary.map(|attribute| World { graph, date: None }.shown(node, attribute).to_string());
-                if told.is_some_and(|told| fold(&told).contains(&needle)) {
+                if told.is_some_and(|told| fold(&told).contains(needle.text())) {
                     meter.room(&mut found, 1)?;
                     meter.rows(found.len() + 1)?;
                     found.push((20, node, text("summary")));
@@ -163,21 +167,39 @@ pub(crate) fn find(
     Ok(((columns(&["kind", "name", "found by", "summary"]), rows.collect()), total))
 }
 
-/// How well a folded name fits a folded text; less is better.
-fn rank(name: &str, needle: &str) -> Option<u8> {
-    let word = |w: &str| w.starts_with(needle);
-    if name == needle {
-        Some(0)
-    } else if name.starts_with(needle) {
-        Some(1)
-    } else if name.split(|c: char| !c.is_alphanumeric()).any(word) {
-        Some(2)
-    } else if name.contains(needle) {
-        Some(3)
-    } else if needle.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-') && pattern::like(name, needle) {
-        // what holds other signs is meant to the letter
-        Some(4)
-    } else {
-        None
+/// A folded text that is looked for.
+struct Needle {
+    like: Likeness,
+    /// What holds other signs is meant to the letter.
+    allows_errors: bool,
+}
+
+impl Needle {
+    fn new(folded: String) -> Self {
+        let allows_errors = folded.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-');
+        Self { like: Likeness::new(folded), allows_errors }
+    }
+
+    fn text(&self) -> &str {
+        self.like.needle()
+    }
+
+    /// How well a folded name fits; less is better.
+    fn rank(&self, name: &str) -> Option<u8> {
+        let needle = self.text();
+        let word = |w: &str| w.starts_with(needle);
+        if name == needle {
+            Some(0)
+        } else if name.starts_with(needle) {
+            Some(1)
+        } else if name.split(|c: char| !c.is_alphanumeric()).any(word) {
+            Some(2)
+        } else if name.contains(needle) {
+            Some(3)
+        } else if self.allows_errors && self.like.fits(name) {
+            Some(4)
+        } else {
+            None
+        }
     }
 }

@@ -262,6 +262,9 @@ fn path_ways(
     if cut {
         rows.notes.push(limit::more_paths(total));
     }
+    if total == 0 {
+        rows.notes.push("no path leads from there to there".to_owned());
+    }
     if let Some(date) = runner.world.date {
         rows.notes.insert(0, format!("as of {date}"));
     }
@@ -379,7 +382,11 @@ impl Runner<'_> {
         };
         match self.world.graph.date() {
             Some(newest) if date.first() > newest.first() && date.within(newest) != Some(true) => {
-                Err(self.arguments.wrong(format!("the data end at {newest}: what was so on {date} is not known")))
+                let why = format!("the data end at {newest}: what was so on {date} is not known");
+                Err(match time {
+                    Time::Param(param) => self.arguments.refused(&Operand::Param(param), why),
+                    Time::Date(_) => self.arguments.wrong(why),
+                })
             }
             _ => Ok(Some(date)),
         }

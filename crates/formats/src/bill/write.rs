@@ -82,6 +82,9 @@ impl Bill {
             if let Some(found) = out.list.get_mut(at) {
                 found.add(package, purls, own);
             }
+            if id.is_empty() {
+                continue;
+            }
             match out.by_id.entry(id) {
                 Entry::Vacant(entry) => drop(entry.insert(at)),
                 Entry::Occupied(entry) if *entry.get() != at => {

@@ -138,7 +138,11 @@ pub(super) fn clean(writer: &mut Writer<'_>, written: &Text) -> String {
 }
 
 fn repositories(writer: &mut Writer<'_>, node: &Node) -> Vec<Text> {
-    let items = node.get("additional_repos").and_then(Node::items).unwrap_or_default();
+    let Some(found) = node.get("additional_repos") else { return Vec::new() };
+    let Some(items) = found.items() else {
+        odd(writer, found, "additional_repos", "a list");
+        return Vec::new();
+    };
     items.iter().filter_map(|item| as_text(item).or_else(|| text(writer, item, "repo_url"))).collect()
 }
 

@@ -108,7 +108,8 @@ impl<'a> Landscape<'a> {
         }
         let again: usize = self.listings.iter().map(|listing| listing.items.len() - 1).sum();
         if again > 0 {
-            let message = format!("{again} items list again what stands elsewhere in the landscape: each is one thing");
+            let items = if again == 1 { "1 item lists".to_owned() } else { format!("{again} items list") };
+            let message = format!("{items} again what stands elsewhere in the landscape: each is one thing");
             writer.remark(0, &message);
         }
         for listing in &self.listings {

@@ -25,12 +25,13 @@ impl Csv {
     }
 }
 
-/// What spreadsheets take for the beginning of a formula, or pass over in front of one; also in full width.
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// What spreadsheets take for the beginning of a formula, or pass over in front of one; also in full width. And the guard itself, so that
+/// it can be taken away again.
+const GUARDED: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\''];
 
 /// A text with an apostrophe before it, which spreadsheets read as "this is text", if it needs one.
 fn guarded(text: String) -> String {
-    if text.starts_with(FORMULA) { format!("'{text}") } else { text }
+    if text.starts_with(GUARDED) { format!("'{text}") } else { text }
 }
 
 /// Comma-separated values; on a terminal, characters that act on it are escaped.
@@ -98,7 +99,7 @@ mod tests {
             (text("\n=1"), "'\n=1"),
             (text("＝1"), "'＝1"),
             (text("a=1"), "a=1"),
-            (text("'=1"), "'=1"),
+            (text("'=1"), "''=1"),
             (text(""), ""),
             (Value::Integer(-1), "-1"),
             (Value::Float(-0.5), "-0.5"),

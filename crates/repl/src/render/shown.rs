@@ -26,6 +26,9 @@ fn push(out: &mut String, c: char) {
     }
 }
 
+/// So many characters of what a message quotes are shown.
+const QUOTED: usize = 240;
+
 /// What stands between two signs stays with what is before it, if it is shorter.
 const SHORT: usize = 3;
 
@@ -55,6 +58,22 @@ impl Shown {
     /// Text that stands on one line.
     pub(crate) fn new(text: &str) -> Self {
         Self::keeping(text, |_| false)
+    }
+
+    /// A message on one line, of which what is quoted at great length is shown in part.
+    pub(crate) fn message(text: &str) -> Self {
+        if text.len() <= QUOTED {
+            return Self::new(text);
+        }
+        let parts = text.split('`').enumerate().map(|(at, part)| match part.chars().count() {
+            long if at % 2 == 1 && long > QUOTED => {
+                let head: String = part.chars().take(QUOTED / 2).collect();
+                let tail: String = part.chars().skip(long - QUOTED / 4).collect();
+                format!("{head} … {tail}")
+            }
+            _ => part.to_owned(),
+        });
+        Self::new(&parts.collect::<Vec<_>>().join("`"))
     }
 
     /// Text of several lines, such as a query that is quoted; tabs are kept too.
@@ -198,6 +217,15 @@ mod tests {
             assert_eq!(Shown::new(text).as_str(), want);
         }
         assert_eq!(Shown::lines("a\n\tb\u{1b}\r").as_str(), "a\n\tb\\u{1b}\\r");
+    }
+
+    #[test]
+    fn what_is_quoted_at_great_length_is_cut() {
+        let message = |name: &str| Shown::message(&format!("nothing is called `{name}`: look again")).to_string();
+        assert_eq!(message("Dapr"), "nothing is called `Dapr`: look again");
+        let long = message(&format!("{}z", "a".repeat(5_000)));
+        assert!(long.len() < 300 && long.ends_with("az`: look again") && long.contains("a … a"), "{long}");
+        assert_eq!(Shown::message(&"b ".repeat(500)).as_str().len(), 1_000, "what is not quoted is whole");
     }
 
     #[test]

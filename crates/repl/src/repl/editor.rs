@@ -14,6 +14,10 @@ use crate::session::Session;
 use crate::settings::xdg;
 
 const PROMPT: &str = "foss> ";
+/// No history is larger, in bytes.
+const LARGEST: u64 = 8 << 20;
+/// What holds one of these words may hold a secret.
+const SECRET: [&str; 4] = ["password", "passwd", "secret", "token"];
 
 /// The line editor with its history.
 pub(crate) struct Editor {
@@ -55,8 +59,12 @@ impl Editor {
         self.lines.readline(&self.prompt)
     }
 
-    /// Adds to the history, in memory and on disk.
+    /// Adds to the history, in memory and on disk; not what begins with a blank or may hold a secret.
     pub(crate) fn remember(&mut self, input: &str) {
+        let folded = input.to_lowercase();
+        if input.starts_with([' ', '\t']) || SECRET.iter().any(|word| folded.contains(word)) {
+            return;
+        }
         let added = self.lines.add_history_entry(input.trim_end()).unwrap_or_default();
         if let (true, Some(path)) = (added, &self.history) {
             // the remark on a history that cannot be kept was made at the start
@@ -76,9 +84,21 @@ fn history() -> Result<PathBuf, String> {
 
 fn create(folder: &Path, path: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
+    // a pipe would be waited for, a device has no end
+    match fs::metadata(path) {
+        Ok(meta) if !meta.is_file() => return Err(io::Error::other("it is no regular file")),
+        Ok(meta) if meta.len() > LARGEST => {
+            return Err(io::Error::other(format!("it is larger than {} MiB", LARGEST >> 20)));
+        }
+        _ => {}
+    }
     let mut options = fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    drop(file);
+    Ok(())
 }

@@ -45,6 +45,11 @@ fn is_absent(error: &io::Error) -> bool {
 }
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    // nobody may ever write into a pipe
+    #[cfg(unix)]
+    if std::os::unix::fs::FileTypeExt::is_fifo(&std::fs::metadata(path)?.file_type()) {
+        return Err(io::Error::other("it is a pipe"));
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
