@@ -187,7 +187,8 @@ pub(crate) fn too_long(limit: Duration, spent: Duration) -> Problem {
 
 /// More rows are to be held than are allowed.
 pub(crate) fn too_many_rows(limit: usize, spent: usize) -> Problem {
-    let message = format!("the limit of {limit} rows was passed: {spent} rows or more are to be held at once");
+    let rows = if limit == 1 { "row" } else { "rows" };
+    let message = format!("the limit of {limit} {rows} was passed: {spent} rows or more are to be held at once");
     passed("Q082", message, ROWS_RAISE, &ample(spent as u64).to_string())
 }
 

@@ -329,7 +329,8 @@ impl Args {
     /// The same arguments, where those that say one thing in two ways do not contradict each other.
     fn settled(mut self) -> Result<Self, clap::Error> {
         let options = &mut self.options;
-        let twice = |(at, (name, _)): &(usize, &(String, String))| options.params.iter().take(*at).any(|p| p.0 == *name);
+        let twice =
+            |(at, (name, _)): &(usize, &(String, String))| options.params.iter().take(*at).any(|p| p.0 == *name);
         if let Some((_, (name, _))) = options.params.iter().enumerate().find(twice) {
             let message = format!("the parameter '{name}' is given twice");
             return Err(Self::command().error(ErrorKind::ArgumentConflict, message));

@@ -13,7 +13,7 @@ pub(crate) struct Limits {
     /// How many rows a query may hold at once
     ///
     /// [default: 5000000] [env: FOSS_MAX_ROWS]
-    #[arg(long, value_name = "N", global = true)]
+    #[arg(long, value_name = "N", value_parser = number::<usize>, global = true)]
     pub(crate) max_rows: Option<usize>,
     /// How much memory a query may take for what it holds, besides the data
     ///
@@ -23,12 +23,12 @@ pub(crate) struct Limits {
     /// How many edges a query may walk and values it may compare
     ///
     /// [default: 20000000000] [env: FOSS_MAX_WORK]
-    #[arg(long, value_name = "N", global = true)]
+    #[arg(long, value_name = "N", value_parser = number::<u64>, global = true)]
     pub(crate) max_work: Option<u64>,
     /// How many paths a query makes; of more, a note tells
     ///
     /// [default: 10000] [env: FOSS_MAX_PATHS]
-    #[arg(long, value_name = "N", global = true)]
+    #[arg(long, value_name = "N", value_parser = number::<usize>, global = true)]
     pub(crate) max_paths: Option<usize>,
     /// How long a query may take
     ///
@@ -70,6 +70,10 @@ pub(crate) fn settle<T: Copy>(option: &mut Option<T>, value: Option<T>) -> bool 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "it is not a number of seconds, such as 2 or 0.5".to_owned())?;
     Duration::try_from_secs_f64(seconds).map_err(|_| "it is not a length of time".to_owned())
+}
+
+fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| "it is no number from 0".to_owned())
 }
 
 fn size(text: &str) -> Result<usize, String> {

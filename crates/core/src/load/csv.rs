@@ -153,7 +153,8 @@ fn told(flaw: Flaw) -> (usize, &'static str) {
 /// The error on a sheet whose one column holds what spreadsheets part fields by instead of commas.
 fn other_separator(header: &[Key<'_>], reader: &Reader<'_>) -> Option<Diagnostic> {
     let [key] = header else { return None };
-    let (_, sign) = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter().find(|(sign, _)| key.name.contains(*sign))?;
+    let (_, sign) =
+        [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter().find(|(sign, _)| key.name.contains(*sign))?;
     let message = format!("the fields are parted by {sign}, not by commas");
     let help = "save the sheet as CSV with commas; `;` parts the values of a list";
     Some(Diagnostic { help: Some(help.to_owned()), ..Diagnostic::new("D004", reader.place(key.at), message) })

@@ -238,7 +238,11 @@ fn problem(message: &Value, text: &[u8]) -> String {
             let _ = write!(out, " «{}»", shown(&meant.chars().take(40).collect::<String>()));
         }
     }
-    let _ = write!(out, " {}", shown(field("message").unwrap_or_default()));
+    // how long something ran differs from run to run
+    let ran = "the query ran for ";
+    let told = shown(field("message").unwrap_or_default());
+    let told = told.split_once(ran).map_or(told.clone(), |(before, _)| format!("{before}{ran}…"));
+    let _ = write!(out, " {told}");
     out
 }
 
