@@ -80,10 +80,10 @@ impl Table {
     /// Makes room for more rows.
     fn make_room(&mut self, more: usize, meter: &mut Meter<'_>) -> Result<()> {
         let (len, old) = (self.len(), self.room);
+        meter.rows(len + more)?;
         if old - len >= more {
             return Ok(());
         }
-        meter.rows(len + more)?;
         self.room = (len + more).max(old * 2).max(64);
         // while the columns grow, there are both
         meter.hold(self.room.saturating_mul(self.width))?;

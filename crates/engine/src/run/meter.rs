@@ -193,6 +193,11 @@ impl<'a> Meter<'a> {
         self.hold(0)
     }
 
+    /// Gives back bytes that were to be held until the run ends.
+    pub(super) fn keep_no_longer(&mut self, bytes: usize) {
+        self.kept = self.kept.saturating_sub(bytes);
+    }
+
     /// How much is held now: what [`Meter::settle`] goes back to.
     pub(super) fn held(&self) -> usize {
         self.held

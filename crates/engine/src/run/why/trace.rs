@@ -5,7 +5,8 @@ use fossgraph_core::{Directed, EdgeId, NodeId, RelationId};
 use super::Witness;
 use crate::bound::Step;
 use crate::plan::Semi;
-use crate::run::set::NodeSet;
+use crate::run::meter::Bytes as _;
+use crate::run::set::{Bits, NodeSet};
 use crate::run::{Result, Runner};
 
 /// What a repeated step reaches from one thing, by the number of steps.
@@ -18,7 +19,9 @@ pub(crate) struct Levels {
     /// Up to the least number of steps all that so many reach, from there on what fewer do not.
     levels: Vec<NodeSet>,
     /// All from the least number of steps on.
-    seen: NodeSet,
+    seen: Bits,
+    /// How many bytes the meter keeps for them.
+    kept: usize,
 }
 
 type Hop = (NodeId, Directed, EdgeId);
@@ -105,11 +108,20 @@ impl Runner<'_> {
         let key = std::ptr::from_ref(step);
         let stops = if step.edge.is_some() { stops } else { &[] };
         let same = |known: &Levels| known.step == key && known.from == from.0 && known.stops == stops;
-        let known = self.levels.take().filter(same);
-        let start = NodeSet::of(vec![from.0]);
-        let seen = if step.repeat.min == 0 { start.clone() } else { NodeSet::empty() };
-        let mut known =
-            known.unwrap_or(Levels { step: key, from: from.0, stops: stops.to_vec(), levels: vec![start], seen });
+        let mut known = match self.levels.take() {
+            Some(known) if same(&known) => known,
+            other => {
+                self.meter.keep_no_longer(other.map_or(0, |other| other.kept));
+                let all = self.world.graph.node_count();
+                self.meter.keep(all / 8)?;
+                let mut seen = Bits::of_so_many(all);
+                if step.repeat.min == 0 {
+                    seen.insert(from.0);
+                }
+                let levels = vec![NodeSet::of(vec![from.0])];
+                Levels { step: key, from: from.0, stops: stops.to_vec(), levels, seen, kept: all / 8 }
+            }
+        };
         while known.levels.len() <= length {
             let at = known.levels.len();
             let last = known.levels.last().cloned().unwrap_or_else(NodeSet::empty);
@@ -119,12 +131,15 @@ impl Runner<'_> {
                 false => NodeSet::empty(),
             };
             if at >= step.repeat.min as usize {
-                next = next.minus(&known.seen);
-                known.seen = known.seen.union(&next);
+                next = next.filter(|id| !known.seen.contains(id));
+                next.iter().for_each(|id| known.seen.insert(id));
             }
             if next.is_empty() {
                 break;
             }
+            let bytes = 4 * size_of::<NodeSet>() + next.bytes();
+            self.meter.keep(bytes)?;
+            known.kept += bytes;
             known.levels.push(next);
         }
         let level = known.levels.get(length).cloned();
