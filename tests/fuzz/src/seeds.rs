@@ -5,7 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use fossgraph_core::encode;
+use fossgraph_formats::{Export, Part};
 use fossgraph_tests::suite;
+
+/// Native tables and lines beside the schema of the small data set: which name the text is opened by, and the text.
+const TABLES: [(u8, &str, &str); 4] = [
+    (1, "services.csv", "name,tier,latency,live,launched,tags\nShop,high,1.5,true,2020-01-02,\"a;b\"\nTill,,,,,\n"),
+    (2, "calls.csv", "from,to,since,until,source\nShop,Till,2020-01,2021-02-03,\nTill,Shop,,,\n"),
+    (3, "services.json", "[{\"name\": \"Shop\", \"tier\": \"low\", \"calls\": [\"Till\"]}, {\"name\": \"Till\"}]"),
+    (4, "services.jsonl", "{\"name\": \"Shop\", \"latency\": 1e3}\n{\"name\": \"Till\", \"tags\": [\"x\", null]}\n"),
+];
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -38,9 +47,18 @@ fn main() -> io::Result<()> {
         let bytes = [&[number], fs::read(&path)?.as_slice()].concat();
         add(target, file_name(&path), bytes)?;
     }
-    let small = [tests.join("suite/data/small")];
-    let loaded = fossgraph_formats::open(&small).map_err(io::Error::other)?;
-    add("snapshot", "small".to_owned(), encode(&loaded).map_err(io::Error::other)?)
+    for (number, name, text) in TABLES {
+        add("native", name.to_owned(), [&[number], text.as_bytes()].concat())?;
+    }
+    for folder in ["small", "ferries"] {
+        let loaded = fossgraph_formats::open(&[tests.join("suite/data").join(folder)]).map_err(io::Error::other)?;
+        let snapshot = encode(&loaded).map_err(io::Error::other)?;
+        add("snapshot", folder.to_owned(), [&[0], snapshot.as_slice()].concat())?;
+        for (_, text) in Export::GraphMl.write(&Part::all(&loaded.graph)).map_err(io::Error::other)? {
+            add("graphml", folder.to_owned(), text.into_bytes())?;
+        }
+    }
+    Ok(())
 }
 
 fn file_name(path: &PathBuf) -> String {

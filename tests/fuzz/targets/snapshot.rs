@@ -1,4 +1,4 @@
-//! Any bytes as a snapshot, with their checksums corrected where there is a table of sections: refused, or asked without harm.
+//! Any bytes as a snapshot, mostly with right checksums so that what lies behind them is reached: refused, or asked without harm.
 
 #![no_main]
 
@@ -10,8 +10,13 @@ use libfuzzer_sys::fuzz_target;
 const QUERIES: [&str; 4] =
     ["find a", "count anything linked to anything", "anything order by name show id, kind", "describe schema"];
 
-fuzz_target!(|bytes: &[u8]| {
-    let Ok(loaded) = Snapshot::copy(bytes).open() else { return };
+fuzz_target!(|input: (u8, &[u8])| {
+    let (as_it_is, bytes) = input;
+    let mut bytes = bytes.to_vec();
+    if as_it_is % 8 != 7 {
+        fossgraph_fuzz::seal(&mut bytes);
+    }
+    let Ok(loaded) = Snapshot::copy(&bytes).open() else { return };
     let whole = loaded.graph.check().is_ok();
     let engine = Engine::new(loaded);
     for query in QUERIES {
@@ -20,5 +25,5 @@ fuzz_target!(|bytes: &[u8]| {
             rows.iter().take(1000).for_each(drop);
         }
     }
-    assert_eq!(whole, engine.graph().damage().is_none(), "damage that one of both did not see");
+    assert!(!whole || engine.graph().damage().is_none(), "a query finds damage that the whole check does not");
 });
