@@ -174,23 +174,14 @@ impl Table {
 
     /// Gives each row its weight, and keeps those that have one.
     pub(super) fn weigh(&mut self, weights: Vec<u32>) {
-        // every row is written, and stays if it has a weight: no branch that no processor could foresee
-        let (mut kept, mut heavy) = (vec![0; weights.len()], 0_usize);
-        for (row, weight) in weights.iter().enumerate() {
-            if let Some(place) = kept.get_mut(heavy) {
-                *place = row;
-            }
-            heavy = heavy.wrapping_add(usize::from(*weight > 0));
-        }
-        kept.truncate(heavy);
+        let weighs = |row: usize| weights.get(row).is_some_and(|weight| *weight > 0);
+        self.stops.iter_mut().for_each(|nodes| keep(nodes, |row, _| weighs(row)));
+        keep(&mut self.via, |row, _| weighs(row));
+        keep(&mut self.sure, |row, _| weighs(row));
         self.weights = weights;
-        if kept.len() < self.len() {
-            // the last noun is not mentioned: where the walk stands is told by nothing but its number of rows
-            let mut at = std::mem::take(&mut self.at);
-            self.pick(&kept);
-            at.truncate(kept.len());
-            self.at = at;
-        }
+        keep(&mut self.weights, |_, weight| weight > 0);
+        // the last noun is not mentioned: where the walk stands is told by nothing but its number of rows
+        self.at.truncate(self.weights.len());
     }
 
     /// Keeps these rows.
@@ -452,22 +443,29 @@ impl Runner<'_> {
             return None;
         }
         let relations = semi.step.relations.iter().map(|directed| directed.reverse()).collect();
-        Some(Closing { stop: stop.0, relations, of: None, marked: Bits::of_so_many(self.world.graph.node_count()) })
+        let among = (!self.leads_to_only(&expand.step, &expand.kinds)).then(|| self.all_of(&expand.kinds));
+        let marked = Bits::of_so_many(self.world.graph.node_count());
+        Some(Closing { stop: stop.0, relations, among, of: None, marked })
     }
 
-    /// Marks the things from which an edge leads back to the row's stop.
+    /// Marks the things of the step's kinds from which an edge leads back to the row's stop.
     pub(super) fn close(&mut self, closing: &mut Closing, stop: Option<u32>) -> Result<()> {
         if closing.of == stop {
             return Ok(());
         }
         let world = self.world;
+        let among = closing.among.as_ref().map(NodeSet::membership);
         for (of, wanted) in [(closing.of, false), (stop, true)] {
             let Some(of) = of else { continue };
             for directed in &closing.relations {
                 let neighbours = world.neighbours(NodeId(of), *directed);
                 self.meter.edges(neighbours.len())?;
                 for other in neighbours {
-                    if wanted { closing.marked.insert(*other) } else { closing.marked.remove(*other) }
+                    if !wanted {
+                        closing.marked.remove(*other);
+                    } else if among.as_ref().is_none_or(|among| among.contains(*other)) {
+                        closing.marked.insert(*other);
+                    }
                 }
             }
         }
@@ -481,6 +479,8 @@ pub(super) struct Closing {
     pub(super) stop: usize,
     /// The relations from the stop to the things that lead back to it.
     relations: Vec<Directed>,
+    /// The things that the step may lead to, where its relations lead to others too.
+    among: Option<NodeSet>,
     /// The stop's thing,
     of: Option<u32>,
     /// and the things that lead back to it.
@@ -515,6 +515,19 @@ impl Slots {
             weights => weights.iter().map(|weight| *weight as usize).fold(self.counted, usize::wrapping_add),
         }
     }
+}
+
+/// Keeps some of a column's values: each is written, and stays if it is kept, so that there is no branch that no processor could foresee.
+fn keep<T: Copy>(column: &mut Vec<T>, is_kept: impl Fn(usize, T) -> bool) {
+    let mut kept = 0_usize;
+    for row in 0..column.len() {
+        let Some(value) = column.get(row).copied() else { break };
+        if let Some(place) = column.get_mut(kept) {
+            *place = value;
+        }
+        kept = kept.wrapping_add(usize::from(is_kept(row, value)));
+    }
+    column.truncate(kept);
 }
 
 /// Room for the stops of some steps.

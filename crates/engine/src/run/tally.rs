@@ -101,7 +101,7 @@ impl<'a> Runner<'a> {
         let Expr::Attribute(stop, attribute) = argument else { return None };
         // where rows are told apart by nothing else, each thing is on one
         let [nodes] = rows.slots.as_slice() else { return None };
-        if rows.nodes(*stop) != Some(nodes) || !rows.via.is_empty() || !rows.weights.is_empty() {
+        if rows.nodes(*stop).is_none() || !rows.via.is_empty() || !rows.weights.is_empty() {
             return None;
         }
         let (low, high) = nodes.first().zip(nodes.last())?;

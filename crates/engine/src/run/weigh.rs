@@ -21,9 +21,11 @@ impl Runner<'_> {
     pub(super) fn weigh(&mut self, expand: &Expand, mut table: Table) -> Result<Table> {
         let ways = self.world.ways(&expand.step);
         let all = self.all_of(&expand.kinds);
-        let kinds = if self.leads_to_only(&expand.step, &expand.kinds) { None } else { Some(all.membership()) };
         let range = self.range_of(&expand.step, &all);
         let mut closing = self.closing(expand, table.stops.len());
+        // what leads back is marked of these kinds alone
+        let free = closing.is_some() || self.leads_to_only(&expand.step, &expand.kinds);
+        let kinds = if free { None } else { Some(all.membership()) };
         // a weight of each row, and which rows are kept
         self.meter.hold(table.len() * size_of::<usize>())?;
         let mut weights = self.meter.list(table.len())?;
@@ -55,7 +57,7 @@ impl Runner<'_> {
                     })
                 }
                 ([way], None, Some(range)) => each(way, at, &mut weights, |around| way.count_within(around, range)),
-                ([way], Some(marked), _) if kinds.is_none() && !way.is_parallel() => {
+                ([way], Some(marked), _) if !way.is_parallel() => {
                     charged(&mut self.meter, way, at, &mut weights, |around| marked.count_of(around))?
                 }
                 ([way], ..) => charged(&mut self.meter, way, at, &mut weights, |around| distinct(around, meant))?,
