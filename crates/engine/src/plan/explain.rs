@@ -5,7 +5,7 @@ use std::time::Duration;
 use fossgraph_core::{KindId, Schema};
 
 use super::{OperatorId, PathPlan, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
-use crate::bound::{Count, Path, SetOp, Time, Which};
+use crate::bound::{Count, Path, Quantity, SetOp, Time, Which};
 use crate::stack::with_room;
 
 /// One line of a plan.
@@ -206,6 +206,7 @@ impl Teller<'_> {
         let end = match semi.strategy {
             Strategy::Probe => "from each one to its neighbours",
             Strategy::Sweep => "from the target back",
+            Strategy::Degree if matches!(semi.quantity, Quantity::Bound(..)) => "by how many it has",
             Strategy::Degree => "by whether it has any",
         };
         self.line(depth, format!("{verb} {} ({end})", semi.label), None, id);

@@ -201,7 +201,12 @@ impl Planner<'_> {
         let inner = self.statistics.kinds(&chain.target.kinds);
         let share = self.statistics.semi_share(&chain.step, chain.quantity, target.rows, inner);
         let may_sweep = matches!(chain.quantity, Quantity::Some | Quantity::No);
-        let by_degree = may_sweep && is_whole(&target) && chain.step.repeat.is_once() && chain.step.edge.is_none();
+        // how many there are in all is read off one relation
+        let counted = matches!(chain.quantity, Quantity::Bound(..))
+            && chain.step.relations.len() == 1
+            && chain.target.kinds.len() == 1;
+        let plain = is_whole(&target) && chain.step.repeat.is_once() && chain.step.edge.is_none();
+        let by_degree = plain && (may_sweep || counted);
         let unit = if by_degree { 1.0 } else { self.statistics.reach(&chain.step) };
         let sweep = target.rows * self.statistics.reach(&reversed(&chain.step));
         // counting neighbours needs every candidate's own

@@ -209,6 +209,6 @@ pub enum Strategy {
     Probe,
     /// From the target back to the candidates.
     Sweep,
-    /// By whether a candidate has any neighbour of the target's kinds, all things of which it is.
+    /// By whether a candidate has any neighbour of the target's kinds, all things of which it is, or by how many it has.
     Degree,
 }

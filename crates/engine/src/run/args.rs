@@ -174,9 +174,6 @@ fn named(graph: &Graph, asked: Option<&[KindId]>, name: &str) -> Result<Vec<Node
     let schema = graph.schema();
     let every: Vec<KindId> = schema.kind_ids().collect();
     let kinds = asked.unwrap_or(&every);
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let quoted = schema.lexicon().longest_kind(&words).filter(|(.., n)| *n < words.len());
-    let quoted = quoted.map(|(kind, _, n)| (kind, words.get(n..).unwrap_or_default().join(" ")));
     let among = |kinds: &[KindId], name: &str| {
         let mut found: Vec<NodeId> = graph.name_index().find(name).map(|m| m.node).collect();
         found.retain(|node| kinds.contains(&graph.kind_of(*node)));
@@ -185,10 +182,15 @@ fn named(graph: &Graph, asked: Option<&[KindId]>, name: &str) -> Result<Vec<Node
         found
     };
     let mut found = among(kinds, name);
-    if let (true, Some((kind, rest))) = (found.is_empty(), quoted)
-        && kinds.contains(&kind)
-    {
-        found = among(&[kind], &rest);
+    if found.is_empty() {
+        // a kind may stand before the name
+        let words: Vec<&str> = name.split_whitespace().collect();
+        if let Some((kind, _, n)) = schema.lexicon().longest_kind(&words)
+            && n < words.len()
+            && kinds.contains(&kind)
+        {
+            found = among(&[kind], &words.get(n..).unwrap_or_default().join(" "));
+        }
     }
     let mut of: Vec<KindId> = found.iter().map(|n| graph.kind_of(*n)).collect();
     of.dedup();

@@ -172,16 +172,15 @@ impl Table {
         Ok(self)
     }
 
-    /// Gives each row its weight, and keeps those that have one.
-    pub(super) fn weigh(&mut self, weights: Vec<u32>) {
-        let weighs = |row: usize| weights.get(row).is_some_and(|weight| *weight > 0);
-        self.stops.iter_mut().for_each(|nodes| keep(nodes, |row, _| weighs(row)));
-        keep(&mut self.via, |row, _| weighs(row));
-        keep(&mut self.sure, |row, _| weighs(row));
-        self.weights = weights;
-        keep(&mut self.weights, |_, weight| weight > 0);
+    /// Keeps these rows, each with its weight.
+    pub(super) fn weigh(&mut self, rows: &[usize], weights: Vec<u32>) {
         // the last noun is not mentioned: where the walk stands is told by nothing but its number of rows
-        self.at.truncate(self.weights.len());
+        let mut at = std::mem::take(&mut self.at);
+        if rows.len() < at.len() {
+            at.truncate(rows.len());
+            self.pick(rows);
+        }
+        (self.at, self.weights) = (at, weights);
     }
 
     /// Keeps these rows.
@@ -515,19 +514,6 @@ impl Slots {
             weights => weights.iter().map(|weight| *weight as usize).fold(self.counted, usize::wrapping_add),
         }
     }
-}
-
-/// Keeps some of a column's values: each is written, and stays if it is kept, so that there is no branch that no processor could foresee.
-fn keep<T: Copy>(column: &mut Vec<T>, is_kept: impl Fn(usize, T) -> bool) {
-    let mut kept = 0_usize;
-    for row in 0..column.len() {
-        let Some(value) = column.get(row).copied() else { break };
-        if let Some(place) = column.get_mut(kept) {
-            *place = value;
-        }
-        kept = kept.wrapping_add(usize::from(is_kept(row, value)));
-    }
-    column.truncate(kept);
 }
 
 /// Room for the stops of some steps.

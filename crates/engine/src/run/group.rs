@@ -1,6 +1,5 @@
 //! Groups of rows. Where rows are grouped by things and by coded values, rows are sorted into groups by numbers.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -107,11 +106,11 @@ impl Sorted<'_> {
         }
     }
 
-    /// How many rows each group has.
-    fn counts(&self, rows: &Slots) -> Cow<'_, [usize]> {
+    /// How many rows a group has.
+    fn count(&self, group: usize, rows: &Slots) -> usize {
         match &self.tallies {
-            Some(tallies) => tallies.counts(),
-            None => (0..self.groups).map(|group| rows.weight(self.members(group))).collect(),
+            Some(tallies) => tallies.count(group),
+            None => rows.weight(self.members(group)),
         }
     }
 
@@ -139,8 +138,13 @@ impl<'a> Runner<'a> {
         let of = |at: usize| Group { plan, rows, keys: sorted.keys(at), at, tallies, members: sorted.members(at) };
         let order = match plan.order.as_slice() {
             [OrderKey { expr: Expr::Aggregate(Aggregate::Count, None), descending }] => {
-                self.meter.hold(total * size_of::<usize>())?;
-                by_numbers(&mut self.meter, &sorted.counts(rows), *descending, window(total))?
+                if let Some(weights) = tallies.and_then(Tallies::weights) {
+                    by_numbers(&mut self.meter, weights, *descending, window(total))?
+                } else {
+                    let mut counts = self.meter.list(total)?;
+                    counts.extend((0..total).map(|group| sorted.count(group, rows)));
+                    by_numbers(&mut self.meter, &counts, *descending, window(total))?
+                }
             }
             order => {
                 let mut keys = self.meter.list(total * order.len())?;
@@ -270,7 +274,7 @@ impl<'a> Runner<'a> {
         // a key, and a count of rows
         self.meter.hold(rows.len() * 2 * size_of::<usize>())?;
         if let [Coded::Things { nodes, .. }] = coded.as_slice()
-            && nodes.is_sorted_by(|a, b| a < b)
+            && ascend(nodes)
             && let Some(tallies) = self.tallies_of_rows(plan, rows)
         {
             let (keys, tallies, groups) = (Keys::Things(nodes), Some(tallies), nodes.len());
@@ -459,6 +463,16 @@ pub(super) fn known<'c>(
         let word = valid.get(at >> 6).copied().unwrap_or_default();
         (at, Known::of_bit(word, (at & 63) as u32))
     })
+}
+
+/// Whether each thing comes behind the one before it: parts are looked at whole, by several comparisons at once.
+fn ascend(nodes: &[NodeId]) -> bool {
+    const PART: usize = 256;
+    let next = nodes.get(1..).unwrap_or_default();
+    nodes
+        .chunks(PART)
+        .zip(next.chunks(PART))
+        .all(|(part, next)| part.iter().zip(next).fold(true, |all, (a, b)| all & (a < b)))
 }
 
 /// A number that a key is: wide enough for all keys there can be.

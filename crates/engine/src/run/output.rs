@@ -234,9 +234,9 @@ pub(super) fn in_order(
 }
 
 /// The same where rows are ordered by one number each.
-pub(super) fn by_numbers(
+pub(super) fn by_numbers<N: Copy + Ord>(
     meter: &mut Meter<'_>,
-    numbers: &[usize],
+    numbers: &[N],
     descending: bool,
     (skip, take): (usize, usize),
 ) -> Result<Vec<usize>> {

@@ -1,8 +1,6 @@
 //! Aggregates of coded groups in one pass over the rows: counters, and sums of columns of numbers, by the number of the group. No list of a
 //! group's rows is made.
 
-use std::borrow::Cow;
-
 use fossgraph_core::{Column, Data, Value, as_float};
 
 use super::aggregate::{as_number, whole_sum};
@@ -17,9 +15,18 @@ use crate::plan::Plan;
 pub(super) struct Tallies<'p> {
     /// The key of each group that occurs; `None` where each row is a group.
     keys: Option<Vec<u32>>,
-    /// How many rows there are of each key.
-    rows: Vec<usize>,
+    counts: Counts<'p>,
     columns: Vec<Tally<'p>>,
+}
+
+/// How many rows there are of each key.
+enum Counts<'p> {
+    /// As they were counted.
+    Sums(Vec<usize>),
+    /// Where each row is a group: for how many it stands,
+    Weights(&'p [u32]),
+    /// or so many rows, each for itself.
+    Ones(usize),
 }
 
 /// What was counted of one column: for each group how many things have a value, and what these come to.
@@ -83,17 +90,17 @@ impl<'a> Runner<'a> {
             None => counts(keys, &rows.weights, all),
         };
         let occurring = (0_u32..).zip(&counts).filter(|(_, count)| **count > 0).map(|(key, _)| key).collect();
-        Ok(Some(Tallies { keys: Some(occurring), rows: counts, columns }))
+        Ok(Some(Tallies { keys: Some(occurring), counts: Counts::Sums(counts), columns }))
     }
 
     /// The tallies of rows each of which is a group; `None` where something is asked for that is none.
-    pub(super) fn tallies_of_rows<'p>(&self, plan: &'p Plan, rows: &Slots) -> Option<Tallies<'p>> {
-        let counted = asked(plan).iter().all(|(_, argument)| argument.is_none());
-        let rows = match rows.weights.as_slice() {
-            [] => vec![1; rows.len()],
-            weights => weights.iter().map(|weight| *weight as usize).collect(),
+    pub(super) fn tallies_of_rows<'p>(&self, plan: &'p Plan, rows: &'p Slots) -> Option<Tallies<'p>> {
+        let counts = match rows.weights.as_slice() {
+            [] => Counts::Ones(rows.len()),
+            weights => Counts::Weights(weights),
         };
-        counted.then(|| Tallies { keys: None, rows, columns: Vec::new() })
+        let counted = asked(plan).iter().all(|(_, argument)| argument.is_none());
+        counted.then_some(Tallies { keys: None, counts, columns: Vec::new() })
     }
 
     /// The column of single numbers that an expression reads of each row's only thing, and the first thing of its kind.
@@ -123,17 +130,18 @@ impl Tallies<'_> {
         }
     }
 
-    /// How many rows each group has.
-    pub(super) fn counts(&self) -> Cow<'_, [usize]> {
-        match &self.keys {
-            None => Cow::Borrowed(&self.rows),
-            Some(keys) => keys.iter().map(|key| self.rows.get(*key as usize).copied().unwrap_or_default()).collect(),
-        }
+    /// For how many rows each row stands, where each is a group.
+    pub(super) fn weights(&self) -> Option<&[u32]> {
+        if let Counts::Weights(weights) = self.counts { Some(weights) } else { None }
     }
 
     /// How many rows a group has.
-    fn count(&self, group: usize) -> usize {
-        self.rows.get(self.key(group)).copied().unwrap_or_default()
+    pub(super) fn count(&self, group: usize) -> usize {
+        match &self.counts {
+            Counts::Sums(sums) => sums.get(self.key(group)).copied().unwrap_or_default(),
+            Counts::Weights(weights) => weights.get(group).map_or(0, |weight| *weight as usize),
+            Counts::Ones(rows) => usize::from(group < *rows),
+        }
     }
 
     /// What an aggregate comes to in a group; `None` where it was not counted.

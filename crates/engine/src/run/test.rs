@@ -198,7 +198,7 @@ impl Runner<'_> {
         let inner = self.reasons.split_off(before);
         let found = match semi.strategy {
             Strategy::Sweep => self.sweep(semi, &target, candidates)?,
-            Strategy::Degree if self.is_plain(&semi.step) => self.by_degree(semi, candidates)?,
+            Strategy::Degree if self.is_plain(&semi.step) => self.by_degree(semi, &target, candidates)?,
             Strategy::Probe | Strategy::Degree => self.probe(semi, &target, candidates)?,
         };
         if !found.maybe.is_empty() {
@@ -230,13 +230,25 @@ impl Runner<'_> {
         })
     }
 
-    /// By whether candidates have any neighbour of the target's kinds: only for `some` and `no`.
-    fn by_degree(&mut self, semi: &Semi, candidates: &NodeSet) -> Result<Partial> {
+    /// By whether candidates have any neighbour of the target's kinds, or by how many they have: not for `only`.
+    fn by_degree(&mut self, semi: &Semi, target: &Partial, candidates: &NodeSet) -> Result<Partial> {
         let (graph, wanted) = (self.world.graph, semi.quantity == Quantity::Some);
-        self.meter.values(candidates.len())?;
         let kinds: Vec<_> = semi.target.kinds.iter().map(|kind| graph.nodes(*kind)).collect();
         let all = self.leads_to_only(&semi.step, &semi.target.kinds);
         let ways = self.world.ways(&semi.step);
+        if let Quantity::Bound(..) = semi.quantity {
+            let ([way], [kind]) = (ways.as_slice(), kinds.as_slice()) else {
+                return self.probe(semi, target, candidates);
+            };
+            self.meter.values(candidates.len())?;
+            let needed = self.needed(semi.quantity);
+            let enough = |id| {
+                let count = way.count_within(way.of(NodeId(id)), kind);
+                Counts::of(count.into(), 0).decide(semi.quantity, needed) == Some(true)
+            };
+            return Ok(Partial::sure(candidates.filter(enough)));
+        }
+        self.meter.values(candidates.len())?;
         if let ([way], [kind]) = (ways.as_slice(), kinds.as_slice()) {
             let any = |id| match way.last(NodeId(id)) {
                 // what comes last tells all unless it lies behind the range

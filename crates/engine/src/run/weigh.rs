@@ -26,9 +26,8 @@ impl Runner<'_> {
         // what leads back is marked of these kinds alone
         let free = closing.is_some() || self.leads_to_only(&expand.step, &expand.kinds);
         let kinds = if free { None } else { Some(all.membership()) };
-        // a weight of each row, and which rows are kept
-        self.meter.hold(table.len() * size_of::<usize>())?;
-        let mut weights = self.meter.list(table.len())?;
+        self.meter.hold(table.len() * (size_of::<usize>() + size_of::<u32>()))?;
+        let mut heavy = Heavy::of(table.len());
         let mut several = Vec::new();
         let mut left = table.at.as_slice();
         while !left.is_empty() {
@@ -36,7 +35,7 @@ impl Runner<'_> {
             let rows = match &mut closing {
                 None => left.len().min(LOOK),
                 Some(closing) => {
-                    let stops = table.stops.get(closing.stop).and_then(|stops| stops.get(weights.len()..));
+                    let stops = table.stops.get(closing.stop).and_then(|stops| stops.get(heavy.seen..));
                     let stops = stops.unwrap_or_default();
                     self.close(closing, stops.first().copied())?;
                     stops.iter().take_while(|stop| Some(*stop) == stops.first()).count().max(1)
@@ -52,15 +51,15 @@ impl Runner<'_> {
             let edges = match (ways.as_slice(), marked, &range) {
                 // as most often: things of the last kinds
                 ([way], None, Some(Range { start, end: u32::MAX })) if !way.is_parallel() => {
-                    each(way, at, &mut weights, |around| {
+                    each(way, at, &mut heavy, |around| {
                         around.len().wrapping_sub(around.partition_point(|other| other < start)) as u32
                     })
                 }
-                ([way], None, Some(range)) => each(way, at, &mut weights, |around| way.count_within(around, range)),
+                ([way], None, Some(range)) => each(way, at, &mut heavy, |around| way.count_within(around, range)),
                 ([way], Some(marked), _) if !way.is_parallel() => {
-                    charged(&mut self.meter, way, at, &mut weights, |around| marked.count_of(around))?
+                    charged(&mut self.meter, way, at, &mut heavy, |around| marked.count_of(around))?
                 }
-                ([way], ..) => charged(&mut self.meter, way, at, &mut weights, |around| distinct(around, meant))?,
+                ([way], ..) => charged(&mut self.meter, way, at, &mut heavy, |around| distinct(around, meant))?,
                 (ways, ..) => {
                     for at in at {
                         several.clear();
@@ -71,14 +70,17 @@ impl Runner<'_> {
                             several.extend(around.iter().copied().filter(|other| meant(*other)));
                         }
                         several.sort_unstable();
-                        weights.push(distinct(&several, |_| true));
+                        heavy.push(distinct(&several, |_| true));
                     }
                     0
                 }
             };
             self.meter.edges(edges)?;
         }
-        table.weigh(weights);
+        let Heavy { mut rows, mut weights, kept, .. } = heavy;
+        rows.truncate(kept);
+        weights.truncate(kept);
+        table.weigh(&rows, weights);
         Ok(table)
     }
 
@@ -98,14 +100,39 @@ impl Runner<'_> {
     }
 }
 
-/// Adds what each thing's neighbours come to; how many these are in all.
-fn each(way: &Neighbours<'_>, things: &[u32], weights: &mut Vec<u32>, weight: impl Fn(&[u32]) -> u32) -> usize {
+/// The rows that have a weight.
+struct Heavy {
+    rows: Vec<usize>,
+    weights: Vec<u32>,
+    kept: usize,
+    /// How many rows were weighed.
+    seen: usize,
+}
+
+impl Heavy {
+    /// None yet, with room for so many.
+    fn of(rows: usize) -> Self {
+        Self { rows: vec![0; rows], weights: vec![0; rows], kept: 0, seen: 0 }
+    }
+
+    /// Weighs the next row. It is written, and stays if it has a weight: no branch that no processor could foresee.
+    fn push(&mut self, weight: u32) {
+        if let (Some(row), Some(place)) = (self.rows.get_mut(self.kept), self.weights.get_mut(self.kept)) {
+            (*row, *place) = (self.seen, weight);
+        }
+        self.seen = self.seen.wrapping_add(1);
+        self.kept = self.kept.wrapping_add(usize::from(weight > 0));
+    }
+}
+
+/// Weighs rows by each thing's neighbours; how many these are in all.
+fn each(way: &Neighbours<'_>, things: &[u32], heavy: &mut Heavy, weight: impl Fn(&[u32]) -> u32) -> usize {
     let mut edges = 0_usize;
-    weights.extend(things.iter().map(|id| {
+    for id in things {
         let around = way.of(NodeId(*id));
         edges = edges.wrapping_add(around.len());
-        weight(around)
-    }));
+        heavy.push(weight(around));
+    }
     edges
 }
 
@@ -114,13 +141,13 @@ fn charged(
     meter: &mut Meter<'_>,
     way: &Neighbours<'_>,
     things: &[u32],
-    weights: &mut Vec<u32>,
+    heavy: &mut Heavy,
     weight: impl Fn(&[u32]) -> u32,
 ) -> Result<usize> {
     for id in things {
         let around = way.of(NodeId(*id));
         meter.edges(around.len())?;
-        weights.push(weight(around));
+        heavy.push(weight(around));
     }
     Ok(0)
 }
