@@ -113,7 +113,7 @@ impl Question {
 pub(crate) fn refuse_pictures(session: &Session) -> Result<(), Stop> {
     let format = session.look(false).format;
     if matches!(format, Format::Bars | Format::Svg | Format::Dot | Format::Mermaid) {
-        let usage = Usage::new(format!("what changed is told in rows, and {} is a picture", format.title()));
+        let usage = Usage::new(format!("changes are shown as rows, and {} is a picture", format.title()));
         return Err(session.screen.refuse(&usage.help("for example --format table or --format json")));
     }
     Ok(())
@@ -125,7 +125,7 @@ pub(crate) fn asked(session: &mut Session, text: &Text) -> Result<Vec<Prepared>,
     if statements.is_empty() {
         let help = match session.in_shell {
             true => "`.watch` alone asks again what was asked last",
-            false => "without one, what changed in the data is told",
+            false => "without one, you see what changed in the data",
         };
         let usage = Usage::new("there is no query").help(help);
         return Err(session.screen.refuse(&usage));
@@ -141,8 +141,8 @@ fn refuse(screen: Screen, statement: &Prepared) -> Result<(), Stop> {
     if !statement.is_why() && !of_plans {
         return Ok(());
     }
-    let usage = Usage::new("`why`, `explain` and `profile` tell of one version, and answers of two are compared");
-    Err(screen.refuse(&usage.help("leave the word out: what changed is told with its facts")))
+    let usage = Usage::new("`why`, `explain` and `profile` are about one version, and this compares two");
+    Err(screen.refuse(&usage.help("leave the word out: changes are shown with their facts")))
 }
 
 impl Versions {

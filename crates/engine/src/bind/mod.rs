@@ -219,7 +219,7 @@ impl Binder<'_> {
             ast::Count::Number(text, span) => match fossgraph_core::parse_number(text) {
                 Some(fossgraph_core::Number::Integer(n)) if n >= 0 => Ok(bound::Count::Number(n.cast_unsigned())),
                 _ => {
-                    Err(Self::wrong(ErrorKind::Syntax, "Q005", *span, format!("`{text}` is no whole number that fits")))
+                    Err(Self::wrong(ErrorKind::Syntax, "Q005", *span, format!("`{text}` is not a whole number that fits")))
                 }
             },
         }

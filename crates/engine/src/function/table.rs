@@ -58,21 +58,21 @@ functions! {
         "The parts of the text between separators, without empty ones; an empty separator separates nothing."
         "projects where name = Dapr show split(\"a/b//c\", \"/\")" => "a; b; c"
     Text "concat" &[several("value", Takes::Shown)] => Gives::Text, Call::Each(text::concat);
-        "The texts of all values, one behind the other; missing if one is missing."
+        "The texts of all values, one after the other; missing if one is missing."
         "projects where name = Dapr show concat(name, \" (\", status, \")\")" => "Dapr (Graduated)"
     Text "text" &[one("value", Takes::Shown)] => Gives::Text, Call::Each(text::shown);
         "The value as the text that shows it."
         "projects where name = Dapr show text(accepted)" => "2021-11-09"
         "projects where text(accepted) ends with \"-02-29\" show name" => ""
     Text "host" &[one("address", Takes::Text)] => Gives::Text, Call::Each(text::host);
-        "The host that the address names behind `://`, in small letters; missing if it names none."
+        "The host that the address names after `://`, in small letters; missing if it names none."
         "projects where name = Dapr show host(repository)" => "github.com"
 
     Number "abs" &[one("number", Takes::Number)] => Gives::Same(0), Call::Each(number::abs);
         "The number without its sign."
         "projects where name = Dapr show abs(3 - 5)" => "2"
     Number "round" &[one("number", Takes::Number), optional("digits", Takes::Integer)] => Gives::Float, Call::Each(number::round);
-        "The nearest number with so many digits behind the point, or none; halves go away from zero. Digits below 0 are tens, hundreds and so on."
+        "The nearest number with so many digits after the point, or none; halves go away from zero. Digits below 0 are tens, hundreds and so on."
         "projects where name = Dapr show round(10 / 3, 2)" => "3.33"
         "projects where name = Dapr show round(2.5)" => "3"
     Number "floor" &[one("number", Takes::Number)] => Gives::Float, Call::Each(number::floor);
@@ -85,7 +85,7 @@ functions! {
         "The square root; missing for a number below 0."
         "projects where name = Dapr show sqrt(16)" => "4"
     Number "power" &[one("number", Takes::Number), one("exponent", Takes::Number)] => Gives::Float, Call::Each(number::power);
-        "The number raised to the exponent; missing if that is no number."
+        "The number raised to the exponent; missing if that is not a number."
         "projects where name = Dapr show power(2, 10)" => "1024"
     Number "number" &[one("text", Takes::Text)] => Gives::Float, Call::Each(number::number);
         "The number that the text writes (`1_000`, `2.5`, `10k`); missing if it writes none."
@@ -159,7 +159,7 @@ functions! {
         "projects where status = Archived and accepted in 2016 show list(name)" => "OpenTracing"
 
     Graph "degree" RELATIONS => Gives::Integer, Call::Measure(Measure::Degree);
-        "How many edges the thing has: over the relations, in the direction of their phrases; over all, either way. An edge from \
+        "How many links the thing has: over the relations, in the direction of their phrases; over all, either way. A link from \
          the thing to itself counts once in each direction."
         "projects where name = Dapr show degree(used by)" => "26"
     Graph "pagerank" RELATIONS => Gives::Float, Call::Measure(Measure::PageRank);
@@ -172,7 +172,7 @@ functions! {
          relations, in the direction of their phrases; over all, either way. Brandes, 2001."
         "projects where name = Dapr show betweenness(part of)" => "0"
     Graph "component" RELATIONS => Gives::Integer, Call::Measure(Measure::Component);
-        "The number of the connected part that the thing lies in, whatever the direction of the edges: 1 is the largest."
+        "The number of the connected part that the thing lies in, whatever the direction of the links: 1 is the largest."
         "projects where name = Dapr show component()" => "1"
 }
 

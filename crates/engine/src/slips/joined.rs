@@ -65,7 +65,7 @@ pub(super) fn commas(reading: &Reading<'_>) -> Option<Slip> {
     let end = (filter + 1..reading.len()).find(clause).unwrap_or(reading.len());
     let comma = (filter + 1..end).find(|at| reading.is(*at, ","))?;
     let mut queries = Vec::new();
-    let mut help = "any of several values is a list in parentheses behind `in`";
+    let mut help = "any of several values is a list in parentheses after `in`";
     if let Some(operator) = (filter + 1..comma).find(|at| reading.is_any(*at, &["in", "="])) {
         let values = reading.text(operator + 1, end).replace(['(', ')'], "");
         queries.push(reading.with(operator, end, &format!("in ({values})")));

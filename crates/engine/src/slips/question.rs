@@ -161,7 +161,7 @@ pub(super) fn about(reading: &Reading<'_>) -> Option<Slip> {
         queries.extend(name.as_ref().map(|(_, n)| reading.text(at, at + n)));
         at += name.map_or(1, |(_, n)| n);
     }
-    let told = "a query is no question: a name alone shows all that is recorded of the thing";
+    let told = "a query is not a question: a name alone shows all that is recorded of the thing";
     let slip = Slip::of(reading, 0, reading.len(), "", String::new()).told("Q023", told.to_owned());
     (!queries.is_empty()).then_some(Slip { queries, whole: true, ..slip })
 }
@@ -184,7 +184,7 @@ fn done_by(reading: &Reading<'_>) -> Option<Slip> {
         None if does == 1 && reading.is_any(0, &WHO) => (0, walked(reading, &name, directed)),
         None => return None,
     };
-    let told = "a query is no question: it names what you want, then what it is linked to";
+    let told = "a query is not a question: it names what you want, then what it is linked to";
     Some(Slip::of(reading, from, reading.len(), "", query.trim().to_owned()).told("Q023", told.to_owned()))
 }
 

@@ -137,7 +137,7 @@ impl Sketch {
             Self::Bars(bars) if bars.bars.len() > fossgraph_draw::Bars::MOST => {
                 let (all, most) = (bars.bars.len(), fossgraph_draw::Bars::MOST);
                 notes.push(format!(
-                    "{all} bars are too many to draw: it is {most} at the most, and `limit` takes fewer"
+                    "{all} bars are too many to draw: at most {most} can be drawn, and `limit` takes fewer"
                 ));
                 (!has_table).then(|| Picture::Table(table(rows))).into_iter().collect()
             }
@@ -169,7 +169,7 @@ fn too_many(diagram: &Diagram) -> String {
     let (things, edges) = (counted(things, "thing", "things"), counted(edges, "relation", "relations"));
     let (most, most_edges) = (Diagram::MOST_THINGS, Diagram::MOST_EDGES);
     format!(
-        "{things} and {edges} are too many to draw: it is {most} and {most_edges} at the most, and `limit` takes fewer"
+        "{things} and {edges} are too many to draw: at most {most} and {most_edges} can be drawn, and `limit` takes fewer"
     )
 }
 

@@ -85,7 +85,7 @@ pub(super) fn read_text(settings: &mut Settings, path: &Path, text: &str) {
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
             let what = error.message().lines().next().unwrap_or_default().to_owned();
-            reader.remark(at, format!("this is no TOML, and nothing of the file holds: {what}"), None);
+            reader.remark(at, format!("this is not TOML, and nothing of the file holds: {what}"), None);
         }
     }
 }
