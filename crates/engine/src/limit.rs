@@ -202,7 +202,8 @@ pub(crate) fn too_large(limit: usize, spent: usize) -> Problem {
 
 /// More edges were to be walked and values to be compared than is allowed.
 pub(crate) fn too_much_work(limit: u64, spent: u64) -> Problem {
-    let message = format!("the limit of {limit} links and values was passed: the query needs to look at {spent} or more");
+    let message =
+        format!("the limit of {limit} links and values was passed: the query needs to look at {spent} or more");
     passed("Q085", message, WORK_RAISE, &ample(spent).to_string())
 }
 

@@ -120,7 +120,9 @@ pub(crate) fn named(paths: &[PathBuf]) -> String {
 
 /// The command that checks paths, as it is typed.
 pub(crate) fn check_of(paths: &[PathBuf]) -> String {
-    paths.iter().fold("foss check".to_owned(), |line, path| format!("{line} {}", args::word(&path.display().to_string())))
+    paths
+        .iter()
+        .fold("foss check".to_owned(), |line, path| format!("{line} {}", args::word(&path.display().to_string())))
 }
 
 impl Session {

@@ -87,7 +87,7 @@ fn what_is_wrong_is_told_with_its_place_and_stops_nothing() {
 #[test]
 fn a_file_that_cannot_be_read_holds_nothing() {
     let no_toml = told("rows = 20\nrows = 30\n");
-    assert!(no_toml.starts_with("FILE:2:1: warning: this is no TOML, and nothing of the file holds: "), "{no_toml}");
+    assert!(no_toml.starts_with("FILE:2:1: warning: this is not TOML, and nothing of the file holds: "), "{no_toml}");
     assert_eq!(told(b"rows = 5\n# \xe9\n"), "FILE:2:3: warning: the file is not UTF-8 here: nothing of it holds\n");
     let huge = format!("rows = 5\n#{}", "x".repeat(1 << 20));
     assert_eq!(told(huge), "FILE: warning: the file is larger than 1 MiB: nothing of it holds\n");

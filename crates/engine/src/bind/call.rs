@@ -100,7 +100,10 @@ impl Binder<'_> {
         let (name, text, own) = (function.name, span.of(self.text), self.type_name(expr));
         let message = match (parameter.takes, same) {
             (Takes::Same, Some(same)) => {
-                format!("`{name}` takes values of one type: `{text}` is {own}, but {} is expected", same.name(self.schema))
+                format!(
+                    "`{name}` takes values of one type: `{text}` is {own}, but {} is expected",
+                    same.name(self.schema)
+                )
             }
             (takes, _) => format!("`{name}` takes {} here, and `{text}` is {own}", takes.words()),
         };

@@ -162,7 +162,12 @@ impl Binder<'_> {
             Some(Number::Integer(n)) => (Value::Integer(n), ValueType::Integer),
             Some(Number::Float(x)) => (Value::Float(x), ValueType::Float),
             None => {
-                return Err(Problem::new(ErrorKind::Syntax, "Q005", span, format!("`{text}` is not a number that fits")));
+                return Err(Problem::new(
+                    ErrorKind::Syntax,
+                    "Q005",
+                    span,
+                    format!("`{text}` is not a number that fits"),
+                ));
             }
         };
         Ok((Expr::Value(value, value_type), text.to_owned()))

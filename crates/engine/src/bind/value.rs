@@ -216,10 +216,7 @@ impl Binder<'_> {
         }
         let first = self.operand(cursor, head, &subject.name, value_type)?;
         if computed(&first) {
-            return Err(no_member(
-                span,
-                "after `in` come values: another attribute is compared with `=`, `<` or `>`",
-            ));
+            return Err(no_member(span, "after `in` come values: another attribute is compared with `=`, `<` or `>`"));
         }
         if cursor.take(&TokenKind::Range) {
             if !value_type.is_ordered() {

@@ -187,7 +187,10 @@ pub(super) fn semicolon(reading: &Reading<'_>) -> Option<Slip> {
         from = end;
     }
     let at = second.filter(|_| statements.len() > 1)?;
-    Some(Slip { whole: true, ..Slip::of(reading, at, at + 1, "statements are separated by `;`", statements.join("; ")) })
+    Some(Slip {
+        whole: true,
+        ..Slip::of(reading, at, at + 1, "statements are separated by `;`", statements.join("; "))
+    })
 }
 
 /// Keywords that are looked for behind misspelt words; the short ones are too much like other words.

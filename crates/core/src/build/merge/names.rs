@@ -275,13 +275,7 @@ fn join_natives(
             if groups.get(at).is_some_and(|group| group.sorts.iter().all(|sort| sorts.get(sort) == Some(&1))) {
                 unite(merger, groups, &[native, at]);
             } else {
-                remark(
-                    merger,
-                    groups,
-                    at,
-                    &BTreeSet::from([native]),
-                    "several with different keys have the name",
-                );
+                remark(merger, groups, at, &BTreeSet::from([native]), "several with different keys have the name");
                 left.insert(at);
             }
         }
