@@ -19,7 +19,7 @@ pub(crate) fn build(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
         return Err(screen.refuse(&usage.help("foss build PATH… -o data.foss-snapshot")));
     };
     if options.format.is_some() {
-        return Err(screen.refuse(&Usage::new("`foss build` writes a snapshot: `--format` says nothing more")));
+        return Err(screen.refuse(&Usage::new("`foss build` writes a snapshot: `--format` means nothing here")));
     }
     let paths = session::data_with(options, paths);
     let interrupt = Interrupt::new();

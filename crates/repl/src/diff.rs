@@ -124,7 +124,7 @@ pub(crate) fn asked(session: &mut Session, text: &Text) -> Result<Vec<Prepared>,
     let statements = script::checked(session, text)?;
     if statements.is_empty() {
         let help = match session.in_shell {
-            true => "`.watch` alone asks again what was asked last",
+            true => "`.watch` alone watches the last answer",
             false => "without one, you see what changed in the data",
         };
         let usage = Usage::new("there is no query").help(help);
@@ -182,7 +182,7 @@ impl Versions {
         let later = asked(&mut self.session, text)?;
         let earlier = self.before.script(&text.text).map_err(|error| {
             report::query_error(self.session.screen, text.source(), &error);
-            self.session.screen.note(&format!("the query is right over the later data, and not over {}", self.old));
+            self.session.screen.note(&format!("the query is valid for the later data, but not for {}", self.old));
             Stop::of(&error)
         })?;
         let mut all = Vec::with_capacity(later.len());

@@ -22,7 +22,7 @@ const MARK_TEXT: &str = "Written by `foss export`, which may replace this direct
 /// Does what the command line asks for.
 pub(crate) fn command(session: &mut Session, options: &Options, to: &Path, text: Option<&str>) -> Result<(), Stop> {
     if options.output.is_some() {
-        let usage = Usage::new("`foss export` writes where `--to` says: `--output` says nothing more");
+        let usage = Usage::new("`foss export` writes where `--to` says: `--output` means nothing here");
         return Err(session.screen.refuse(&usage));
     }
     // a form that cannot be is told before the query is run

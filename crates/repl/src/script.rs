@@ -264,7 +264,7 @@ pub(crate) fn named(session: &Session, text: &str) -> Result<Option<String>, Sto
     let near: Vec<String> = near.iter().map(|name| format!("@{name}")).collect();
     let usage = Usage::new(format!("no query is called `@{name}`"));
     let usage = if near.is_empty() {
-        usage.help("names for queries stand below [aliases] in the file of settings; `foss man` says more")
+        usage.help("names for queries stand below [aliases] in the settings file; `foss man` says more")
     } else {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
     };

@@ -240,7 +240,7 @@ impl Session {
             let own = self.running(|run| statement.things(&params, run));
             let own = own.map_err(|error| self.failed(source, &error, started))?;
             if own.is_empty() && statement.run_with(&params, &self.run).is_ok_and(|rows| !rows.is_empty()) {
-                let usage = Usage::new("the query answers with no single things: there is nothing to export of it");
+                let usage = Usage::new("the query does not give single things: there is nothing to export");
                 return Err(self.screen.refuse(&usage.help("leave out `count` and `group by`")));
             }
             things.extend(own);

@@ -209,7 +209,7 @@ fn what_cannot_be_drawn_says_what_to_ask_instead() {
         ("mermaid", "count teams", "a count is one number", "`group by`"),
         ("svg", "find bee", "a listing is not a graph", "`describe`"),
         ("dot", "explain teams", "a plan is not a graph", "without `explain`"),
-        ("dot", "teams group by lives at", "numbers are no graph", "`--format svg`"),
+        ("dot", "teams group by lives at", "numbers are not a graph", "`--format svg`"),
         ("mermaid", "compare Ants, Bees", "side by side", "`--format svg`"),
         ("bars", "teams that helps Cats show name", "no numbers", "`group by`"),
         ("svg", "Ants; Bees", "SVG holds one picture", "one query at a time"),

@@ -146,7 +146,7 @@ impl Binder<'_> {
             Some(TokenKind::Word(..)) => {
                 let message = format!("`{text}` cannot stand here: conditions are joined by `and` or `or`");
                 Problem::new(ErrorKind::Syntax, "Q007", rest, message)
-                    .help("does a `;` miss before it? a name or value that holds such words is quoted")
+                    .help("is a `;` missing before it? a name or value that holds such words is quoted")
             }
             Some(TokenKind::Compare(_)) => {
                 Problem::new(ErrorKind::Syntax, "Q007", span, "a second comparison: join two by `and`")

@@ -104,7 +104,7 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
             "`{found}` joins two conditions, and there is none before it; `as of` comes after all of them"
         ));
     } else if RESERVED.contains(&found.to_lowercase().as_str()) {
-        problem.help = Some(format!("`{found}` is a word of the language; in a name it is quoted: \"… {found} …\""));
+        problem.help = Some(format!("`{found}` is a word of the language; in a name, quote it: \"… {found} …\""));
     } else if found == "@" {
         let alone = text.get(span.start..at).is_some_and(|before| before.trim().is_empty());
         problem.help = Some(if alone { ALIAS } else { QUOTED_AT }.to_owned());

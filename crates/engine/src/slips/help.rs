@@ -27,7 +27,7 @@ const WORDS: [(&str, &str); 22] = [
     ("group", "rows are grouped by `group by status`"),
     ("grouped", "rows are grouped by `group by status`"),
     ("having", "a condition comes after `where`; groups cannot be left out by their count"),
-    ("join", "what a join finds is said by a relation: `case studies using Dapr`"),
+    ("join", "a relation does what a join does: `case studies using Dapr`"),
     ("with", WITH),
     ("without", WITH),
     ("but", NOT),
@@ -37,13 +37,13 @@ const WORDS: [(&str, &str); 22] = [
     ("if", "a condition comes after `where`"),
     ("from", LINK),
     ("by", LINK),
-    ("like", "a part of a text is asked for by `contains`, `starts with` or `ends with`"),
+    ("like", "to look for part of a text, use `contains`, `starts with` or `ends with`"),
     ("between", "a range comes after `in`: `in 1..5`"),
 ];
 
 const RANKED: &str =
     "the first rows of an order: `projects show name, count(used by) as users order by users desc limit 10`";
-const SKIPPED: &str = "rows are passed over by `skip`, after the limit: `limit 5 skip 2`";
+const SKIPPED: &str = "`skip` leaves rows out, after the limit: `limit 5 skip 2`";
 const WITH: &str = "write `where` and a comparison, or a relation such as `used by`; `where licence is missing` asks for what is not recorded";
 const NOT: &str =
     "`not` comes right before a relation: `projects not hosted by CNCF`; after another condition write `and not`";
@@ -53,9 +53,9 @@ const LINK: &str = "name the relation: `projects started by Microsoft`";
 const FIRST: [(&str, &str); 35] = [
     ("select", "a query names what you want first: `projects where status = Sandbox show name, status`"),
     ("from", "a query names what you want first: `projects where status = Sandbox show name, status`"),
-    ("insert", "a query changes nothing: facts are changed in the files of the data"),
-    ("update", "a query changes nothing: facts are changed in the files of the data"),
-    ("delete", "a query changes nothing: facts are changed in the files of the data"),
+    ("insert", "a query changes nothing: to change facts, edit the data files"),
+    ("update", "a query changes nothing: to change facts, edit the data files"),
+    ("delete", "a query changes nothing: to change facts, edit the data files"),
     (
         "let",
         "`let` gives a name of one word, which is not a word of the language: `let risky = projects where status = Archived`",
@@ -93,7 +93,7 @@ const FIRST: [(&str, &str); 35] = [
 
 const COMPUTED: &str =
     "what is computed of all rows comes after `show`: `projects show avg(days(accepted, graduated))`";
-const COUNTED: &str = "rows are counted by `count`: `count projects where status = Archived`";
+const COUNTED: &str = "to count rows, write `count`: `count projects where status = Archived`";
 const WANTED: &str = "a query names what you want, then its conditions: `organisations starting projects`";
 const SHOWN: &str = "a query names what you want first, then what to show: `projects show name, status`";
 

@@ -21,7 +21,7 @@ pub(super) fn shared(reading: &Reading<'_>) -> Option<Slip> {
         let (written, help) = if or {
             (format!("{relation} ({one}, {other})"), "any of several names is a list in parentheses")
         } else {
-            (format!("{relation} {one} and {relation} {other}"), "the relation is said of each name")
+            (format!("{relation} {one} and {relation} {other}"), "write the relation before each name")
         };
         Some(Slip::of(reading, from, end, help, reading.with(from, end, &written)))
     })
@@ -38,7 +38,7 @@ pub(super) fn valued(reading: &Reading<'_>) -> Option<Slip> {
         reading.get(at + n).filter(|t| t.is_word() || t.is_text())?;
         let lead = if behind_kind { "where " } else { "" };
         let written = format!("{lead}{} =", reading.text(at, at + n));
-        let help = "an attribute is compared with a value by `=`";
+        let help = "to compare an attribute with a value, write `=`";
         Some(Slip::of(reading, at, at + n + 1, help, reading.with(at, at + n, &written)))
     })
 }

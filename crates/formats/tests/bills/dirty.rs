@@ -44,7 +44,7 @@ fn packages_without_purls_and_with_several() {
     assert_eq!(
         skipped(&loaded),
         [
-            "a package URL that is none: curl in 5",
+            "an invalid package URL: curl in 5",
             "a package that is not understood: an object `{…}` is expected here in 13",
             "a package without a name: d in 11; e in 12",
         ]

@@ -104,10 +104,10 @@ impl Sketch {
         match (self, format) {
             (Self::No(usage), _) => Some(usage.clone()),
             (Self::Bars(_), Format::Dot | Format::Mermaid) => {
-                needs("numbers are no graph", "`--format svg`, `html` and `bars` draw them as bars")
+                needs("numbers are not a graph", "`--format svg`, `html` and `bars` draw them as bars")
             }
             (Self::Compared(_), Format::Dot | Format::Mermaid | Format::Bars) => {
-                needs("things side by side are no graph", "`--format svg`, `html` and `table` mark what differs")
+                needs("things side by side are not a graph", "`--format svg`, `html` and `table` mark what differs")
             }
             (Self::Graph(graph), Format::Bars) if graph.history.is_none() => needs(
                 "the answer has no numbers to draw as bars",

@@ -394,7 +394,7 @@ fn last_things(session: &mut Session) -> Result<Vec<fossgraph_core::NodeId>, Sto
     let things = session.running(|run| asked.statement.things(&asked.params, run));
     let things = things.map_err(|error| session.failed(Source { text: &asked.text, file: None }, &error, started))?;
     if things.is_empty() {
-        return Err(session.screen.refuse(&Usage::new("the last answer is about no single things")));
+        return Err(session.screen.refuse(&Usage::new("the last answer is not about single things")));
     }
     Ok(things)
 }

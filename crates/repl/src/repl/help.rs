@@ -111,7 +111,7 @@ Every row can say which facts made it true, and who states them.
     },
     Topic {
         name: "things",
-        title: "what is recorded of a thing; things compared and found",
+        title: "what is recorded about a thing; things compared and found",
         text: "\
 A name alone shows all about a thing.
   Dapr

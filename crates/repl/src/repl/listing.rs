@@ -72,7 +72,7 @@ fn set(session: &mut Session, rest: &str) -> Result<(), Usage> {
 
 fn tell_of_file(session: &Session) {
     if let Some(file) = &session.options.settings.file {
-        session.screen.note(&format!("the file of settings is {}", file.display()));
+        session.screen.note(&format!("the settings file is {}", file.display()));
     }
 }
 

@@ -109,7 +109,7 @@ fn within_shell(session: &mut Session, text: &str) -> Result<(), Stop> {
     let (text, is_known) = match (text, &session.asked) {
         ("", None) => {
             let usage = Usage::new("there is no answer yet");
-            return Err(session.screen.refuse(&usage.help("`.watch QUERY` asks, and watches the answer")));
+            return Err(session.screen.refuse(&usage.help("`.watch QUERY` runs a query and watches its answer")));
         }
         ("", Some(asked)) => (asked.text.clone(), true),
         (text, _) => (text.to_owned(), false),
