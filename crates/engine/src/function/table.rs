@@ -39,10 +39,10 @@ functions! {
         "projects where name = Dapr show length(name)" => "4"
         "projects where length(name) = 2 show name" => "ko"
     Text "lower" &[one("text", Takes::Text)] => Gives::Text, Call::Each(text::lower);
-        "The text in small letters."
+        "The text in lower case."
         "projects where name = KEDA show lower(name)" => "keda"
     Text "upper" &[one("text", Takes::Text)] => Gives::Text, Call::Each(text::upper);
-        "The text in capitals."
+        "The text in upper case."
         "projects where name = Dapr show upper(name)" => "DAPR"
     Text "trim" &[one("text", Takes::Text)] => Gives::Text, Call::Each(text::trim);
         "The text without blanks at its ends."
@@ -51,7 +51,7 @@ functions! {
         "The text with every `old`, written exactly so, replaced by `new`."
         "projects where name = Dapr show replace(repository, \"https://\", \"\")" => "github.com/dapr/dapr"
     Text "substring" &[one("text", Takes::Text), one("from", Takes::Integer), optional("length", Takes::Integer)] => Gives::Text, Call::Each(text::substring);
-        "The text from a character on, counted from 1; so many characters, or all that follow. Missing for a place below 1."
+        "The part of the text from a character on, counted from 1: as many characters as `length`, or all that follow. Missing for a place below 1."
         "projects where name = Kubernetes show substring(name, 1, 4)" => "Kube"
         "projects where name = Kubernetes show substring(name, 5)" => "rnetes"
     Text "split" &[one("text", Takes::ShownList), one("separator", Takes::Text)] => Gives::Texts, Call::Lists(text::split);
@@ -65,14 +65,14 @@ functions! {
         "projects where name = Dapr show text(accepted)" => "2021-11-09"
         "projects where text(accepted) ends with \"-02-29\" show name" => ""
     Text "host" &[one("address", Takes::Text)] => Gives::Text, Call::Each(text::host);
-        "The host that the address names after `://`, in small letters; missing if it names none."
+        "The host that the address names after `://`, in lower case; missing if it names none."
         "projects where name = Dapr show host(repository)" => "github.com"
 
     Number "abs" &[one("number", Takes::Number)] => Gives::Same(0), Call::Each(number::abs);
         "The number without its sign."
         "projects where name = Dapr show abs(3 - 5)" => "2"
     Number "round" &[one("number", Takes::Number), optional("digits", Takes::Integer)] => Gives::Float, Call::Each(number::round);
-        "The nearest number with so many digits after the point, or none; halves go away from zero. Digits below 0 are tens, hundreds and so on."
+        "The number rounded to a whole number, or to so many digits after the point; halves go away from zero. Digits below 0 round to tens, hundreds and so on."
         "projects where name = Dapr show round(10 / 3, 2)" => "3.33"
         "projects where name = Dapr show round(2.5)" => "3"
     Number "floor" &[one("number", Takes::Number)] => Gives::Float, Call::Each(number::floor);
@@ -88,7 +88,7 @@ functions! {
         "The number raised to the exponent; missing if that is not a number."
         "projects where name = Dapr show power(2, 10)" => "1024"
     Number "number" &[one("text", Takes::Text)] => Gives::Float, Call::Each(number::number);
-        "The number that the text writes (`1_000`, `2.5`, `10k`); missing if it writes none."
+        "The number that the text contains (`1_000`, `2.5`, `10k`); missing if there is none."
         "projects where name = Dapr show number(\"10k\")" => "10000"
 
     Date "year" &[one("date", Takes::Date)] => Gives::Integer, Call::Each(date::year);
@@ -109,10 +109,10 @@ functions! {
         "projects where name = Dapr show days(accepted, graduated)" => "1086"
         "projects where name = Dapr show days(2024-02-28, 2024-03-01)" => "2"
     Date "date" &[one("text", Takes::Text)] => Gives::Date, Call::Each(date::date);
-        "The date that the text writes (`2024`, `2024-10`, `2024-10-30`); missing if it writes none."
+        "The date that the text contains (`2024`, `2024-10`, `2024-10-30`); missing if there is none."
         "projects where name = Dapr show date(\"2024-10\")" => "2024-10"
     Date "now" &[] => Gives::Date, Call::Now;
-        "The day that is asked about: the last of `as of`, else of the data's own date. The clock is never read."
+        "The day you ask about: the last day of `as of`, else the date of the data. The clock is never read."
         "projects where name = Dapr as of 2021 show now()" => "2021-12-31"
 
     List "size" &[one("list", Takes::List)] => Gives::Integer, Call::Lists(list::size);
@@ -120,10 +120,10 @@ functions! {
         "projects where name = Dapr show size(languages)" => "1"
         "projects where name = Dapr show size(hosted by)" => "1"
     List "first" &[one("list", Takes::List)] => Gives::Element(0), Call::Lists(list::first);
-        "The first value; of things the first name."
+        "The first value; for things the first name."
         "projects where name = Dapr show first(maintained by)" => "Adobe"
     List "last" &[one("list", Takes::List)] => Gives::Element(0), Call::Lists(list::last);
-        "The last value; of things the last name."
+        "The last value; for things the last name."
         "projects where name = Dapr show last(hosted by)" => "CNCF"
     List "join" &[one("list", Takes::ShownList), one("separator", Takes::Text)] => Gives::Text, Call::Lists(list::join);
         "All values or names as one text, with a separator between them; missing if there is none."
