@@ -170,7 +170,7 @@ fn work(engine: &Engine, text: &str) -> Result<(), String> {
     let (answer, peak) =
         peak_of(|| run(engine, text, &RunOptions { max_work: MOST, work: Some(work.clone()), ..without_end() }));
     println!("work   {peak:>9} bytes, {} steps: {text}", work.edges() + work.values());
-    stopped(answer, "Q085", ["the limit of 2000 edges and values", "`--max-work "])
+    stopped(answer, "Q085", ["the limit of 2000 links and values", "`--max-work "])
 }
 
 /// A limit that is refused too soon is none: with twice and a half of what a query takes, it is answered.

@@ -218,7 +218,11 @@ fn unknown_words_come_with_the_nearest_right_one() {
         &["a.toml:3:1", "D035", "a service has no `teir`", "`tier`"],
     );
     one_error("a.toml", "[[sevice]]\nname='A'", &["a.toml:1:3", "D031", "`service`"]);
-    one_error("a.toml", "[[service]]\nname='A'\ntier='hihg'", &["a.toml:3:6", "D038", "`hihg` is no tier", "`high`"]);
+    one_error(
+        "a.toml",
+        "[[service]]\nname='A'\ntier='hihg'",
+        &["a.toml:3:6", "D038", "`hihg` is not a tier", "`high`"],
+    );
     one_error(
         "a.toml",
         "[[service]]\nname='Auth'\n[[service]]\nname='B'\ncalls='Auht'",
@@ -243,8 +247,8 @@ fn values_of_the_wrong_type() {
     wrong("until=2024-01-01\nsince=2024-05-01", "before it begins");
     wrong("check='sure'", "`verified`, `claim` or `disputed`");
     one_error("services.csv", "name,latency\nA,fast\n", &["services.csv:2:3", "not a number"]);
-    one_error("services.csv", "name;latency\nA;1\n", &["services.csv:1:1", "parted by semicolons", "with commas"]);
-    one_error("services.csv", "name\tlatency\nA\t1\n", &["parted by tabs"]);
+    one_error("services.csv", "name;latency\nA;1\n", &["services.csv:1:1", "separated by semicolons", "with commas"]);
+    one_error("services.csv", "name\tlatency\nA\t1\n", &["separated by tabs"]);
     one_error("services.jsonl", "{\"name\":\"A\",\n", &["services.jsonl:1:", "D004"]);
     one_error(
         "services.jsonl",

@@ -123,17 +123,17 @@ pub const LIMITS: &[Limit] = &[
     Limit::fixed("nesting of parentheses and chains", DEEPEST, Unit::Number),
     Limit::fixed("one statement", LONGEST_STATEMENT, Unit::Bytes),
     Limit::fixed("a script", LONGEST_SCRIPT, Unit::Bytes),
-    Limit::fixed("a statement with the names of `let` spelt out", LONGEST_SPELT_OUT, Unit::Bytes),
-    Limit::fixed("names that `let` gives", MOST_NAMES, Unit::Number),
+    Limit::fixed("a statement with its `let` names written out", LONGEST_SPELT_OUT, Unit::Bytes),
+    Limit::fixed("names defined with `let`", MOST_NAMES, Unit::Number),
     Limit::fixed("steps of a repeat with numbers", MOST_STEPS as usize, Unit::Number),
     Limit::fixed("a regular expression", LONGEST_PATTERN, Unit::Bytes),
     Limit::fixed("a regular expression when compiled", LARGEST_PATTERN, Unit::Bytes),
     Limit::fixed("steps of a path", LONGEST_PATH as usize, Unit::Number),
     Limit::of_run("rows that a query holds at once", Some(ROWS as u64), Unit::Number, ROWS_RAISE),
-    Limit::of_run("memory that a query takes for what it holds", Some(MEMORY as u64), Unit::Bytes, MEMORY_RAISE),
-    Limit::of_run("edges walked and values compared", Some(WORK), Unit::Number, WORK_RAISE),
+    Limit::of_run("memory that a query takes besides the data", Some(MEMORY as u64), Unit::Bytes, MEMORY_RAISE),
+    Limit::of_run("links walked and values compared", Some(WORK), Unit::Number, WORK_RAISE),
     Limit::of_run(
-        "paths that are made; more are left out, and a note says so",
+        "paths that a query makes; if there are more, a note says so",
         Some(PATHS as u64),
         Unit::Number,
         PATHS_RAISE,
@@ -188,21 +188,22 @@ pub(crate) fn too_long(limit: Duration, spent: Duration) -> Problem {
 /// More rows are to be held than are allowed.
 pub(crate) fn too_many_rows(limit: usize, spent: usize) -> Problem {
     let rows = if limit == 1 { "row" } else { "rows" };
-    let message = format!("the limit of {limit} {rows} was passed: {spent} rows or more are to be held at once");
+    let message = format!("the limit of {limit} {rows} was passed: {spent} or more are needed at once");
     passed("Q082", message, ROWS_RAISE, &ample(spent as u64).to_string())
 }
 
 /// More memory is to be held than is allowed.
 pub(crate) fn too_large(limit: usize, spent: usize) -> Problem {
     let (shown, wanted) = (bytes(limit as u64), bytes(spent as u64));
-    let message = format!("the memory limit of {shown} was passed: the query is to hold {wanted} or more");
+    let message = format!("the memory limit of {shown} was passed: the query needs {wanted} or more");
     let value = (spent as u64).saturating_mul(2).checked_next_power_of_two().unwrap_or(u64::MAX).max(1 << 20);
     passed("Q084", message, MEMORY_RAISE, &Unit::Bytes.said(value))
 }
 
 /// More edges were to be walked and values to be compared than is allowed.
 pub(crate) fn too_much_work(limit: u64, spent: u64) -> Problem {
-    let message = format!("the limit of {limit} edges and values was passed: the query is to look at {spent} or more");
+    let message =
+        format!("the limit of {limit} links and values was passed: the query needs to look at {spent} or more");
     passed("Q085", message, WORK_RAISE, &ample(spent).to_string())
 }
 

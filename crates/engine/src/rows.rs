@@ -175,7 +175,7 @@ impl Rows {
 
     /// The lines of a plan that was run, with what each did.
     pub(crate) fn of_profile(answer: Self, lines: &[plan::Line]) -> Self {
-        let names = ["expected", "things", "rows", "edges", "values", "µs"];
+        let names = ["expected", "things", "rows", "links", "values", "µs"];
         let count = |n: usize| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
         let row = |line: &plan::Line| {
             let expected = line.expected.map_or(Value::Missing, estimate);

@@ -256,7 +256,7 @@ impl Teller<'_> {
         let phrases: Vec<String> = step.relations.iter().map(|d| self.describing(*d)).collect();
         let mut text = if all { "linked to".to_owned() } else { phrases.join(" or ") };
         if let Some(condition) = &step.edge {
-            text = format!("{text} (over edges {})", self.condition(condition));
+            text = format!("{text} (over links {})", self.condition(condition));
         }
         let Repeat { min, max } = step.repeat;
         match max {

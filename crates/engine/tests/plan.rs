@@ -114,7 +114,7 @@ fn why_not_names_the_first_condition_that_fails_and_the_fact_behind_it() {
     assert_eq!(walked[2..], ["    Microsoft is not among what the query starts from"]);
     assert_eq!(
         because("why not PostgreSQL in projects hosted by CNCF"),
-        ["PostgreSQL fails `hosted by CNCF`", "  no such edge of PostgreSQL is recorded"]
+        ["PostgreSQL fails `hosted by CNCF`", "  no such link of PostgreSQL is recorded"]
     );
     assert_eq!(engine.prepare("why not projects in projects").unwrap_err().problems()[0].code(), "Q059");
 }

@@ -23,7 +23,7 @@ const NAMELESS: [&str; 4] = ["client", "clients", "customer", "customers"];
 pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), LoadError> {
     let tree = Node::of_json(document)?;
     let Some(nodes) = tree.get("caseStudies").and_then(Node::items) else {
-        let error = Diagnostic::new("D006", document.line(tree.line), "these are no case studies");
+        let error = Diagnostic::new("D006", document.line(tree.line), "these are not case studies");
         return Err(error.help("`caseStudies` is a list").into());
     };
     let mut writer = Writer::new(builder, document);

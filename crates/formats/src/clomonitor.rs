@@ -39,7 +39,7 @@ const LOGO_OWNERS: [(&str, &str); 5] = [
 pub(crate) fn read(document: &Document, foundation: Option<&str>, builder: &mut Builder) -> Result<(), LoadError> {
     let tree = Node::of_yaml(document)?;
     let Some(nodes) = tree.items() else {
-        let message = format!("this is no CLOMonitor list: found {}", tree.what());
+        let message = format!("this is not a CLOMonitor list: found {}", tree.what());
         return Err(Diagnostic::new("D006", document.line(tree.line), message).help("it is a list of projects").into());
     };
     let mut writer = Writer::new(builder, document);
@@ -47,7 +47,7 @@ pub(crate) fn read(document: &Document, foundation: Option<&str>, builder: &mut 
     let entries: Vec<Entry> = nodes.iter().filter_map(|node| Entry::read(&mut writer, node)).collect();
     let host = owner(&entries).or(foundation);
     if host.is_none() && entries.iter().any(|entry| entry.level.is_some()) {
-        let message = "nothing tells whose projects these are: levels are their plain status (`--foundation NAME` names the \
+        let message = "nothing says whose projects these are: levels are their plain status (`--foundation NAME` names the \
                        foundation)";
         writer.remark(0, message);
     }
@@ -124,7 +124,7 @@ impl Entry {
     fn host(&self, writer: &mut Writer<'_>, thing: Thing, host: Option<Thing>, word: &Text) {
         let level = Level::of(&word.text);
         if level.is_none() {
-            let message = format!("`{}` is no level that is known here: kept as it is written", word.text);
+            let message = format!("`{}` is not a level that is known here: kept as it is written", word.text);
             writer.remark(word.line, &message);
         }
         let said = Said::at(word.line).claim();

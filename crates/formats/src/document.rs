@@ -109,7 +109,7 @@ pub(crate) fn format_of_file(path: &Path) -> Result<Option<Format>, String> {
 fn open(path: &Path) -> Result<File, String> {
     let is_file = std::fs::metadata(path).map_err(|e| format!("cannot be read: {e}"))?.is_file();
     if !is_file {
-        return Err("is no regular file".to_owned());
+        return Err("is not a regular file".to_owned());
     }
     File::open(path).map_err(|e| format!("cannot be read: {e}"))
 }

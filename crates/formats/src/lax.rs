@@ -75,7 +75,7 @@ pub(crate) fn whole<'a, T: Deserialize<'a>>(document: &'a Document, text: &'a st
     })
 }
 
-const NO_OBJECT: &str = "an object `{…}` is due here";
+const NO_OBJECT: &str = "an object `{…}` is expected here";
 
 /// What is wrong, without its place.
 fn message(error: &serde_json::Error) -> String {

@@ -130,7 +130,7 @@ pub(crate) fn spans(level: Level, dates: &Dates) -> (Vec<Span>, Option<String>) 
     let last = steps.last().and_then(|(step, _)| *step);
     if at.is_none() || last != Some(level) {
         if last.is_some() && odd.is_none() && (at.is_some() || last > Some(level)) {
-            odd = Some("a later level is dated than the one that holds".to_owned());
+            odd = Some("a level later than the current one has a date".to_owned());
         }
         steps.truncate(at.map_or(steps.len(), |at| at + 1));
         if at.is_none() {

@@ -55,7 +55,7 @@ fn foreign(path: &Path, options: &Options, builder: &mut Builder) -> Result<(), 
         Some(Format::CycloneDxJson) => cyclonedx::read_json(&document, builder),
         Some(Format::CycloneDxXml) => cyclonedx::read_xml(&document, builder),
         Some(Format::GraphMl) => graphml::read(&document, builder),
-        Some(Format::Snapshot) | None => Err(refusal(document.line(0), "this is of no format that is known").into()),
+        Some(Format::Snapshot) | None => Err(refusal(document.line(0), "this file has no known format").into()),
     }
 }
 

@@ -79,14 +79,14 @@ fn what_cannot_be_read_is_refused_with_its_place() {
     let deep = format!("landscape:\n{}", "- ".repeat(100_000));
     let bomb = "landscape: &a [x, x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
     for (name, bytes, want) in [
-        ("a.yml", b"landscape: 3\n".as_slice(), "a.yml:1: error[D006]: this is no landscape: found a text"),
+        ("a.yml", b"landscape: 3\n".as_slice(), "a.yml:1: error[D006]: this is not a landscape: found a text"),
         ("a.yml", b"landscape:\n  - name: A\n  name: B\n", "error[D004]"),
         ("a.yml", b"landscape:\n  - name: A\n    name: B\n", "a.yml:3:11: error[D004]: the key `name` stands twice"),
         ("a.yml", b"landscape: []\n---\nlandscape: []\n", "a second document begins here"),
         ("a.yml", bomb.as_bytes(), "aliases (`*name`) are not read"),
         ("a.yml", deep.as_bytes(), "error[D004]"),
         ("a.yml", b"landscape:\n  - name: \xff\n", "a.yml:2: error[D002]: is not UTF-8 from here on"),
-        ("a.json", b"{\"caseStudies\": 3}", "a.json:1: error[D006]: these are no case studies"),
+        ("a.json", b"{\"caseStudies\": 3}", "a.json:1: error[D006]: these are not case studies"),
         ("a.json", b"{\"caseStudies\": [}", "a.json:1:18: error[D004]"),
         ("a.yml", b"- a: 1\n  repositories: *x\n  maturity: b\n", "error[D004]"),
     ] {

@@ -172,7 +172,7 @@ fn what_does_not_fit_is_left_out_with_its_place() {
     assert_eq!(content(&loaded), ["organisation:D", "project:A", "D uses A"]);
     let found = left(&loaded);
     for want in [
-        "a check mark that is none (1): sure @8",
+        "an invalid check mark (1): sure @8",
         "a hyperedge (1): h @14",
         "a node of a kind that the schema does not have (1): B: `projct` (did you mean `project`?) @6",
         "a node that names no kind (under `kind`, `labels` or `type`) (1): C @7",

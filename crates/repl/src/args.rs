@@ -22,16 +22,16 @@ use values::from_one;
 
 /// A knowledge graph and query shell for the open-source world
 ///
-/// Without a command: the shell, or a script where standard input is no terminal.
+/// Without a command: the shell, or a script if standard input is not a terminal.
 #[derive(Debug, Parser)]
 #[command(name = "foss", version, max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
-    /// Answer one query, or the queries that `;` parts
+    /// Answer one query, or the queries separated by `;`
     #[arg(short = 'c', value_name = "TEXT")]
     text: Option<String>,
-    /// Open the shell also where standard input is no terminal
+    /// Open the shell even if standard input is not a terminal
     ///
     /// Statements and dot-commands are then read one after another; the exit code is that of the first that went wrong.
     #[arg(long, short)]
@@ -46,7 +46,7 @@ enum Command {
     #[command(after_help = "Examples:\n  foss query 'projects where status = Sandbox and started by Microsoft'\n  \
             foss query @report        the query that the settings call `report`")]
     Query {
-        /// The query, between quotes where the shell would read signs in it; several are parted by `;`
+        /// The query, between quotes where the shell would read signs in it; separate several with `;`
         #[arg(required = true, value_name = "TEXT")]
         text: Vec<String>,
     },
@@ -60,13 +60,13 @@ enum Command {
         /// `.foss` files; `-` is standard input
         #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
         files: Vec<PathBuf>,
-        /// Write what came of expectations to a file of JUnit XML, also where one does not hold
+        /// Write the outcomes of expectations to a file of JUnit XML, even if one does not hold
         #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
         junit: Option<PathBuf>,
     },
-    /// Tell what data hold, and what is wrong with them
+    /// Show what data hold, and what is wrong with them
     ///
-    /// What was read, merged, linked and left out is told, with places.
+    /// It lists what was read, merged, linked and left out, with places.
     #[command(
         after_help = "Examples:\n  foss check my-data/\n  foss check builtin my-data/\n  foss check landscape.yml --format json"
     )]
@@ -77,8 +77,8 @@ enum Command {
     },
     /// Compile data to a snapshot, which opens at once
     ///
-    /// Queries then read it where it lies, whatever its size: `foss --data FILE`. A snapshot is a cache for this release of `foss`; the
-    /// data it was built from are what to keep.
+    /// Queries then use it in place, whatever its size: `foss --data FILE`. A snapshot is a cache for this release of `foss`; keep the
+    /// data it was built from.
     #[command(
         after_help = "Examples:\n  foss build my-data/ -o data.foss-snapshot\n  foss build builtin fixes/ -o ours.foss-snapshot\n  \
             foss query --data ours.foss-snapshot 'projects where status = Sandbox'"
@@ -88,10 +88,10 @@ enum Command {
         #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
         paths: Vec<PathBuf>,
     },
-    /// Tell what changed between two versions of data
+    /// Show what changed between two versions of data
     ///
     /// With a query, which rows of its answer were added, removed and changed, and the facts behind; without one, what changed in the
-    /// data. What `--data` names is put to both versions. The exit code is 0 where nothing changed, 1 where something did.
+    /// data. What `--data` names is added to both versions. The exit code is 0 if nothing changed, 1 if something did.
     #[command(
         after_help = "Examples:\n  foss diff august.yml september.yml\n  foss diff old/ new/ -c 'projects where status = Archived'\n  \
             foss diff old.foss-snapshot new.foss-snapshot report.foss --format json"
@@ -106,38 +106,38 @@ enum Command {
         /// A file of queries
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: Option<PathBuf>,
-        /// The query, or queries that `;` parts
+        /// The query, or queries separated by `;`
         #[arg(short = 'c', value_name = "TEXT", conflicts_with = "file")]
         text: Option<String>,
     },
-    /// Answer queries again when data change, and tell what changed
+    /// Answer queries again when data change, and show what changed
     ///
-    /// Files are watched that `--data` names, and the file of queries. The first answer is told whole, then the rows that were added,
-    /// removed and changed, with the facts behind, as `foss diff` tells them; without a query, what changed in the data. While something
-    /// is wrong with the files, the last answer that was right stays. Ctrl-C ends it, with the exit code 130.
+    /// It watches the files that `--data` names, and the file of queries. The first answer is shown whole, then the rows that were added,
+    /// removed and changed, with the facts behind them, as by `foss diff`; without a query, what changed in the data. While something
+    /// is wrong with the files, the last good answer stays. Ctrl-C ends it with exit code 130.
     #[command(after_help = "Examples:\n  foss watch --data landscape.yml -c 'projects where status = Sandbox'\n  \
             foss watch --data my-data/ policy.foss\n  foss watch --data my-data/ -c 'count projects' --format jsonl | ./notify")]
     Watch {
         /// A file of queries
         #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
         file: Option<PathBuf>,
-        /// The query, or queries that `;` parts
+        /// The query, or queries separated by `;`
         #[arg(short = 'c', value_name = "TEXT", conflicts_with = "file")]
         text: Option<String>,
     },
-    /// Tell what an error code means; without one, list all
+    /// Explain an error code; without one, list all
     ///
     /// A page says what the error means, shows an example, and what to write instead.
     #[command(after_help = "Examples:\n  foss explain Q030\n  foss explain\n\nThe statement `explain` is another \
-        thing: it tells how a query is run, as in  foss query 'explain projects'")]
+        thing: it shows how a query is run, as in  foss query 'explain projects'")]
     Explain {
-        /// Codes as errors show them; upper and lower case are one
+        /// Codes as errors show them, in upper or lower case
         #[arg(value_name = "CODE")]
         codes: Vec<String>,
     },
     /// Rewrite files of queries in their canonical form
     ///
-    /// What their words mean is not looked at.
+    /// The meaning of words does not matter for this.
     #[command(after_help = "\
 Examples:
   foss fmt policy.foss reports/*.foss
@@ -147,17 +147,17 @@ Examples:
         /// `.foss` files; `-` is standard input, which is written to standard output
         #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
         files: Vec<PathBuf>,
-        /// Change nothing: tell which files would change, and how
+        /// Change nothing: show which files would change, and how
         #[arg(long)]
         check: bool,
     },
     /// Write the graph, or what a query reaches, to a file
     ///
-    /// What a query reaches is written with the edges between.
+    /// What a query reaches is written with the links between.
     #[command(after_help = "Examples:\n  foss export --to copy/\n  foss export --to tables/ --format csv\n  \
             foss export --to dapr.dot 'Dapr as a -> started by as b -> started projects as c'")]
     Export {
-        /// Where to: a directory of native files, or a file whose ending tells the form: .graphml, .jsonld, .dot, .mmd
+        /// Where to: a directory of native files, or a file whose ending says the form: .graphml, .jsonld, .dot, .mmd
         #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
         to: PathBuf,
         /// A query; the whole graph without one
@@ -185,13 +185,13 @@ Examples:
 /// What holds for all commands.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
-    /// What to ask: a directory, a file, a snapshot, or `builtin`; several are put together
+    /// What to query: a directory, a file, a snapshot, or `builtin`; several are put together
     ///
-    /// A file may be a native one, a snapshot, or of a foreign format, which is told by what it holds. [default: builtin] [env:
-    /// FOSS_DATA, parted as PATH is]
+    /// A file may be a native one, a snapshot, or of a foreign format, which is recognised by its content. [default: builtin] [env:
+    /// FOSS_DATA, separated as in PATH]
     #[arg(long, value_name = "PATH", global = true, value_hint = ValueHint::AnyPath, help_heading = "Data")]
     pub(crate) data: Vec<PathBuf>,
-    /// Whose a landscape is that does not tell: the name of a foundation
+    /// The foundation that a landscape belongs to, if the file does not say
     #[arg(long, value_name = "NAME", global = true, help_heading = "Data")]
     pub(crate) foundation: Option<String>,
     /// Give a parameter its value
@@ -208,25 +208,25 @@ pub(crate) struct Options {
     /// Write results to a file, which is replaced only when all went well
     #[arg(long, short, value_name = "FILE", global = true, value_hint = ValueHint::FilePath, help_heading = "Results")]
     pub(crate) output: Option<PathBuf>,
-    /// Show of more rows the first and last alone
+    /// Of more rows, show only the first and last
     ///
-    /// That is so on a terminal; in the shell, `.last` then shows all. [default: 50] [env: FOSS_ROWS]
+    /// This applies to a terminal; in the shell, `.last` then shows all. [default: 50] [env: FOSS_ROWS]
     #[arg(long, value_name = "N", value_parser = from_one, global = true, help_heading = "Results")]
     pub(crate) rows: Option<usize>,
-    /// Write what does not fit the terminal as it is
+    /// Do not use a pager for what does not fit the terminal
     ///
-    /// Otherwise it is read with a pager. [default: less] [env: FOSS_PAGER, then PAGER: a program with its arguments, or nothing for none]
+    /// [default: less] [env: FOSS_PAGER, then PAGER: a program with its arguments, or nothing for none]
     #[arg(long, global = true, help_heading = "Results")]
     pub(crate) no_pager: bool,
     /// When to colour
     ///
-    /// [default: auto] [env: FOSS_COLOR; `auto` heeds NO_COLOR, CLICOLOR_FORCE and TERM=dumb]
+    /// [default: auto] [env: FOSS_COLOR; `auto` respects NO_COLOR, CLICOLOR_FORCE and TERM=dumb]
     #[arg(long, value_enum, value_name = "WHEN", global = true, help_heading = "Results")]
     pub(crate) color: Option<ColorWhen>,
     /// What bounds queries.
     #[command(flatten)]
     pub(crate) limits: Limits,
-    /// How errors and notes are told on standard error
+    /// How errors and notes are written on standard error
     ///
     /// [default: text]
     #[arg(
@@ -239,10 +239,10 @@ pub(crate) struct Options {
         help_heading = "Messages"
     )]
     pub(crate) error_format: ErrorFormat,
-    /// Tell what is wrong only: no notes, no row counts
+    /// Show only errors: no notes, no row counts
     #[arg(long, short, global = true, help_heading = "Messages")]
     pub(crate) quiet: bool,
-    /// Read no file of settings
+    /// Read no settings file
     ///
     /// Otherwise $XDG_CONFIG_HOME/foss/config.toml or ~/.config/foss/config.toml is read. [env: FOSS_CONFIG names another file]
     #[arg(long, global = true, help_heading = "Messages")]
@@ -299,7 +299,7 @@ pub(crate) enum Task {
     Build(Vec<PathBuf>),
     /// Explain error codes.
     Explain(Vec<String>),
-    /// Tell what changed between two versions of data.
+    /// Show what changed between two versions of data.
     Diff(Compared),
     /// Answer again when data change.
     Watch(Watched),
@@ -404,7 +404,7 @@ fn unknown(words: &[OsString]) -> Usage {
     let word = words.first().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
     let usage = Usage::new(format!("there is no command `{word}`"));
     if word == "help" {
-        return usage.help("`foss --help` tells how to use it; `.help` in the shell is on the language");
+        return usage.help("`foss --help` says how to use it; `.help` in the shell explains the language");
     }
     if ["shell", "repl"].contains(&word.as_str()) {
         return usage.help("`foss` alone opens the shell");
@@ -430,6 +430,12 @@ pub(crate) fn wants_json_errors(args: impl Iterator<Item = OsString>) -> bool {
     let args: Vec<OsString> = args.collect();
     let apart = args.windows(2).any(|pair| matches!(pair, [a, b] if a == "--error-format" && b == "json"));
     apart || args.iter().any(|a| a == "--error-format=json")
+}
+
+/// A word as it is typed on a command line: between quotes where the shell would read a sign in it.
+pub(crate) fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "./_-+=:@%,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { quoted(text) }
 }
 
 /// A text as it is typed on a command line.

@@ -15,11 +15,11 @@ use crate::stop::Stop;
 /// Puts together what the paths and `--data` name, and writes a snapshot of them to `--output`.
 pub(crate) fn build(options: &Options, screen: Screen, paths: &[PathBuf]) -> Result<(), Stop> {
     let Some(to) = &options.output else {
-        let usage = Usage::new("`foss build` is not told where to write the snapshot");
+        let usage = Usage::new("where should `foss build` write the snapshot?");
         return Err(screen.refuse(&usage.help("foss build PATH… -o data.foss-snapshot")));
     };
     if options.format.is_some() {
-        return Err(screen.refuse(&Usage::new("`foss build` writes a snapshot: `--format` says nothing more")));
+        return Err(screen.refuse(&Usage::new("`foss build` writes a snapshot: `--format` means nothing here")));
     }
     let paths = session::data_with(options, paths);
     let interrupt = Interrupt::new();
@@ -39,7 +39,7 @@ pub(crate) fn build(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
         Stop::Wrong
     })?;
     let graph = &loaded.graph;
-    let (nodes, edges) = (counted(graph.node_count(), "thing", "things"), counted(graph.edge_count(), "edge", "edges"));
+    let (nodes, edges) = (counted(graph.node_count(), "thing", "things"), counted(graph.edge_count(), "link", "links"));
     screen.note(&format!("{nodes} and {edges} written to {}", to.display()));
     Ok(())
 }

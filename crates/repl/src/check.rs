@@ -105,8 +105,8 @@ fn page(out: &mut dyn Write, paths: &[PathBuf], loaded: &Loaded, look: &Look) ->
     writeln!(
         out,
         "{} and {} from {}\n",
-        counted(graph.node_count(), "node", "nodes"),
-        counted(graph.edge_count(), "edge", "edges"),
+        counted(graph.node_count(), "thing", "things"),
+        counted(graph.edge_count(), "link", "links"),
         counted(report.files.len(), "file", "files"),
     )?;
     files(out, report, look)?;
@@ -131,7 +131,7 @@ fn lines(out: &mut dyn Write, label: &str, texts: impl Iterator<Item = String>) 
 fn files(out: &mut dyn Write, report: &Report, look: &Look) -> io::Result<()> {
     let row = |read: &FileRead| vec![Shown::new(&read.file), number(read.records), number(read.edges)];
     let rows = report.files.iter().map(row).collect();
-    table(out, &["file", "records", "edges"], rows, look)
+    table(out, &["file", "records", "links"], rows, look)
 }
 
 fn counts<'a>(
@@ -154,7 +154,7 @@ fn contents(out: &mut dyn Write, graph: &Graph, look: &Look) -> io::Result<()> {
         let edges = graph.edges(id);
         vec![Shown::new(&schema.relation(id).phrase), number(edges.len()), number(edges.len_now())]
     });
-    table(out, &["relation", "edges", "in force"], relations.collect(), look)
+    table(out, &["relation", "links", "in force"], relations.collect(), look)
 }
 
 fn left_out(out: &mut dyn Write, reason: &str, skipped: &Skipped, look: &Look) -> io::Result<()> {

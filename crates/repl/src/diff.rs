@@ -113,7 +113,7 @@ impl Question {
 pub(crate) fn refuse_pictures(session: &Session) -> Result<(), Stop> {
     let format = session.look(false).format;
     if matches!(format, Format::Bars | Format::Svg | Format::Dot | Format::Mermaid) {
-        let usage = Usage::new(format!("what changed is told in rows, and {} is a picture", format.title()));
+        let usage = Usage::new(format!("changes are shown as rows, and {} is a picture", format.title()));
         return Err(session.screen.refuse(&usage.help("for example --format table or --format json")));
     }
     Ok(())
@@ -124,8 +124,8 @@ pub(crate) fn asked(session: &mut Session, text: &Text) -> Result<Vec<Prepared>,
     let statements = script::checked(session, text)?;
     if statements.is_empty() {
         let help = match session.in_shell {
-            true => "`.watch` alone asks again what was asked last",
-            false => "without one, what changed in the data is told",
+            true => "`.watch` alone watches the last answer",
+            false => "without one, you see what changed in the data",
         };
         let usage = Usage::new("there is no query").help(help);
         return Err(session.screen.refuse(&usage));
@@ -141,8 +141,8 @@ fn refuse(screen: Screen, statement: &Prepared) -> Result<(), Stop> {
     if !statement.is_why() && !of_plans {
         return Ok(());
     }
-    let usage = Usage::new("`why`, `explain` and `profile` tell of one version, and answers of two are compared");
-    Err(screen.refuse(&usage.help("leave the word out: what changed is told with its facts")))
+    let usage = Usage::new("`why`, `explain` and `profile` are about one version, and this compares two");
+    Err(screen.refuse(&usage.help("leave the word out: changes are shown with their facts")))
 }
 
 impl Versions {
@@ -182,7 +182,7 @@ impl Versions {
         let later = asked(&mut self.session, text)?;
         let earlier = self.before.script(&text.text).map_err(|error| {
             report::query_error(self.session.screen, text.source(), &error);
-            self.session.screen.note(&format!("the query is right over the later data, and not over {}", self.old));
+            self.session.screen.note(&format!("the query is valid for the later data, but not for {}", self.old));
             Stop::of(&error)
         })?;
         let mut all = Vec::with_capacity(later.len());

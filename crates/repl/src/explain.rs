@@ -99,7 +99,7 @@ fn no_code(words: &[String], in_shell: bool) -> Usage {
     let text = words.join(" ");
     let statement = format!("explain {}", text.strip_prefix("explain ").unwrap_or(&text));
     let statement = if in_shell { statement } else { format!("foss query {}", args::quoted(&statement)) };
-    Usage::new(format!("`{text}` is no error code such as Q020"))
+    Usage::new(format!("`{text}` is not an error code such as Q020"))
         .help(format!("to see how a query is run: {statement}"))
 }
 
@@ -212,13 +212,13 @@ mod tests {
             Usage::new("there is no error code `Q20`").help("did you mean `Q020`? `foss explain` lists all codes");
         assert_eq!(refused("Q20"), near);
         assert_eq!(refused("Z99"), Usage::new("there is no error code `Z99`").help("`foss explain` lists all codes"));
-        let query = Usage::new("`projects` is no error code such as Q020");
+        let query = Usage::new("`projects` is not an error code such as Q020");
         assert_eq!(refused("projects"), query.help("to see how a query is run: foss query 'explain projects'"));
-        let quoted = Usage::new("`explain projects where name = 'x'` is no error code such as Q020");
+        let quoted = Usage::new("`explain projects where name = 'x'` is not an error code such as Q020");
         let help = r"to see how a query is run: foss query 'explain projects where name = '\''x'\'''";
         assert_eq!(refused("explain projects where name = 'x'"), quoted.help(help));
         let shell = asked(&words("projects"), true).err().unwrap();
-        let query = Usage::new("`projects` is no error code such as Q020");
+        let query = Usage::new("`projects` is not an error code such as Q020");
         assert_eq!(shell, query.help("to see how a query is run: explain projects"));
     }
 }

@@ -22,7 +22,7 @@ const MARK_TEXT: &str = "Written by `foss export`, which may replace this direct
 /// Does what the command line asks for.
 pub(crate) fn command(session: &mut Session, options: &Options, to: &Path, text: Option<&str>) -> Result<(), Stop> {
     if options.output.is_some() {
-        let usage = Usage::new("`foss export` writes where `--to` says: `--output` says nothing more");
+        let usage = Usage::new("`foss export` writes where `--to` says: `--output` means nothing here");
         return Err(session.screen.refuse(&usage));
     }
     // a form that cannot be is told before the query is run
@@ -59,7 +59,7 @@ pub(crate) fn export(
         Stop::Wrong
     })?;
     let (nodes, edges) = part.count();
-    let (nodes, edges) = (counted(nodes, "thing", "things"), counted(edges, "edge", "edges"));
+    let (nodes, edges) = (counted(nodes, "thing", "things"), counted(edges, "link", "links"));
     session.screen.note(&format!("{nodes} and {edges} written to {shown}"));
     Ok(())
 }
@@ -88,7 +88,7 @@ fn form(format: Option<Format>, to: &Path) -> Result<Export, Usage> {
             Err(usage.help(format!("it is {}, or a directory", any_of(&Export::ENDINGS))))
         }
         (Some((_, Some(_))), Some(_)) => {
-            Err(Usage::new("the ending of the file tells the form: `--format` contradicts it"))
+            Err(Usage::new("the ending of the file says the form: `--format` contradicts it"))
         }
         (None, Some(format)) => {
             let usage = Usage::new(format!("a directory cannot hold a graph as `{}`", format.name()));

@@ -67,7 +67,7 @@ impl Formatter {
     fn file(&mut self, path: &Path) -> Result<bool, Stop> {
         let from_stdin = path.as_os_str() == "-";
         if !from_stdin && fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
-            let message = format!("{} is no file that could be rewritten", path.display());
+            let message = format!("{} is not a file that could be rewritten", path.display());
             return Err(self.screen.refuse(&Usage::new(message).help("`-` formats standard input")));
         }
         let ending = path.extension().filter(|ending| !from_stdin && !ending.eq_ignore_ascii_case("foss"));

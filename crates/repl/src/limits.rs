@@ -73,11 +73,11 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
-    text.parse().map_err(|_| "it is no number from 0".to_owned())
+    text.parse().map_err(|_| "it is not a number from 0".to_owned())
 }
 
 fn size(text: &str) -> Result<usize, String> {
-    settings::size(text).ok_or_else(|| "it is no size, such as 512MiB or 2GiB".to_owned())
+    settings::size(text).ok_or_else(|| "it is not a size, such as 512MiB or 2GiB".to_owned())
 }
 
 #[cfg(test)]

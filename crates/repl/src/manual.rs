@@ -23,7 +23,7 @@ Examples:
   foss run report.foss -p year=2024                 a file of queries
   foss --data my-data/ check                        what data hold
 
-`foss --help` tells more, `foss man` all.";
+`foss --help` shows more, `foss man` everything.";
 
 /// Examples: a command line and what it is for.
 const EXAMPLES: [(&str, &str); 19] = [
@@ -34,7 +34,7 @@ const EXAMPLES: [(&str, &str); 19] = [
     ("foss query @report", "one that the settings name"),
     ("foss -c projects --output projects.csv", "the ending is the format"),
     ("foss -c 'path from Dapr to CNCF' -o path.svg", "a picture"),
-    ("foss -c 'projects group by status' --format bars", "bars in letters"),
+    ("foss -c 'projects group by status' --format bars", "bars of characters"),
     ("foss run report.foss -p year=2024", "a file of queries"),
     ("echo 'count projects' | foss", "from standard input"),
     ("foss -i <session.txt", "with dot-commands"),
@@ -77,7 +77,7 @@ pub(crate) fn long() -> String {
         "\nSettings, in {PLACE}:\n  {},\n  and below [aliases] names for queries\n",
         keys.join(",\n  ")
     ));
-    text.push_str("\n`foss man` tells all, with examples of settings.");
+    text.push_str("\n`foss man` shows everything, with examples of settings.");
     text
 }
 
@@ -158,9 +158,9 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 const OTHER_VARIABLES: [(&str, &str); 4] = [
-    ("FOSS_CONFIG", "The file of settings."),
-    ("PAGER", "The setting `pager`, where nothing else says it."),
-    ("NO_COLOR", "No colours, if it is set; CLICOLOR_FORCE wants them everywhere."),
+    ("FOSS_CONFIG", "The settings file."),
+    ("PAGER", "The setting `pager`, if nothing else sets it."),
+    ("NO_COLOR", "No colours, if it is set; with CLICOLOR_FORCE colours everywhere."),
     ("TERM", "`dumb` is a terminal without colours, on which lines cannot be edited."),
 ];
 
@@ -261,7 +261,7 @@ fn commands(page: &mut Roff, table: &clap::Command) {
 fn shell(page: &mut Roff) {
     page.control("SH", ["SHELL"]);
     page.text([roman(
-        "A statement goes on in the next line where it is not complete; an empty line runs what is there, `;` parts statements. \
+        "A statement goes on in the next line until it is complete; an empty line runs what is there, `;` separates statements. \
          Tab completes what fits at the cursor, Ctrl-R searches what was typed before, Ctrl-C clears the line or stops a query, \
          Ctrl-D leaves. Commands begin with a dot:",
     )]);
@@ -271,9 +271,9 @@ fn shell(page: &mut Roff) {
 fn settings(page: &mut Roff) {
     page.control("SH", ["SETTINGS"]);
     page.text([roman(
-        "The command line goes before the environment, the environment before the file of settings, which is written in TOML. \
-         What is wrong in the file is told each time, and the rest of it holds. A variable that is empty says nothing, but \
-         that no pager is wanted.",
+        "The command line goes before the environment, the environment before the settings file, which is written in TOML. \
+         What is wrong in the file is reported each time, and the rest of it is used. An empty variable sets nothing, except \
+         that an empty pager means none.",
     )]);
     let told = |setting: &crate::settings::Setting| {
         let flag = setting.flag.map(|flag| format!(", {flag}")).unwrap_or_default();

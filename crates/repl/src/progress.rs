@@ -100,7 +100,7 @@ impl Drop for Watched {
 
 /// `2.3 s: 12.3M edges walked, 810k values compared; Ctrl-C stops it`
 fn said(elapsed: Duration, edges: u64, values: u64) -> String {
-    let done: Vec<String> = [(edges, "edges walked"), (values, "values compared")]
+    let done: Vec<String> = [(edges, "links walked"), (values, "values compared")]
         .into_iter()
         .filter(|(n, _)| *n > 0)
         .map(|(n, what)| format!("{} {what}", short(n)))
@@ -132,6 +132,6 @@ mod tests {
         let time = Duration::from_millis(2_345);
         assert_eq!(said(time, 0, 0), "2.3 s; Ctrl-C stops it");
         assert_eq!(said(time, 0, 42), "2.3 s: 42 values compared; Ctrl-C stops it");
-        assert_eq!(said(time, 12_345_678, 810_000), "2.3 s: 12M edges walked, 810k values compared; Ctrl-C stops it");
+        assert_eq!(said(time, 12_345_678, 810_000), "2.3 s: 12M links walked, 810k values compared; Ctrl-C stops it");
     }
 }

@@ -201,8 +201,8 @@ pub(crate) fn load_error(screen: Screen, paths: &[PathBuf], error: &LoadError, a
     if left > 0 && all {
         screen.error(&format!("… and {left} more in {named}"), None);
     } else if left > 0 {
-        let check = if paths.len() == 1 { format!("foss check {named}") } else { "foss check".to_owned() };
-        screen.error(&format!("… and {left} more"), Some(&format!("`{check}` tells all")));
+        let check = crate::session::check_of(paths);
+        screen.error(&format!("… and {left} more"), Some(&format!("`{check}` shows all")));
     } else if diagnostics.len() > 1 {
         screen.error(&format!("{} errors in {named}", diagnostics.len()), None);
     }

@@ -169,7 +169,7 @@ impl Screen {
     pub(crate) fn internal(self, said: &str) {
         let message = format!("internal error: {said}");
         let report = concat!(
-            "this is a mistake of foss, not yours: please report it, with what you asked, at ",
+            "this is a mistake in foss, not yours: please report it, with what you asked, at ",
             env!("CARGO_PKG_REPOSITORY"),
             "/issues"
         );

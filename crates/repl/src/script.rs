@@ -89,7 +89,7 @@ pub(crate) fn create_report(screen: Screen, path: &Path) -> Result<Report, Stop>
 pub(crate) fn nothing_run(screen: Screen, report: Option<Report>, stop: Stop) -> Stop {
     if let Some(mut report) = report {
         report.begin("foss run");
-        report.wrong("nothing run", "the data or the output cannot be opened: standard error tells why");
+        report.wrong("nothing run", "the data or the output cannot be opened: standard error says why");
         // that the report cannot be written either is told, and changes nothing
         let _ = finish_report(screen, report);
     }
@@ -264,7 +264,7 @@ pub(crate) fn named(session: &Session, text: &str) -> Result<Option<String>, Sto
     let near: Vec<String> = near.iter().map(|name| format!("@{name}")).collect();
     let usage = Usage::new(format!("no query is called `@{name}`"));
     let usage = if near.is_empty() {
-        usage.help("names for queries stand below [aliases] in the file of settings; `foss man` tells more")
+        usage.help("names for queries stand below [aliases] in the settings file; `foss man` says more")
     } else {
         usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
     };

@@ -9,7 +9,7 @@ use fossgraph_core::{Loaded, NodeId, Report};
 use fossgraph_engine::{Definitions, Engine, Error, Outcome, Params, Prepared, RunOptions, Work};
 
 use crate::answer::{Answer, Extent, ask, counted_of, footer};
-use crate::args::{Format, Options};
+use crate::args::{self, Format, Options};
 use crate::interrupt::Interrupt;
 use crate::junit;
 use crate::limits::Limits;
@@ -116,6 +116,13 @@ pub(crate) fn data_with(options: &Options, paths: &[PathBuf]) -> Vec<PathBuf> {
 pub(crate) fn named(paths: &[PathBuf]) -> String {
     let named: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
     named.join(", ")
+}
+
+/// The command that checks paths, as it is typed.
+pub(crate) fn check_of(paths: &[PathBuf]) -> String {
+    paths
+        .iter()
+        .fold("foss check".to_owned(), |line, path| format!("{line} {}", args::word(&path.display().to_string())))
 }
 
 impl Session {
@@ -233,7 +240,7 @@ impl Session {
             let own = self.running(|run| statement.things(&params, run));
             let own = own.map_err(|error| self.failed(source, &error, started))?;
             if own.is_empty() && statement.run_with(&params, &self.run).is_ok_and(|rows| !rows.is_empty()) {
-                let usage = Usage::new("the query answers with no single things: there is nothing to export of it");
+                let usage = Usage::new("the query does not give single things: there is nothing to export");
                 return Err(self.screen.refuse(&usage.help("leave out `count` and `group by`")));
             }
             things.extend(own);
@@ -512,11 +519,7 @@ pub(crate) fn load_notes(report: &Report, paths: &[PathBuf]) -> Vec<String> {
     if skipped > 0 {
         parts.push(format!("{} left out", counted(skipped, "row was", "rows were")));
     }
-    // those of the built-in data alone are nobody's here to solve
-    let builtin =
-        paths.iter().any(|path| path.as_os_str() == "builtin").then(|| fossgraph_data::builtin().report.conflicts);
-    let known = builtin.unwrap_or_default();
-    let conflicts = report.conflicts.iter().filter(|conflict| !known.contains(conflict)).count();
+    let conflicts = own_conflicts(report);
     if conflicts > 0 {
         parts.push(counted(conflicts, "conflict of sources", "conflicts of sources"));
     }
@@ -524,9 +527,18 @@ pub(crate) fn load_notes(report: &Report, paths: &[PathBuf]) -> Vec<String> {
         parts.push(counted(remarks, "remark", "remarks"));
     }
     if !parts.is_empty() {
-        notes.push(format!("{}: {}; `foss check` tells which and why", named(paths), parts.join(", ")));
+        notes.push(format!("{}: {}; `{}` shows which and why", named(paths), parts.join(", "), check_of(paths)));
     }
     notes
+}
+
+/// How many conflicts there are but for those of the built-in data alone, which are nobody's here to solve; a snapshot may hold these too.
+fn own_conflicts(report: &Report) -> usize {
+    if report.conflicts.is_empty() {
+        return 0;
+    }
+    let known = fossgraph_data::builtin().report.conflicts;
+    report.conflicts.iter().filter(|conflict| !known.contains(conflict)).count()
 }
 
 /// The output that the options name.

@@ -24,7 +24,7 @@ fn a_panic_is_told_and_ends_a_query() {
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""));
     let told = text(&output.stderr);
     assert!(told.starts_with("error: internal error: a test asked for it (crates/repl/src/guard.rs:"), "{told}");
-    assert!(told.contains("\n  help: this is a mistake of foss, not yours: please report it"), "{told}");
+    assert!(told.contains("\n  help: this is a mistake in foss, not yours: please report it"), "{told}");
     assert_eq!(told.lines().count(), 2, "{told}");
     let output = command(&["--error-format", "json", "query", BAD]).env("FOSS_TEST_PANIC", BAD).output().unwrap();
     let told: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();

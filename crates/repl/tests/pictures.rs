@@ -188,7 +188,7 @@ fn what_is_too_much_is_a_table_with_a_note() {
     let more = town_of(200);
     let svg = drawn(more.text(), "svg", query);
     let note =
-        "201 things and 200 relations are too many to draw: it is 200 and 600 at the most, and `limit` takes fewer";
+        "201 things and 200 relations are too many to draw: at most 200 and 600 can be drawn, and `limit` takes fewer";
     assert!(svg.replace("</text>\n", " ").contains("201 things and 200 relations are too many to draw"), "{svg}");
     assert!(svg.contains(">Team 1<") && svg.contains("and 140 rows more"), "the first rows are shown");
     let html = drawn(more.text(), "html", query);
@@ -207,9 +207,9 @@ fn what_cannot_be_drawn_says_what_to_ask_instead() {
         ("svg", "teams", "relates one thing to another", "as in  teams -> "),
         ("svg", "teams limit 2", "relates one thing to another", "as in  teams -> "),
         ("mermaid", "count teams", "a count is one number", "`group by`"),
-        ("svg", "find bee", "a listing is no graph", "`describe`"),
-        ("dot", "explain teams", "a plan is no graph", "without `explain`"),
-        ("dot", "teams group by lives at", "numbers are no graph", "`--format svg`"),
+        ("svg", "find bee", "a listing is not a graph", "`describe`"),
+        ("dot", "explain teams", "a plan is not a graph", "without `explain`"),
+        ("dot", "teams group by lives at", "numbers are not a graph", "`--format svg`"),
         ("mermaid", "compare Ants, Bees", "side by side", "`--format svg`"),
         ("bars", "teams that helps Cats show name", "no numbers", "`group by`"),
         ("svg", "Ants; Bees", "SVG holds one picture", "one query at a time"),

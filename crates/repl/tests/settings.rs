@@ -87,10 +87,10 @@ fn what_is_wrong_is_told_with_its_place_and_stops_nothing() {
 #[test]
 fn a_file_that_cannot_be_read_holds_nothing() {
     let no_toml = told("rows = 20\nrows = 30\n");
-    assert!(no_toml.starts_with("FILE:2:1: warning: this is no TOML, and nothing of the file holds: "), "{no_toml}");
-    assert_eq!(told(b"rows = 5\n# \xe9\n"), "FILE:2:3: warning: the file is not UTF-8 here: nothing of it holds\n");
+    assert!(no_toml.starts_with("FILE:2:1: warning: this is not TOML, and nothing in the file is used: "), "{no_toml}");
+    assert_eq!(told(b"rows = 5\n# \xe9\n"), "FILE:2:3: warning: the file is not UTF-8 here: nothing in it is used\n");
     let huge = format!("rows = 5\n#{}", "x".repeat(1 << 20));
-    assert_eq!(told(huge), "FILE: warning: the file is larger than 1 MiB: nothing of it holds\n");
+    assert_eq!(told(huge), "FILE: warning: the file is larger than 1 MiB: nothing in it is used\n");
     let nested = format!("a = {}", "[".repeat(100_000));
     assert!(told(nested).starts_with("FILE:1:"), "deep nesting is told, too");
 

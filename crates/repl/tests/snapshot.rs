@@ -52,10 +52,7 @@ fn what_cannot_be_built_leaves_no_file() {
     let folder = Folder::of(&[("wrong.toml", "[[project]]\nnmae = 'x'"), ("ours.toml", TEAMS), ("old", "before")]);
     let path = |name: &str| folder.path(name).display().to_string();
     for (args, told) in [
-        (
-            vec!["build", "ours.toml"],
-            "error: `foss build` is not told where to write the snapshot\n  help: foss build PATH",
-        ),
+        (vec!["build", "ours.toml"], "error: where should `foss build` write the snapshot?\n  help: foss build PATH"),
         (
             vec!["build", "ours.toml", "-o", "old", "--format", "csv"],
             "error: `foss build` writes a snapshot: `--format`",

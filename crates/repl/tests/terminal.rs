@@ -238,7 +238,7 @@ fn a_long_query_shows_what_it_does_until_it_answers() {
     let mut terminal = Terminal::open(&state, &[], &[]);
     terminal.press("count anything linked to+ at least 1900 anything");
     terminal.press(ENTER);
-    terminal.see("edges walked; Ctrl-C stops it");
+    terminal.see("links walked; Ctrl-C stops it");
     terminal.press(CTRL_C);
     // the line goes away before the error comes
     let between = terminal.see("error: cancelled after");

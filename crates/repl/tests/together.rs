@@ -15,9 +15,27 @@ fn data_are_asked_together() {
     let output =
         foss(&["--data", "builtin", "--data", folder.text(), "-c", "projects where id = dapr show name, category"]);
     assert_eq!(text(&output.stdout), "name\tcategory\nDapr\tRuntime\n", "{}", text(&output.stderr));
-    assert!(text(&output.stderr).contains("; `foss check` tells which and why"), "{}", text(&output.stderr));
+    let check = format!("; `foss check builtin {}` shows which and why", folder.text());
+    assert!(text(&output.stderr).contains(&check), "{}", text(&output.stderr));
     let quiet = foss(&["--data", "builtin", "--data", folder.text(), "-q", "-c", "count projects"]);
     assert_eq!(text(&quiet.stderr), "");
+}
+
+#[test]
+fn a_snapshot_tells_of_the_same_and_how_to_check_it() {
+    let folder = Folder::of(&[("fix.toml", FIX)]);
+    let snapshot = folder.path("all of it.foss-snapshot").display().to_string();
+    let built = foss(&["build", "builtin", folder.text(), "-o", &snapshot]);
+    let asked = foss(&["--data", &snapshot, "-c", "count projects"]);
+    let found = |notes: &str, check: &str| {
+        let line = notes.lines().find(|line| line.contains("; `foss check")).expect("something is told").to_owned();
+        assert!(line.ends_with(&format!("; `foss check {check}` shows which and why")), "{line}");
+        line.split("; `foss check").next().and_then(|line| line.split_once(": ")).expect("what is told").1.to_owned()
+    };
+    let together = found(text(&built.stderr), &format!("builtin {}", folder.text()));
+    assert_eq!(found(text(&asked.stderr), &format!("'{snapshot}'")), together);
+    // conflicts among the built-in data alone are not counted, though the snapshot holds them
+    assert!(together.starts_with("1 conflict of sources"), "{together}");
 }
 
 #[test]

@@ -185,7 +185,7 @@ impl<'a> Oracle<'a> {
             Item::Value(value, _) => float(value),
             Item::Node(_) => None,
         };
-        items.iter().map(|item| number(item).unwrap_or_else(|| self.refuse("a sum of what is no number"))).collect()
+        items.iter().map(|item| number(item).unwrap_or_else(|| self.refuse("a sum of what is not a number"))).collect()
     }
 }
 

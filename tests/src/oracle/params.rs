@@ -61,7 +61,7 @@ impl Oracle<'_> {
     pub(super) fn param_value(&self, param: ParamId) -> Option<Value> {
         match self.param(param) {
             Some(Given::Value(value)) => Some(value),
-            _ => self.refuse("a parameter is no value"),
+            _ => self.refuse("a parameter is not a value"),
         }
     }
 
@@ -77,7 +77,7 @@ impl Oracle<'_> {
     pub(super) fn param_count(&self, param: ParamId) -> u64 {
         match self.param(param) {
             Some(Given::Count(n)) => n,
-            _ => self.refuse("a parameter is no whole number"),
+            _ => self.refuse("a parameter is not a whole number"),
         }
     }
 }

@@ -114,7 +114,7 @@ fn has_keys(header: &[Key<'_>], subject: Subject, all_known: bool, reader: &mut 
         }
         Subject::Relation(_) => match [Own::From, Own::To].into_iter().find(|end| !has(*end)) {
             None => return true,
-            Some(end) => ("D036", format!("an edge needs both ends, and no column is called `{}`", end.name())),
+            Some(end) => ("D036", format!("a link needs both ends, and no column is called `{}`", end.name())),
         },
     };
     // a heading that is not known is perhaps this one
@@ -146,7 +146,7 @@ fn unfit(header: &[Key<'_>], flaw: Option<Flaw>, reader: &Reader<'_>) -> Option<
 fn told(flaw: Flaw) -> (usize, &'static str) {
     match flaw {
         Flaw::Open(at) => (at, "this quote is never closed"),
-        Flaw::Behind(at) => (at, "text stands behind a closing quote: a quote within a quoted field is written twice"),
+        Flaw::Behind(at) => (at, "text comes after a closing quote: a quote within a quoted field is written twice"),
     }
 }
 
@@ -155,8 +155,8 @@ fn other_separator(header: &[Key<'_>], reader: &Reader<'_>) -> Option<Diagnostic
     let [key] = header else { return None };
     let (_, sign) =
         [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")].into_iter().find(|(sign, _)| key.name.contains(*sign))?;
-    let message = format!("the fields are parted by {sign}, not by commas");
-    let help = "save the sheet as CSV with commas; `;` parts the values of a list";
+    let message = format!("the fields are separated by {sign}, not by commas");
+    let help = "save the sheet as CSV with commas; `;` separates the values of a list";
     Some(Diagnostic { help: Some(help.to_owned()), ..Diagnostic::new("D004", reader.place(key.at), message) })
 }
 

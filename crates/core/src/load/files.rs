@@ -284,7 +284,7 @@ fn unread(path: &Path, message: String) -> Diagnostic {
 fn fit(path: &Path) -> Result<usize, String> {
     let meta = fs::metadata(path).map_err(|e| format!("cannot be read: {e}"))?;
     if !meta.is_file() {
-        return Err("is no regular file".to_owned());
+        return Err("is not a regular file".to_owned());
     }
     if meta.len() > LARGEST_FILE {
         return Err(format!("has {} bytes; {LARGEST_FILE} are allowed", meta.len()));

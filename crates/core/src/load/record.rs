@@ -290,7 +290,7 @@ impl<'a> Reader<'a> {
                 TreeValue::Table(table) => {
                     let to = table.iter().find(|(key, _)| key.word.own == Own::To);
                     let Some((_, Tree { value: TreeValue::Text(to), at })) = to else {
-                        let message = format!("an edge `{}` needs its end: to = \"…\"", self.schema.phrase(directed));
+                        let message = format!("a link `{}` needs its end: to = \"…\"", self.schema.phrase(directed));
                         self.wrong("D036", item.at, message);
                         continue;
                     };

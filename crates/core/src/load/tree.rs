@@ -164,7 +164,7 @@ fn value_of<'a>(value: &'a DeValue<'_>, at: usize, words: &mut Words<'_>) -> Tre
         },
         DeValue::Float(x) => match x.as_str().parse::<f64>() {
             Ok(x) if x.is_finite() => TreeValue::Float(x),
-            _ => unfit(format!("{} is no finite number", x.as_str())),
+            _ => unfit(format!("{} is not a finite number", x.as_str())),
         },
         DeValue::Boolean(b) => TreeValue::Boolean(*b),
         DeValue::Datetime(datetime) => date(datetime),
@@ -180,5 +180,5 @@ fn value_of<'a>(value: &'a DeValue<'_>, at: usize, words: &mut Words<'_>) -> Tre
 fn date(datetime: &Datetime) -> TreeValue<'static> {
     let day = datetime.date.filter(|_| datetime.time.is_none() && datetime.offset.is_none());
     let date = day.and_then(|d| Date::from_day(i16::try_from(d.year).ok()?, d.month, d.day).ok());
-    date.map_or_else(|| TreeValue::Unfit(format!("{datetime} is no plain date")), TreeValue::Date)
+    date.map_or_else(|| TreeValue::Unfit(format!("{datetime} is not a plain date")), TreeValue::Date)
 }

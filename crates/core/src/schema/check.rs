@@ -312,7 +312,7 @@ impl Checker<'_> {
     fn key(&mut self, word: &Spanned<String>, value_type: ValueType) -> Option<KeySort> {
         let sort = KeySort::parse(word.get_ref());
         if sort.is_none() {
-            let message = format!("`{}` is no sort of key", word.get_ref());
+            let message = format!("`{}` is not a sort of key", word.get_ref());
             self.error("S010", word, message).help = Some("write `repository`, `slug` or `purl`".to_owned());
         } else if !matches!(value_type, ValueType::Text | ValueType::Url) {
             self.error("S010", word, "only texts and addresses can be keys".to_owned());
@@ -376,7 +376,7 @@ impl Checker<'_> {
             if let Some(attribute) = self.schema.lexicon.attribute(word.get_ref()) {
                 let own = self.schema.attribute(attribute).builtin.is_some() || attributes.contains(&attribute);
                 if !own {
-                    let message = format!("`{}` is no attribute of `{}`", word.get_ref(), kind.singular.get_ref());
+                    let message = format!("`{}` is not an attribute of `{}`", word.get_ref(), kind.singular.get_ref());
                     self.error("S009", word, message);
                 }
                 summary.push(SummaryColumn::Attribute(attribute));
@@ -410,7 +410,7 @@ impl Checker<'_> {
         for (attribute, member) in &rule.filter {
             let id = self.attribute_id(attribute)?;
             let ValueType::Enumeration(enumeration) = self.schema.attribute(id).value_type else {
-                self.error("S010", attribute, format!("`{}` is no enumeration", attribute.get_ref()));
+                self.error("S010", attribute, format!("`{}` is not an enumeration", attribute.get_ref()));
                 return None;
             };
             let Some(wanted) = self.schema.enumeration(enumeration).member(member.get_ref()) else {
@@ -427,7 +427,7 @@ impl Checker<'_> {
             None | Some("all") => Pick::All,
             Some("first") => Pick::First,
             Some(other) => {
-                let message = format!("`{other}` is no way to pick a value");
+                let message = format!("`{other}` is not a way to pick a value");
                 if let Some(word) = &rule.pick {
                     self.error("S010", word, message).help = Some("write `all` or `first`".to_owned());
                 }

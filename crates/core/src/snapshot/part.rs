@@ -74,7 +74,7 @@ pub(super) fn name(part: u16) -> &'static str {
         NOTES..24 => "notes",
         KEYS..SOURCE_SETS | 24..RECORD_FACTS => "the index of names",
         RECORD_FACTS..EDGE_FACTS => "what is said of records",
-        EDGE_FACTS..TABLE => "what is said of edges",
+        EDGE_FACTS..TABLE => "what is said of links",
         TABLE..KIND_COLUMN => "edges",
         KIND_COLUMN..RELATION_COLUMN => "values of records",
         _ => "values of edges",

@@ -142,7 +142,11 @@ impl Value {
                 enumeration.member(text).map(Self::Member).ok_or_else(|| {
                     let near = nearest(text, enumeration.members.iter().map(String::as_str));
                     let hint = near.first().map(|m| format!(" (did you mean `{m}`?)")).unwrap_or_default();
-                    format!("`{text}` is no {}{hint}: it must be {}", enumeration.name, any_of(&enumeration.members))
+                    format!(
+                        "`{text}` is not {}{hint}: it must be {}",
+                        with_article(&enumeration.name),
+                        any_of(&enumeration.members)
+                    )
                 })
             }
         }

@@ -154,7 +154,7 @@ impl Binder<'_> {
         }
         let attribute = self.schema.lexicon().longest_attribute(&words);
         if attribute.is_some_and(|(a, _)| self.schema.has_attribute(kind, a)) {
-            let message = format!("a condition on `{text}` stands behind `where`");
+            let message = format!("a condition on `{text}` comes after `where`");
             let here = Span::new(rest.start, rest.start);
             let problem = Problem::new(ErrorKind::Syntax, "Q008", rest, message);
             // what is still not whole is no query to propose
@@ -168,10 +168,10 @@ impl Binder<'_> {
             return problem.rewrite(self.splice(span, singular));
         }
         let mut problem = self.unknown_relation(text, rest);
-        problem.message = format!("`{text}` cannot follow `{plural}`: it is no relation");
+        problem.message = format!("`{text}` cannot follow `{plural}`: it is not a relation");
         if problem.help.is_none() {
             problem.help = Some(format!(
-                "a name that begins with a kind is quoted: \"{} {text}\"; a condition stands behind `where`",
+                "a name that begins with a kind is quoted: \"{} {text}\"; a condition comes after `where`",
                 span.of(self.text)
             ));
         }
@@ -236,7 +236,7 @@ impl Binder<'_> {
             return Some(problem.rewrite(self.splice(whole, &front)).rewrite(of_inner));
         }
         let message = format!(
-            "`{}` describes {plural}, but conditions behind a chain describe its head, the {}",
+            "`{}` describes {plural}, but conditions after a chain describe its head, the {}",
             subject.of(self.text),
             self.plurals(head)
         );
@@ -262,7 +262,7 @@ impl Binder<'_> {
                 self.schema.kind_ids().filter(|k| self.schema.has_attribute(*k, attribute)).collect();
             let name = &self.schema.attribute(attribute).name;
             let message = if kinds.is_empty() {
-                format!("`{name}` is an attribute of edges only, not of {}", self.subjects(head))
+                format!("`{name}` is an attribute of links only, not of {}", self.subjects(head))
             } else {
                 format!("`{name}` is an attribute of {}, not of {}", self.plurals(&kinds), self.subjects(head))
             };
@@ -283,7 +283,7 @@ impl Binder<'_> {
         if helpers.contains(&first.to_lowercase().as_str())
             && self.schema.lexicon().longest_relation(words.get(1..).unwrap_or_default()).is_some()
         {
-            let message = format!("`{first}` stands behind `that` only");
+            let message = format!("`{first}` comes after `that` only");
             let here = Span::new(span.start, span.start);
             return Problem::new(ErrorKind::Syntax, "Q008", span, message).rewrite(self.splice(here, "that "));
         }
@@ -292,7 +292,7 @@ impl Binder<'_> {
             (1..=words.len().min(4)).rev().map(|n| (nearest(&window(n), candidates.iter().copied()), window(n).len()));
         let (near, length) = found.into_iter().find(|(near, _)| !near.is_empty()).unwrap_or_default();
         let message = match self.edges {
-            Some(_) => format!("`{text}` is no attribute of these edges"),
+            Some(_) => format!("`{text}` is not an attribute of these links"),
             None => format!("`{text}` is neither an attribute nor a relation of {}", self.plurals(head)),
         };
         let problem = Problem::new(ErrorKind::Name, "Q040", span, message);
@@ -320,7 +320,7 @@ impl Binder<'_> {
 impl Binder<'_> {
     /// What a condition is about, in words.
     fn subjects(&self, head: &[KindId]) -> String {
-        if self.edges.is_some() { "these edges".to_owned() } else { self.plurals(head) }
+        if self.edges.is_some() { "these links".to_owned() } else { self.plurals(head) }
     }
 }
 

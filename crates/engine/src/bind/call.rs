@@ -100,7 +100,10 @@ impl Binder<'_> {
         let (name, text, own) = (function.name, span.of(self.text), self.type_name(expr));
         let message = match (parameter.takes, same) {
             (Takes::Same, Some(same)) => {
-                format!("`{name}` takes values of one type: `{text}` is {own}, and {} is due", same.name(self.schema))
+                format!(
+                    "`{name}` takes values of one type: `{text}` is {own}, but {} is expected",
+                    same.name(self.schema)
+                )
             }
             (takes, _) => format!("`{name}` takes {} here, and `{text}` is {own}", takes.words()),
         };
@@ -185,7 +188,7 @@ impl Binder<'_> {
         kinds: &[KindId],
     ) -> Result<Named> {
         if self.edges.is_some() {
-            let message = "an edge has attributes, no place in the graph";
+            let message = "a link has attributes, but no place in the graph";
             return Err(Problem::new(ErrorKind::Meaning, "Q048", whole, message));
         }
         let mut relations: Vec<Directed> = Vec::new();

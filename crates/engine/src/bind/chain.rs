@@ -107,7 +107,7 @@ impl Binder<'_> {
             .map(|d| self.schema.phrase(d))
             .collect();
         let message = format!(
-            "`{phrase}` is no relation of {}: it starts from {}",
+            "`{phrase}` is not a relation of {}: it starts from {}",
             self.plurals(from),
             self.plurals(self.schema.sources(directed))
         );

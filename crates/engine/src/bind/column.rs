@@ -31,13 +31,13 @@ impl Binder<'_> {
         let span = cursor.span_of(words.len());
         let wrong = |message: String| Problem::new(ErrorKind::Meaning, "Q049", span, message);
         if !self.clause || self.sets > 0 {
-            let message = "conditions on an edge stand in brackets behind its relation";
+            let message = "conditions on a link stand in brackets after its relation";
             let problem = Problem::new(ErrorKind::Meaning, "Q048", span, message);
             return Err(problem.help("such as `started[since < 2015]`"));
         }
         let Some(relations) = self.last_hop.clone() else {
             return Err(wrong(
-                "`via` is the edge last walked: it needs `->` and a relation that is not repeated".to_owned(),
+                "`via` is the link walked last: it needs `->` and a relation that is not repeated".to_owned(),
             ));
         };
         let first = words.first().and_then(|w| w.get(4..)).unwrap_or_default();
@@ -49,7 +49,7 @@ impl Binder<'_> {
             None => {
                 let names = self.attribute_names(&[]);
                 let near = nearest(&own.join(" "), names.iter().copied());
-                let problem = wrong(format!("`{}` is no attribute of the edge last walked", own.join(" ")));
+                let problem = wrong(format!("`{}` is not an attribute of the link walked last", own.join(" ")));
                 Err(if near.is_empty() {
                     problem.help(format!("it has {}", names.join(", ")))
                 } else {
@@ -132,7 +132,7 @@ impl Binder<'_> {
         prefix: &str,
     ) -> Result<Named> {
         if self.edges.is_some() {
-            let message = "an edge has attributes, no relations of its own";
+            let message = "a link has attributes, but no relations of its own";
             return Err(Problem::new(ErrorKind::Meaning, "Q048", cursor.span(), message));
         }
         let at = cursor.position();
@@ -142,7 +142,7 @@ impl Binder<'_> {
         {
             let span = cursor.span_of(n);
             let turned = directed.reverse();
-            let message = format!("`{}` is no relation of {}", span.of(self.text), self.plurals(kinds));
+            let message = format!("`{}` is not a relation of {}", span.of(self.text), self.plurals(kinds));
             let problem = Problem::new(ErrorKind::Meaning, "Q026", span, message);
             let fits = self.schema.sources(turned).iter().any(|k| kinds.contains(k));
             return Err(if fits { problem.rewrite(self.splice(span, self.schema.phrase(turned))) } else { problem });

@@ -291,7 +291,7 @@ impl Binder<'_> {
         let whole =
             Span::new(cursor.span().start, if ahead.is_done() { cursor.rest().end } else { ahead.span().start });
         let text = whole.of(self.text).trim();
-        let message = format!("a text is compared here, and `{}` reckons with numbers", sign.of(self.text));
+        let message = format!("a text is compared here, and `{}` calculates with numbers", sign.of(self.text));
         let problem = Problem::new(ErrorKind::Meaning, "Q065", whole, message);
         let quoted = Span::new(whole.start, whole.start + text.len());
         Err(problem
@@ -321,7 +321,7 @@ impl Binder<'_> {
             return Ok(Operand::Expr(Box::new(expr)));
         }
         let due = with_article(value_type.name(self.schema));
-        let message = format!("`{name}` is {}, and {due} is due", self.type_name(&expr));
+        let message = format!("`{name}` is {}, but {due} is expected", self.type_name(&expr));
         Err(Problem::new(ErrorKind::Meaning, "Q043", span, message))
     }
 
@@ -331,7 +331,7 @@ impl Binder<'_> {
     }
 
     fn no_operator(&self, span: Span, found: &str, meant: &str) -> Problem {
-        let message = format!("`{found}` is no operator: two values are compared with `{meant}`");
+        let message = format!("`{found}` is not an operator: two values are compared with `{meant}`");
         Problem::new(ErrorKind::Syntax, "Q011", span, message).rewrite(self.splice(span, meant))
     }
 

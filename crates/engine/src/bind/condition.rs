@@ -52,7 +52,7 @@ impl Binder<'_> {
         match (cursor.peek(), head.first()) {
             (Some(TokenKind::Word(..) | TokenKind::Text(_)), Some(kind)) => self.after_kind(*kind, head_span, cursor),
             (Some(TokenKind::And | TokenKind::Or), _) => {
-                let message = "`and` and `or` join conditions: the first stands behind `where` or is a relation";
+                let message = "`and` and `or` join conditions: the first comes after `where` or is a relation";
                 Problem::new(ErrorKind::Syntax, "Q008", cursor.span(), message)
             }
             _ => {
@@ -146,7 +146,7 @@ impl Binder<'_> {
             Some(TokenKind::Word(..)) => {
                 let message = format!("`{text}` cannot stand here: conditions are joined by `and` or `or`");
                 Problem::new(ErrorKind::Syntax, "Q007", rest, message)
-                    .help("does a `;` miss before it? a name or value that holds such words is quoted")
+                    .help("is a `;` missing before it? a name or value that holds such words is quoted")
             }
             Some(TokenKind::Compare(_)) => {
                 Problem::new(ErrorKind::Syntax, "Q007", span, "a second comparison: join two by `and`")
@@ -190,7 +190,7 @@ impl Binder<'_> {
         let relation_words = self.schema.lexicon().longest_relation(&cursor.words()).map_or(0, |(_, n)| n);
         if self.chain_follows(cursor) && relation_words >= attribute_words {
             if self.edges.is_some() {
-                let message = "an edge has attributes, no relations of its own";
+                let message = "a link has attributes, but no relations of its own";
                 return Err(Problem::new(ErrorKind::Meaning, "Q048", cursor.span(), message));
             }
             let at = cursor.position();

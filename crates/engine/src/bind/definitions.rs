@@ -73,7 +73,7 @@ pub(super) fn define(
     binder.paren(std::slice::from_ref(query), query.span, &all)?;
     definitions.all.retain(|d| !d.name.eq_ignore_ascii_case(&name.text));
     if definitions.all.len() >= MOST_NAMES {
-        let message = format!("`let` gives more than {MOST_NAMES} names");
+        let message = format!("`let` defines more than {MOST_NAMES} names");
         return Err(
             Problem::new(ErrorKind::Limit, "Q086", name.span, message).help("a query that is used once needs no name")
         );

@@ -133,10 +133,10 @@ impl Binder<'_> {
             }
             Some(TokenKind::Param(name)) => {
                 let Some(value_type) = due else {
-                    let message = format!("the type of `${name}` cannot be told from where it stands");
+                    let message = format!("nothing says of what type `${name}` is");
                     let problem = Problem::new(ErrorKind::Parameter, "Q066", span, message);
                     return Err(problem
-                        .help("a parameter is compared, reckoned with, or given to a function of dates or numbers"));
+                        .help("a parameter is compared, calculated with, or given to a function of dates or numbers"));
                 };
                 cursor.skip(1);
                 let param = self.param(name, ParamType::Value(value_type), span)?;
@@ -162,7 +162,12 @@ impl Binder<'_> {
             Some(Number::Integer(n)) => (Value::Integer(n), ValueType::Integer),
             Some(Number::Float(x)) => (Value::Float(x), ValueType::Float),
             None => {
-                return Err(Problem::new(ErrorKind::Syntax, "Q005", span, format!("`{text}` is no number that fits")));
+                return Err(Problem::new(
+                    ErrorKind::Syntax,
+                    "Q005",
+                    span,
+                    format!("`{text}` is not a number that fits"),
+                ));
             }
         };
         Ok((Expr::Value(value, value_type), text.to_owned()))
@@ -223,7 +228,7 @@ impl Binder<'_> {
         if query.set.first.noun.filter.is_none() {
             return Ok(phrase);
         }
-        let message = "`where` stands in aggregates only, behind what a relation leads to";
+        let message = "`where` stands in aggregates only, after what a relation leads to";
         Err(Problem::new(ErrorKind::Meaning, "Q016", query.span, message))
     }
 

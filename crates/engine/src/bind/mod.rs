@@ -218,9 +218,12 @@ impl Binder<'_> {
             ast::Count::Param(word) => self.param(&word.text, ParamType::Count, word.span).map(bound::Count::Param),
             ast::Count::Number(text, span) => match fossgraph_core::parse_number(text) {
                 Some(fossgraph_core::Number::Integer(n)) if n >= 0 => Ok(bound::Count::Number(n.cast_unsigned())),
-                _ => {
-                    Err(Self::wrong(ErrorKind::Syntax, "Q005", *span, format!("`{text}` is no whole number that fits")))
-                }
+                _ => Err(Self::wrong(
+                    ErrorKind::Syntax,
+                    "Q005",
+                    *span,
+                    format!("`{text}` is not a whole number that fits"),
+                )),
             },
         }
     }

@@ -171,7 +171,7 @@ impl Binder<'_> {
         if cursor.position() != noun.named_after {
             let message = format!("`as {}` stands too late: it names the noun just before it", alias.text);
             let problem = Problem::new(ErrorKind::Meaning, "Q032", alias.span, message);
-            return Err(problem.help("put it right behind the kind, before what describes it"));
+            return Err(problem.help("put it right after the kind, before what describes it"));
         }
         let words = alias.text.split_whitespace().count();
         let lexicon = self.schema.lexicon();

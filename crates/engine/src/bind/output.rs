@@ -188,7 +188,7 @@ impl Binder<'_> {
             let names: Vec<&str> = bound.columns.iter().map(|c| c.name.as_str()).collect();
             let near = nearest(text, names.iter().copied());
             match problem.code {
-                "Q007" => problem.help("behind a column stands `asc`, `desc` or a comma"),
+                "Q007" => problem.help("after a column comes `asc`, `desc` or a comma"),
                 _ if near.is_empty() => problem,
                 _ => problem.near(&near),
             }

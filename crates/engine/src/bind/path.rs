@@ -18,7 +18,7 @@ impl Binder<'_> {
             let mut cursor = Cursor::new(&phrase.tokens, phrase.span);
             let step = self.relations(&mut cursor, None)?;
             if !step.repeat.is_once() || step.edge.is_some() {
-                let message = "a path walks a relation as often as it needs: nothing is said of repeats here";
+                let message = "a path walks a relation as often as it needs: repeats have no place here";
                 return Err(Problem::new(ErrorKind::Meaning, "Q064", phrase.span, message));
             }
             if !cursor.is_done() {

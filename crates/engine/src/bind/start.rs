@@ -87,7 +87,7 @@ impl Binder<'_> {
             Form::Singular if !described => self.start_kind_name(cursor, kind, n, allowed),
             Form::Singular => {
                 let plural = self.plural(kind).to_owned();
-                let message = format!("`{}` needs a name behind it; all of them are `{plural}`", cursor.text(n));
+                let message = format!("`{}` needs a name after it; all of them are `{plural}`", cursor.text(n));
                 let problem = Problem::new(ErrorKind::Name, "Q024", span, message);
                 Err(problem.rewrite(self.splice(span, &plural)))
             }
@@ -230,7 +230,7 @@ impl Binder<'_> {
                     ErrorKind::Meaning,
                     "Q033",
                     count,
-                    "`count` gives a number, which is no set of things",
+                    "`count` gives a number, which is not a set of things",
                 ));
             }
             let as_of =

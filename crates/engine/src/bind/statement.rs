@@ -143,7 +143,7 @@ impl Binder<'_> {
     /// `why not Radius in projects where status = Graduated`.
     pub(super) fn why_not(&mut self, name: &ast::Name, query: &ast::Query) -> Result<Statement> {
         let Statement::Describe(things, _) = self.describe(name)? else {
-            let message = "behind `why not` stands a thing, not a kind";
+            let message = "after `why not` comes a thing, not a kind";
             return Err(Problem::new(ErrorKind::Meaning, "Q059", name.span, message));
         };
         match self.why(query)? {
@@ -264,14 +264,14 @@ pub(crate) fn grouped_why(span: Span) -> Problem {
 
 /// The error on `let` of a path.
 pub(super) fn path_is_no_set(span: Span) -> Problem {
-    let message = "a path is no set of things: `let` names a query for things";
+    let message = "a path is not a set of things: `let` names a query for things";
     let problem = Problem::new(ErrorKind::Meaning, "Q064", span, message);
     problem.help("the things that paths come by are reached by a repeat, such as `(built on | hosted by)+`")
 }
 
 /// The error on `why not` of a path.
 pub(super) fn no_things(span: Span) -> Problem {
-    let message = "a path is no set of things: `why not` tells what keeps a thing out of one";
+    let message = "a path is not a set of things: `why not` shows what keeps a thing out of one";
     let problem = Problem::new(ErrorKind::Meaning, "Q064", span, message);
     problem
         .help("`paths from … to … within 6` shows which ways there are, `why path from … to …` what each step rests on")

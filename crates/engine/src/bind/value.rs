@@ -36,7 +36,7 @@ impl Binder<'_> {
             }
             Some(TokenKind::Word(..)) => self.word_operand(cursor, head, name, value_type),
             Some(TokenKind::Paren(queries)) if queries.len() > 1 => {
-                let message = "a list of values stands behind `in`";
+                let message = "a list of values comes after `in`";
                 Err(Problem::new(ErrorKind::Syntax, "Q012", span, message))
             }
             Some(TokenKind::Paren(_)) => self.right_expression(cursor, head, value_type),
@@ -61,7 +61,7 @@ impl Binder<'_> {
         let (text, span) = (cursor.text(words.len()), cursor.span_of(words.len()));
         if text.eq_ignore_ascii_case("null") {
             let problem =
-                Problem::new(ErrorKind::Syntax, "Q012", span, "`null` is no value; the text is quoted: \"null\"");
+                Problem::new(ErrorKind::Syntax, "Q012", span, "`null` is not a value; the text is quoted: \"null\"");
             return Err(
                 problem.help("what is not recorded is asked for by `is missing`, what is recorded by `is known`")
             );
@@ -89,7 +89,7 @@ impl Binder<'_> {
             let own = self.schema.attribute(other).value_type;
             if own != value_type || n != words.len() {
                 let (is, due) = (own.name(self.schema), with_article(value_type.name(self.schema)));
-                let message = format!("`{text}` is of type {is}, and {due} is due");
+                let message = format!("`{text}` is of type {is}, but {due} is expected");
                 return Err(Problem::new(ErrorKind::Meaning, "Q043", span, message));
             }
             cursor.skip(n);
@@ -182,16 +182,16 @@ impl Binder<'_> {
     /// The values of a list behind `in`.
     fn list(&mut self, queries: &[ast::Query], span: Span, head: &[KindId], subject: &Subject) -> Result<Test> {
         if queries.is_empty() {
-            return Err(no_member(span, "a list behind `in` holds at least one value"));
+            return Err(no_member(span, "a list after `in` holds at least one value"));
         }
         let mut operands = Vec::with_capacity(queries.len());
         for query in queries {
-            let only = || no_member(query.span, "a list behind `in` holds values only");
+            let only = || no_member(query.span, "a list after `in` holds values only");
             let phrase = query.phrase().ok_or_else(only)?;
             let mut inside = Cursor::new(&phrase.tokens, phrase.span);
             let operand = self.operand(&mut inside, head, &subject.name, subject.value_type)?;
             if computed(&operand) {
-                let message = "a list behind `in` holds values: another attribute is compared with `=`";
+                let message = "a list after `in` holds values: another attribute is compared with `=`";
                 return Err(no_member(query.span, message));
             }
             if !inside.is_done() {
@@ -212,14 +212,11 @@ impl Binder<'_> {
             return self.list(queries, span, head, subject);
         }
         if self.calculates(cursor) {
-            return Err(no_member(span, "behind `in` stand values: an expression is compared with `=`, `<` or `>`"));
+            return Err(no_member(span, "after `in` come values: an expression is compared with `=`, `<` or `>`"));
         }
         let first = self.operand(cursor, head, &subject.name, value_type)?;
         if computed(&first) {
-            return Err(no_member(
-                span,
-                "behind `in` stand values: another attribute is compared with `=`, `<` or `>`",
-            ));
+            return Err(no_member(span, "after `in` come values: another attribute is compared with `=`, `<` or `>`"));
         }
         if cursor.take(&TokenKind::Range) {
             if !value_type.is_ordered() {
@@ -251,7 +248,7 @@ impl Binder<'_> {
             return Ok(Test::Equal(first));
         }
         let value = span.of(self.text);
-        let message = "behind `in` stands a list in parentheses, a range or, for a date, a period";
+        let message = "after `in` comes a list in parentheses, a range or, for a date, a period";
         let problem = Problem::new(ErrorKind::Syntax, "Q012", span, message);
         Err(problem.rewrite(self.splice(span, &format!("({value})"))))
     }

@@ -39,10 +39,10 @@ functions! {
         "projects where name = Dapr show length(name)" => "4"
         "projects where length(name) = 2 show name" => "ko"
     Text "lower" &[one("text", Takes::Text)] => Gives::Text, Call::Each(text::lower);
-        "The text in small letters."
+        "The text in lower case."
         "projects where name = KEDA show lower(name)" => "keda"
     Text "upper" &[one("text", Takes::Text)] => Gives::Text, Call::Each(text::upper);
-        "The text in capitals."
+        "The text in upper case."
         "projects where name = Dapr show upper(name)" => "DAPR"
     Text "trim" &[one("text", Takes::Text)] => Gives::Text, Call::Each(text::trim);
         "The text without blanks at its ends."
@@ -51,28 +51,28 @@ functions! {
         "The text with every `old`, written exactly so, replaced by `new`."
         "projects where name = Dapr show replace(repository, \"https://\", \"\")" => "github.com/dapr/dapr"
     Text "substring" &[one("text", Takes::Text), one("from", Takes::Integer), optional("length", Takes::Integer)] => Gives::Text, Call::Each(text::substring);
-        "The text from a character on, counted from 1; so many characters, or all that follow. Missing for a place below 1."
+        "The part of the text from a character on, counted from 1: as many characters as `length`, or all that follow. Missing for a place below 1."
         "projects where name = Kubernetes show substring(name, 1, 4)" => "Kube"
         "projects where name = Kubernetes show substring(name, 5)" => "rnetes"
     Text "split" &[one("text", Takes::ShownList), one("separator", Takes::Text)] => Gives::Texts, Call::Lists(text::split);
         "The parts of the text between separators, without empty ones; an empty separator separates nothing."
         "projects where name = Dapr show split(\"a/b//c\", \"/\")" => "a; b; c"
     Text "concat" &[several("value", Takes::Shown)] => Gives::Text, Call::Each(text::concat);
-        "The texts of all values, one behind the other; missing if one is missing."
+        "The texts of all values, one after the other; missing if one is missing."
         "projects where name = Dapr show concat(name, \" (\", status, \")\")" => "Dapr (Graduated)"
     Text "text" &[one("value", Takes::Shown)] => Gives::Text, Call::Each(text::shown);
         "The value as the text that shows it."
         "projects where name = Dapr show text(accepted)" => "2021-11-09"
         "projects where text(accepted) ends with \"-02-29\" show name" => ""
     Text "host" &[one("address", Takes::Text)] => Gives::Text, Call::Each(text::host);
-        "The host that the address names behind `://`, in small letters; missing if it names none."
+        "The host that the address names after `://`, in lower case; missing if it names none."
         "projects where name = Dapr show host(repository)" => "github.com"
 
     Number "abs" &[one("number", Takes::Number)] => Gives::Same(0), Call::Each(number::abs);
         "The number without its sign."
         "projects where name = Dapr show abs(3 - 5)" => "2"
     Number "round" &[one("number", Takes::Number), optional("digits", Takes::Integer)] => Gives::Float, Call::Each(number::round);
-        "The nearest number with so many digits behind the point, or none; halves go away from zero. Digits below 0 are tens, hundreds and so on."
+        "The number rounded to a whole number, or to so many digits after the point; halves go away from zero. Digits below 0 round to tens, hundreds and so on."
         "projects where name = Dapr show round(10 / 3, 2)" => "3.33"
         "projects where name = Dapr show round(2.5)" => "3"
     Number "floor" &[one("number", Takes::Number)] => Gives::Float, Call::Each(number::floor);
@@ -85,10 +85,10 @@ functions! {
         "The square root; missing for a number below 0."
         "projects where name = Dapr show sqrt(16)" => "4"
     Number "power" &[one("number", Takes::Number), one("exponent", Takes::Number)] => Gives::Float, Call::Each(number::power);
-        "The number raised to the exponent; missing if that is no number."
+        "The number raised to the exponent; missing if that is not a number."
         "projects where name = Dapr show power(2, 10)" => "1024"
     Number "number" &[one("text", Takes::Text)] => Gives::Float, Call::Each(number::number);
-        "The number that the text writes (`1_000`, `2.5`, `10k`); missing if it writes none."
+        "The number that the text contains (`1_000`, `2.5`, `10k`); missing if there is none."
         "projects where name = Dapr show number(\"10k\")" => "10000"
 
     Date "year" &[one("date", Takes::Date)] => Gives::Integer, Call::Each(date::year);
@@ -109,10 +109,10 @@ functions! {
         "projects where name = Dapr show days(accepted, graduated)" => "1086"
         "projects where name = Dapr show days(2024-02-28, 2024-03-01)" => "2"
     Date "date" &[one("text", Takes::Text)] => Gives::Date, Call::Each(date::date);
-        "The date that the text writes (`2024`, `2024-10`, `2024-10-30`); missing if it writes none."
+        "The date that the text contains (`2024`, `2024-10`, `2024-10-30`); missing if there is none."
         "projects where name = Dapr show date(\"2024-10\")" => "2024-10"
     Date "now" &[] => Gives::Date, Call::Now;
-        "The day that is asked about: the last of `as of`, else of the data's own date. The clock is never read."
+        "The day you ask about: the last day of `as of`, else the date of the data. The clock is never read."
         "projects where name = Dapr as of 2021 show now()" => "2021-12-31"
 
     List "size" &[one("list", Takes::List)] => Gives::Integer, Call::Lists(list::size);
@@ -120,10 +120,10 @@ functions! {
         "projects where name = Dapr show size(languages)" => "1"
         "projects where name = Dapr show size(hosted by)" => "1"
     List "first" &[one("list", Takes::List)] => Gives::Element(0), Call::Lists(list::first);
-        "The first value; of things the first name."
+        "The first value; for things the first name."
         "projects where name = Dapr show first(maintained by)" => "Adobe"
     List "last" &[one("list", Takes::List)] => Gives::Element(0), Call::Lists(list::last);
-        "The last value; of things the last name."
+        "The last value; for things the last name."
         "projects where name = Dapr show last(hosted by)" => "CNCF"
     List "join" &[one("list", Takes::ShownList), one("separator", Takes::Text)] => Gives::Text, Call::Lists(list::join);
         "All values or names as one text, with a separator between them; missing if there is none."
@@ -159,7 +159,7 @@ functions! {
         "projects where status = Archived and accepted in 2016 show list(name)" => "OpenTracing"
 
     Graph "degree" RELATIONS => Gives::Integer, Call::Measure(Measure::Degree);
-        "How many edges the thing has: over the relations, in the direction of their phrases; over all, either way. An edge from \
+        "How many links the thing has: over the relations, in the direction of their phrases; over all, either way. A link from \
          the thing to itself counts once in each direction."
         "projects where name = Dapr show degree(used by)" => "26"
     Graph "pagerank" RELATIONS => Gives::Float, Call::Measure(Measure::PageRank);
@@ -172,7 +172,7 @@ functions! {
          relations, in the direction of their phrases; over all, either way. Brandes, 2001."
         "projects where name = Dapr show betweenness(part of)" => "0"
     Graph "component" RELATIONS => Gives::Integer, Call::Measure(Measure::Component);
-        "The number of the connected part that the thing lies in, whatever the direction of the edges: 1 is the largest."
+        "The number of the connected part that the thing lies in, whatever the direction of the links: 1 is the largest."
         "projects where name = Dapr show component()" => "1"
 }
 

@@ -68,7 +68,7 @@ pub(super) fn stuck(error: &pest::error::Error<Rule>) -> Stuck {
 /// Words that must be quoted to stand in a name.
 const RESERVED: [&str; 17] = fossgraph_core::RESERVED_WORDS;
 
-const ALIAS: &str = "`@name` is a query of somebody's settings: it stands alone, in the shell or behind `foss query`; in a file, `let` \
+const ALIAS: &str = "`@name` is a query of somebody's settings: it stands alone, in the shell or after `foss query`; in a file, `let` \
     names a query. A name that begins with `@` is quoted";
 const QUOTED_AT: &str = "a name that begins with `@` is quoted: \"@…\"";
 
@@ -92,7 +92,7 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
     let place = Span::new(at, at + found.len());
     let mut problem = if found.is_empty() {
         let place = last(text, span);
-        let message = format!("the query ends behind `{}`, where something must follow", place.of(text));
+        let message = format!("the query ends after `{}`, where something must follow", place.of(text));
         Problem::new(ErrorKind::Syntax, "Q004", place, message)
     } else {
         Problem::new(ErrorKind::Syntax, "Q004", place, format!("`{}` cannot stand here", seen(found)))
@@ -101,10 +101,10 @@ pub(super) fn problem(text: &str, span: Span, error: &pest::error::Error<Rule>) 
         problem.help = Some("conditions stand before `show`, `group by`, `order by` and `limit`".to_owned());
     } else if ["and", "or"].contains(&found.to_lowercase().as_str()) {
         problem.help = Some(format!(
-            "`{found}` joins two conditions, and there is none before it; `as of` stands behind all of them"
+            "`{found}` joins two conditions, and there is none before it; `as of` comes after all of them"
         ));
     } else if RESERVED.contains(&found.to_lowercase().as_str()) {
-        problem.help = Some(format!("`{found}` is a word of the language; in a name it is quoted: \"… {found} …\""));
+        problem.help = Some(format!("`{found}` is a word of the language; in a name, quote it: \"… {found} …\""));
     } else if found == "@" {
         let alone = text.get(span.start..at).is_some_and(|before| before.trim().is_empty());
         problem.help = Some(if alone { ALIAS } else { QUOTED_AT }.to_owned());
@@ -179,12 +179,12 @@ fn escape(text: &str, at: usize, span: Span) -> Option<Problem> {
             if escaped == 'u' && digits.and_then(|(digits, _)| letter(digits)).is_none() {
                 let end = digits.map_or(i + 2, |(digits, _)| i + 4 + digits.len());
                 let place = Span::new(at + i, at + end);
-                let message = format!("`{}` is no letter", place.of(text));
+                let message = format!("`{}` is not a letter", place.of(text));
                 return Some(Problem::new(ErrorKind::Syntax, "Q004", place, message).help(UNICODE));
             }
             if !['\\', '"', '\'', 'n', 't', 'u'].contains(&escaped) {
                 let place = Span::new(at + i, at + i + 1 + escaped.len_utf8());
-                let message = format!("`\\{escaped}` is no escape");
+                let message = format!("`\\{escaped}` is not an escape");
                 let help = format!("a backslash itself is written twice: `\\\\{escaped}`");
                 return Some(Problem::new(ErrorKind::Syntax, "Q004", place, message).help(help));
             }

@@ -127,5 +127,5 @@ pub(crate) fn nothing(span: Span) -> Problem {
 
 /// The error on a text with several statements where one is due.
 pub(crate) fn several(span: Span) -> Problem {
-    Problem::new(ErrorKind::Syntax, "Q017", span, "one statement is due, and there are several")
+    Problem::new(ErrorKind::Syntax, "Q017", span, "one statement is expected, but there are several")
 }

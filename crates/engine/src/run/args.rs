@@ -91,7 +91,7 @@ impl Arguments {
                 _ => Err(self.wrong("a parameter has no value".to_owned())),
             },
             Operand::Attribute(_) | Operand::Stop(..) | Operand::Expr(_) => {
-                Err(self.wrong("an attribute stands where a value is due".to_owned()))
+                Err(self.wrong("an attribute stands where a value is expected".to_owned()))
             }
         }
     }
@@ -151,7 +151,7 @@ fn argument(graph: &Graph, param: &Param, given: &ParamValue) -> Result<Argument
         }
         ParamType::Count => match number(given) {
             Some(Number::Integer(n)) if n >= 0 => Ok(Argument::Count(n.cast_unsigned())),
-            _ => Err(wrong(format!("`{given}` is no whole number from 0"))),
+            _ => Err(wrong(format!("`{given}` is not a whole number from 0"))),
         },
         ParamType::Value(value_type) => value(graph, *value_type, given).map(Argument::Value).map_err(wrong),
     }

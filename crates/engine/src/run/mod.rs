@@ -377,7 +377,7 @@ impl Runner<'_> {
             Time::Date(date) => date,
             Time::Param(param) => match self.arguments.value(&Operand::Param(param))? {
                 Value::Date(date) => date,
-                _ => return Err(self.arguments.wrong("a date is due behind `as of`".to_owned())),
+                _ => return Err(self.arguments.wrong("a date is expected after `as of`".to_owned())),
             },
         };
         match self.world.graph.date() {
@@ -510,7 +510,7 @@ impl Runner<'_> {
         if texts.is_empty() {
             let unknown = match self.world.date {
                 Some(_) => "since when it holds is not recorded",
-                None => "what is asked of an edge is not recorded",
+                None => "what is asked of a link is not recorded",
             };
             texts.push(unknown.to_owned());
         }

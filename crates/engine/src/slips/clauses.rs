@@ -52,7 +52,7 @@ pub(super) fn phrases(reading: &Reading<'_>) -> Option<Slip> {
         let at = (1..reading.len()).find(|at| reading.is_any(*at, &["up", "down"]) && *at + 1 == reading.len())?;
         let written = if reading.is(at, "up") { "asc" } else { "desc" };
         let query = reading.with(at, at + 1, written);
-        Some(Slip::of(reading, at, at + 1, "behind a column stands `asc`, `desc` or a comma", query))
+        Some(Slip::of(reading, at, at + 1, "after a column comes `asc`, `desc` or a comma", query))
     })
 }
 
@@ -67,10 +67,10 @@ fn help(written: &str) -> Option<&'static str> {
         "order by" => "rows are ordered by `order by name`, or `order by name desc`",
         "group by" => "rows are grouped by `group by status`",
         "and" | "or" => "`where` stands once: further conditions are joined by `and` and `or`",
-        "where" => "a condition stands behind `where`",
-        "asc" | "desc" => "behind a column stands `asc`, `desc` or a comma",
+        "where" => "a condition comes after `where`",
+        "asc" | "desc" => "after a column comes `asc`, `desc` or a comma",
         "anything" => "whoever or whatever it is, is `anything`",
-        "intersect" | "except" => "sets are joined by `union`, `intersect` and `except`",
+        "intersect" | "except" => "sets are combined with `union`, `intersect` and `except`",
         _ => return None,
     })
 }
@@ -84,7 +84,7 @@ pub(super) fn columns(reading: &Reading<'_>) -> Option<Slip> {
             && reading.is(at + 3, ")")
     }) {
         let query = reading.with(at, at + 4, "count");
-        return Some(Slip::of(reading, at, at + 4, "rows are counted by `count` alone", query));
+        return Some(Slip::of(reading, at, at + 4, "`count` alone counts rows", query));
     }
     let show = (1..reading.len()).find(|at| reading.is(*at, "show"))?;
     if reading.is(show + 1, "*") {
@@ -133,7 +133,7 @@ fn amount(reading: &Reading<'_>) -> Option<Slip> {
 
 /// `limit 5 offset 2`, `offset 2 limit 5`, `limit 2, 5`.
 fn paged(reading: &Reading<'_>) -> Option<Slip> {
-    let help = "rows are passed over by `skip`, behind the limit: `limit 5 skip 2`";
+    let help = "`skip` leaves rows out, after the limit: `limit 5 skip 2`";
     let slip = |at: usize, end: usize, limit: &str, skip: &str| {
         Slip::of(reading, at, end, help, reading.with(at, end, &format!("limit {limit} skip {skip}")))
     };
@@ -171,7 +171,7 @@ pub(super) fn dates(reading: &Reading<'_>) -> Option<Slip> {
     let (at, length) = (1..reading.len())
         .find_map(|at| reading.lookup(at, &table).filter(|(n, ())| date(at + n)).map(|(n, ())| (at, n)))?;
     let query = reading.with(at, at + length, "as of");
-    Some(Slip::of(reading, at, at + length + 1, "the world at another time is asked for by `as of 2021`", query))
+    Some(Slip::of(reading, at, at + length + 1, "to ask about another time, write `as of 2021`", query))
 }
 
 /// A `;` that was forgotten at the end of a line.
@@ -187,7 +187,10 @@ pub(super) fn semicolon(reading: &Reading<'_>) -> Option<Slip> {
         from = end;
     }
     let at = second.filter(|_| statements.len() > 1)?;
-    Some(Slip { whole: true, ..Slip::of(reading, at, at + 1, "statements are parted by `;`", statements.join("; ")) })
+    Some(Slip {
+        whole: true,
+        ..Slip::of(reading, at, at + 1, "statements are separated by `;`", statements.join("; "))
+    })
 }
 
 /// Keywords that are looked for behind misspelt words; the short ones are too much like other words.

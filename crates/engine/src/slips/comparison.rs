@@ -116,7 +116,7 @@ pub(super) fn words(reading: &Reading<'_>) -> Option<Slip> {
     // without wildcards a part of the text may be meant, or anything like it
     if reading.is_any(at, &["like", "ilike"]) && written.starts_with('=') {
         let value = reading.text(at + 1, end);
-        slip.help = "a part of a text is asked for by `contains`, something similar by `~`".to_owned();
+        slip.help = "to look for part of a text, use `contains`; for something similar, `~`".to_owned();
         slip.queries = vec![reading.with(at, end, &format!("~ {value}"))];
     }
     Some(slip)

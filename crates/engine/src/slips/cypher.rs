@@ -7,7 +7,7 @@ use super::{Slip, pattern::Pattern};
 const CYPHER: (&str, &str) =
     ("Q071", "this is Cypher: here a query names what you want, then what it is linked to by which relation");
 const HELP: &str =
-    "a pattern is told from what it returns: `case studies using Dapr`, or walked: `Microsoft -> started projects`";
+    "a pattern begins with what it returns: `case studies using Dapr`, or walked: `Microsoft -> started projects`";
 
 /// What begins a part of a statement, and which.
 const PARTS: [(&str, &str); 14] = [

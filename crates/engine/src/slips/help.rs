@@ -10,7 +10,7 @@ const SIGNS: [(&str, &str); 8] = [
     ("!", "write `not`, or `!=` between two values"),
     ("=>", "write `->` to walk on, `>=` to compare"),
     (".", "dot-commands such as `.schema` belong to the shell"),
-    ("?", "a query is no question: name what you want, then its conditions: `projects used by Bose`"),
+    ("?", "a query is not a question: name what you want, then its conditions: `projects used by Bose`"),
     ("offset", SKIPPED),
     ("skip", SKIPPED),
 ];
@@ -26,39 +26,39 @@ const WORDS: [(&str, &str); 22] = [
     ("sorted", "rows are ordered by `order by name`, or `order by name desc`"),
     ("group", "rows are grouped by `group by status`"),
     ("grouped", "rows are grouped by `group by status`"),
-    ("having", "a condition stands behind `where`; groups cannot be left out by their count"),
-    ("join", "what a join finds is said by a relation: `case studies using Dapr`"),
+    ("having", "a condition comes after `where`; groups cannot be left out by their count"),
+    ("join", "a relation does what a join does: `case studies using Dapr`"),
     ("with", WITH),
     ("without", WITH),
     ("but", NOT),
     ("excluding", NOT),
-    ("whose", "a condition stands behind `where`"),
-    ("when", "a condition stands behind `where`"),
-    ("if", "a condition stands behind `where`"),
+    ("whose", "a condition comes after `where`"),
+    ("when", "a condition comes after `where`"),
+    ("if", "a condition comes after `where`"),
     ("from", LINK),
     ("by", LINK),
-    ("like", "a part of a text is asked for by `contains`, `starts with` or `ends with`"),
-    ("between", "a range stands behind `in`: `in 1..5`"),
+    ("like", "to look for part of a text, use `contains`, `starts with` or `ends with`"),
+    ("between", "a range comes after `in`: `in 1..5`"),
 ];
 
 const RANKED: &str =
     "the first rows of an order: `projects show name, count(used by) as users order by users desc limit 10`";
-const SKIPPED: &str = "rows are passed over by `skip`, behind the limit: `limit 5 skip 2`";
+const SKIPPED: &str = "`skip` leaves rows out, after the limit: `limit 5 skip 2`";
 const WITH: &str = "write `where` and a comparison, or a relation such as `used by`; `where licence is missing` asks for what is not recorded";
 const NOT: &str =
-    "`not` stands right before a relation: `projects not hosted by CNCF`; behind another condition write `and not`";
+    "`not` comes right before a relation: `projects not hosted by CNCF`; after another condition write `and not`";
 const LINK: &str = "name the relation: `projects started by Microsoft`";
 
 /// Words that other languages, and English, begin with.
 const FIRST: [(&str, &str); 35] = [
     ("select", "a query names what you want first: `projects where status = Sandbox show name, status`"),
     ("from", "a query names what you want first: `projects where status = Sandbox show name, status`"),
-    ("insert", "a query changes nothing: facts are changed in the files of the data"),
-    ("update", "a query changes nothing: facts are changed in the files of the data"),
-    ("delete", "a query changes nothing: facts are changed in the files of the data"),
+    ("insert", "a query changes nothing: to change facts, edit the data files"),
+    ("update", "a query changes nothing: to change facts, edit the data files"),
+    ("delete", "a query changes nothing: to change facts, edit the data files"),
     (
         "let",
-        "`let` gives a name of one word, which is no word of the language: `let risky = projects where status = Archived`",
+        "`let` gives a name of one word, which is not a word of the language: `let risky = projects where status = Archived`",
     ),
     ("match", "a walk is written with arrows and relations: `Microsoft -> started projects`"),
     ("average", COMPUTED),
@@ -92,8 +92,8 @@ const FIRST: [(&str, &str); 35] = [
 ];
 
 const COMPUTED: &str =
-    "what is computed of all rows stands behind `show`: `projects show avg(days(accepted, graduated))`";
-const COUNTED: &str = "rows are counted by `count`: `count projects where status = Archived`";
+    "what is computed of all rows comes after `show`: `projects show avg(days(accepted, graduated))`";
+const COUNTED: &str = "to count rows, write `count`: `count projects where status = Archived`";
 const WANTED: &str = "a query names what you want, then its conditions: `organisations starting projects`";
 const SHOWN: &str = "a query names what you want first, then what to show: `projects show name, status`";
 

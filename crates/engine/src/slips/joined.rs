@@ -21,7 +21,7 @@ pub(super) fn shared(reading: &Reading<'_>) -> Option<Slip> {
         let (written, help) = if or {
             (format!("{relation} ({one}, {other})"), "any of several names is a list in parentheses")
         } else {
-            (format!("{relation} {one} and {relation} {other}"), "the relation is said of each name")
+            (format!("{relation} {one} and {relation} {other}"), "write the relation before each name")
         };
         Some(Slip::of(reading, from, end, help, reading.with(from, end, &written)))
     })
@@ -38,7 +38,7 @@ pub(super) fn valued(reading: &Reading<'_>) -> Option<Slip> {
         reading.get(at + n).filter(|t| t.is_word() || t.is_text())?;
         let lead = if behind_kind { "where " } else { "" };
         let written = format!("{lead}{} =", reading.text(at, at + n));
-        let help = "an attribute is compared with a value by `=`";
+        let help = "to compare an attribute with a value, write `=`";
         Some(Slip::of(reading, at, at + n + 1, help, reading.with(at, at + n, &written)))
     })
 }
@@ -65,7 +65,7 @@ pub(super) fn commas(reading: &Reading<'_>) -> Option<Slip> {
     let end = (filter + 1..reading.len()).find(clause).unwrap_or(reading.len());
     let comma = (filter + 1..end).find(|at| reading.is(*at, ","))?;
     let mut queries = Vec::new();
-    let mut help = "any of several values is a list in parentheses behind `in`";
+    let mut help = "any of several values is a list in parentheses after `in`";
     if let Some(operator) = (filter + 1..comma).find(|at| reading.is_any(*at, &["in", "="])) {
         let values = reading.text(operator + 1, end).replace(['(', ')'], "");
         queries.push(reading.with(operator, end, &format!("in ({values})")));

@@ -59,7 +59,7 @@ pub(super) fn signs(reading: &Reading<'_>) -> Option<Slip> {
 fn help(found: &str, written: &str, quoted: bool) -> String {
     match written {
         _ if quoted => "a text stands between plain quotes: `\"Dapr\"`".to_owned(),
-        "" if found == "?" => "a query is no question: it names what you want, then its conditions".to_owned(),
+        "" if found == "?" => "a query is not a question: it names what you want, then its conditions".to_owned(),
         "" => format!("leave out `{found}`"),
         "not" => "write `not`, or `!=` between two values".to_owned(),
         "and" | "or" => format!("write `{written}`"),

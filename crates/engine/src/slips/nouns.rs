@@ -65,7 +65,7 @@ pub(super) fn described(reading: &Reading<'_>) -> Option<Slip> {
         }
         if at > behind && compared(reading, at, kind) {
             let query = reading.with(behind, at, "where");
-            return Some(Slip::of(reading, behind, at, "a condition stands behind `where`", query));
+            return Some(Slip::of(reading, behind, at, "a condition comes after `where`", query));
         }
         let quality = reading.quality(at, kind)?;
         let mut rest = at + quality.length;
@@ -76,7 +76,7 @@ pub(super) fn described(reading: &Reading<'_>) -> Option<Slip> {
             rest += 1;
         }
         let query = conditioned(reading, start, behind, rest, &reading.condition(&quality, negated));
-        Some(Slip::of(reading, behind, rest, "what is true of a thing stands behind `where`, as a comparison", query))
+        Some(Slip::of(reading, behind, rest, "what is true of a thing comes after `where`, as a comparison", query))
     })
 }
 
@@ -154,7 +154,7 @@ pub(super) fn but(reading: &Reading<'_>) -> Option<Slip> {
         (None, false) => "and",
     };
     let help =
-        "`not` stands right before a relation: `projects not hosted by CNCF`; behind another condition write `and not`";
+        "`not` comes right before a relation: `projects not hosted by CNCF`; after another condition write `and not`";
     Some(Slip::of(reading, at, end, help, reading.with(at, end, written)))
 }
 
@@ -213,7 +213,7 @@ pub(super) fn before(reading: &Reading<'_>) -> Option<Slip> {
             // the words before the kind go, so that the kind stands where they stood
             let moved = reading.of(&reading.with_tokens(at, kind_at, ""));
             let query = conditioned(&moved, at, at + n, at + n, &reading.condition(&quality, false));
-            let help = "what is true of a thing stands behind `where`, as a comparison";
+            let help = "what is true of a thing comes after `where`, as a comparison";
             return Some(Slip::of(reading, at, behind, help, query));
         }
         let (nodes, name) = owner(reading, at, kind_at)?;
@@ -223,7 +223,7 @@ pub(super) fn before(reading: &Reading<'_>) -> Option<Slip> {
             reading.with(at, behind, &if inner { format!("({described})") } else { described })
         };
         let queries: Vec<String> = ways(reading, kind, &nodes).into_iter().map(said).collect();
-        let help = "say behind the kind by which relation it is linked to the name";
+        let help = "say after the kind by which relation it is linked to the name";
         let slip = Slip::of(reading, at, behind, help, String::new());
         (!queries.is_empty()).then_some(Slip { queries, ..slip })
     })
@@ -264,7 +264,7 @@ fn agent(reading: &Reading<'_>, at: usize) -> Option<Directed> {
 
 /// `status of Dapr`, `Dapr's status`.
 pub(super) fn attribute_of(reading: &Reading<'_>) -> Option<Slip> {
-    let help = "what is shown of a thing stands behind `show`";
+    let help = "what is shown of a thing comes after `show`";
     if let Some((_, n)) = reading.attribute(0).filter(|(_, n)| reading.is_any(*n, &["of", "for"])) {
         let query = format!("{} show {}", reading.rest(n + 1), reading.text(0, n));
         return Some(Slip::of(reading, 0, n + 1, help, query));

@@ -124,7 +124,7 @@ pub(super) fn counted(reading: &Reading<'_>) -> Option<Slip> {
     let (from, length) = [0, lead].into_iter().find_map(|at| reading.lookup(at, &COUNTED).map(|(n, ())| (at, n)))?;
     let start = passed(reading, from + length, &LEADS);
     let query = format!("count {}", reading.text(start, tail(reading)));
-    let told = format!("`{}` is left out: rows are counted by `count`", reading.text(0, start));
+    let told = format!("`{}` is not needed: `count` counts rows", reading.text(0, start));
     Some(Slip::of(reading, 0, start, "", query).told("Q023", told))
 }
 
@@ -161,7 +161,7 @@ pub(super) fn about(reading: &Reading<'_>) -> Option<Slip> {
         queries.extend(name.as_ref().map(|(_, n)| reading.text(at, at + n)));
         at += name.map_or(1, |(_, n)| n);
     }
-    let told = "a query is no question: a name alone shows all that is recorded of the thing";
+    let told = "a query is not a question: a name alone shows all that is recorded about the thing";
     let slip = Slip::of(reading, 0, reading.len(), "", String::new()).told("Q023", told.to_owned());
     (!queries.is_empty()).then_some(Slip { queries, whole: true, ..slip })
 }
@@ -184,7 +184,7 @@ fn done_by(reading: &Reading<'_>) -> Option<Slip> {
         None if does == 1 && reading.is_any(0, &WHO) => (0, walked(reading, &name, directed)),
         None => return None,
     };
-    let told = "a query is no question: it names what you want, then what it is linked to";
+    let told = "a query is not a question: it names what you want, then what it is linked to";
     Some(Slip::of(reading, from, reading.len(), "", query.trim().to_owned()).told("Q023", told.to_owned()))
 }
 
@@ -213,13 +213,13 @@ pub(super) fn lead(reading: &Reading<'_>) -> Option<Slip> {
     };
     Some(match start {
         0 => {
-            let told = format!("a query does without `{}`", reading.rest(end));
+            let told = format!("a query needs no `{}`", reading.rest(end));
             Slip::of(reading, end, reading.len(), "", query).told("Q023", told)
         }
         // `find` is a word of the language, and what is wrong with it is told already
         _ if reading.is(0, "find") => Slip::of(reading, 0, start, "", query),
         _ => {
-            let told = format!("a query does without `{}`: it begins with what you want", reading.text(0, start));
+            let told = format!("a query needs no `{}`: it begins with what you want", reading.text(0, start));
             Slip::of(reading, 0, start, "", query).told("Q023", told)
         }
     })

@@ -34,7 +34,7 @@ const CHANGES: [&str; 7] =
 pub(super) fn read(reading: &Reading<'_>) -> Option<Slip> {
     let told = |help: &str, queries| Some(Slip::language(reading, SELECT, help, queries));
     if CHANGES.iter().any(|phrase| reading.phrase(0, phrase).is_some()) {
-        return told("a query changes nothing: facts are changed in the files of the data", Vec::new());
+        return told("a query changes nothing: to change facts, edit the data files", Vec::new());
     }
     let clauses = split(reading);
     let has = |name: &str| clauses.iter().any(|(clause, _)| *clause == name);
@@ -43,7 +43,7 @@ pub(super) fn read(reading: &Reading<'_>) -> Option<Slip> {
     }
     if has("join") {
         return told(
-            "what a join finds is said by a relation: `case studies using Dapr`, or walked with `->`: `Microsoft -> started projects`",
+            "a relation does what a join does: `case studies using Dapr`, or a walk: `Microsoft -> started projects`",
             Vec::new(),
         );
     }

@@ -58,7 +58,7 @@ impl Bill {
         for mut package in std::mem::take(&mut self.packages) {
             let purls: Vec<Purl> = package.purls.iter().filter_map(|text| Purl::parse(text)).collect();
             for text in package.purls.iter().filter(|text| Purl::parse(text).is_none()) {
-                writer.skip("a package URL that is none", text, package.line);
+                writer.skip("an invalid package URL", text, package.line);
             }
             let Some(name) = name_of(&package, &purls) else {
                 writer.skip("a package without a name", &package.id, package.line);

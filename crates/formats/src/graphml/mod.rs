@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
                 "check" => {
                     fact.check = Check::parse(&datum.text);
                     if fact.check.is_none() {
-                        self.skip_line("a check mark that is none", &datum.text, datum.line);
+                        self.skip_line("an invalid check mark", &datum.text, datum.line);
                     }
                 }
                 "note" => fact.note = Some(datum.text.clone()),

@@ -47,7 +47,7 @@ pub(crate) fn read(document: &Document, foundation: Option<&str>, builder: &mut 
 }
 
 fn wrong(document: &Document, node: &Node, help: &str) -> Diagnostic {
-    let message = format!("this is no landscape: found {}", node.what());
+    let message = format!("this is not a landscape: found {}", node.what());
     Diagnostic::new("D006", document.line(node.line), message).help(help)
 }
 

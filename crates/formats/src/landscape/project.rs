@@ -135,7 +135,7 @@ impl Scribe<'_> {
 
     fn levels(&self, writer: &mut Writer<'_>, thing: Thing, word: &Text, dates: &Dates) {
         let Some(level) = Level::of(&word.text) else {
-            let message = format!("`{}` is no level that is known here: kept as it is written", word.text);
+            let message = format!("`{}` is not a level that is known here: kept as it is written", word.text);
             writer.remark(word.line, &message);
             let span = Span { level: None, since: dates.accepted, until: None };
             return self.host(writer, thing, &span, word);

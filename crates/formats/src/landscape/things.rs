@@ -102,7 +102,7 @@ impl<'a> Landscape<'a> {
     fn tell(&self, writer: &mut Writer<'_>) {
         let level = |item: &Item| item.own_level(self.own_slug).cloned();
         if let (None, Some(first)) = (self.host_name, self.items.iter().find_map(level)) {
-            let message = "no category of members tells whose landscape this is: levels are the projects' plain status \
+            let message = "no category of members says whose landscape this is: levels are the projects' plain status \
                            (`--foundation NAME` names the foundation)";
             writer.remark(first.line, message);
         }

@@ -61,7 +61,7 @@ pub(super) fn add(bill: &mut Bill, from: &str, name: &str, to: &str, scope: Opti
         Meaning::NeededBy(detail) => need(to, from, detail),
         Meaning::Describes => drop(bill.roots.insert(to.to_owned())),
         Meaning::DescribedBy => drop(bill.roots.insert(from.to_owned())),
-        Meaning::Other => bill.skipped.push(("a relationship that is no dependency", name.to_owned(), line)),
+        Meaning::Other => bill.skipped.push(("a relationship that is not a dependency", name.to_owned(), line)),
     }
 }
 

@@ -23,7 +23,7 @@ fn files_that_are_not_well_formed() {
         (spdx("\"name\": \"a\"} x"), 2, "trailing characters"),
         (spdx("\"name\": \"a\",\n\"name\": \"b\"}"), 3, "duplicate field `name`"),
         (spdx("\"name\": \"a\nb\"}"), 2, "control character"),
-        ("[{\"spdxVersion\": \"SPDX-2.3\"}]".to_owned(), 1, "an object `{…}` is due here"),
+        ("[{\"spdxVersion\": \"SPDX-2.3\"}]".to_owned(), 1, "an object `{…}` is expected here"),
         ("{\"bomFormat\": \"CycloneDX\", \"components\": [".to_owned(), 1, "EOF while parsing a list"),
         ("{\"@context\": \"https://spdx.org/rdf/3.0.1/x\"}".to_owned(), 1, "there is no list `@graph`"),
         ("{\"@graph\": [], \"spdxId\": \"x\"}".to_owned(), 1, "there is no list `@graph`"),

@@ -44,8 +44,8 @@ fn packages_without_purls_and_with_several() {
     assert_eq!(
         skipped(&loaded),
         [
-            "a package URL that is none: curl in 5",
-            "a package that is not understood: an object `{…}` is due here in 13",
+            "an invalid package URL: curl in 5",
+            "a package that is not understood: an object `{…}` is expected here in 13",
             "a package without a name: d in 11; e in 12",
         ]
     );
@@ -80,7 +80,7 @@ fn references_that_lead_nowhere() {
             "a dependency on what another bill lists: DocumentRef-x:y in 6",
             "a dependency on what the bill does not list: gone in 4",
             "a package that depends on itself: a in 10",
-            "a relationship that is no dependency: COPY_OF in 11",
+            "a relationship that is not a dependency: COPY_OF in 11",
             "a relationship without both ends and a type: {\"spdxElementId\": \"a\", \"relationshipType\": \"DEPENDS_ON\"} in 12",
         ]
     );
@@ -141,7 +141,7 @@ fn line_ends_and_marks_of_other_systems() {
     let text = "\u{feff}{\r\n\"spdxVersion\": \"SPDX-2.3\",\r\n\"packages\": [\r\n{\"name\": \"a\"},\r\n3]}";
     let loaded = read("d.json", text.as_bytes()).unwrap();
     assert_eq!(names(&loaded.graph), ["a"]);
-    assert_eq!(skipped(&loaded), ["a package that is not understood: an object `{…}` is due here in 5"]);
+    assert_eq!(skipped(&loaded), ["a package that is not understood: an object `{…}` is expected here in 5"]);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn components_that_are_no_packages() {
     assert_eq!(
         skipped(&loaded),
         [
-            "a component that is not understood: an object `{…}` is due here in 9",
+            "a component that is not understood: an object `{…}` is expected here in 9",
             "a cryptographic asset: RSA in 5",
             "a dependency on what another bill lists: urn:cdx:1/1#x in 12",
             "a dependency on what the bill does not list: 7 in 12; gone in 12",
@@ -256,7 +256,7 @@ fn linked_data_with_things_inline_and_missing() {
         [
             "a dependency on what the bill does not list: gone in 6",
             "a relationship without both ends and a type:  in 9",
-            "an element that is not understood: an object `{…}` is due here in 13",
+            "an element that is not understood: an object `{…}` is expected here in 13",
         ]
     );
 }

@@ -12,12 +12,12 @@ pub(crate) enum Format {
     /// A table in Markdown, as GitHub reads it
     #[value(alias = "md")]
     Markdown,
-    /// A document in HTML: for each answer a table, below a picture where something is related
+    /// A document in HTML: for each answer a table and, if things are related, a picture
     #[value(alias = "htm")]
     Html,
     /// Comma-separated values, as RFC 4180 says; exact
     Csv,
-    /// The same for spreadsheets: an apostrophe stands before a text that one would take for a formula
+    /// The same for spreadsheets: an apostrophe before texts that look like formulas
     CsvSafe,
     /// Tab-separated values; tab, newline, carriage return and backslash are written `\t \n \r \\`
     Tsv,
@@ -25,9 +25,9 @@ pub(crate) enum Format {
     Json,
     /// One object a line
     Jsonl,
-    /// Numbers as bars, what held when of a thing as a time line; in letters
+    /// Numbers as bars, the history of a thing as a time line; drawn with characters
     Bars,
-    /// A picture: what is related as a graph, numbers as bars, what held when as a time line
+    /// A picture: related things as a graph, numbers as bars, a history as a time line
     Svg,
     /// A graph in the language of Graphviz
     #[value(alias = "gv")]
@@ -118,5 +118,5 @@ impl ColorWhen {
 }
 
 pub(super) fn from_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "it is no number from 1".to_owned())
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "it is not a number from 1".to_owned())
 }

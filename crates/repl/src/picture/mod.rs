@@ -104,10 +104,10 @@ impl Sketch {
         match (self, format) {
             (Self::No(usage), _) => Some(usage.clone()),
             (Self::Bars(_), Format::Dot | Format::Mermaid) => {
-                needs("numbers are no graph", "`--format svg`, `html` and `bars` draw them as bars")
+                needs("numbers are not a graph", "`--format svg`, `html` and `bars` draw them as bars")
             }
             (Self::Compared(_), Format::Dot | Format::Mermaid | Format::Bars) => {
-                needs("things side by side are no graph", "`--format svg`, `html` and `table` mark what differs")
+                needs("things side by side are not a graph", "`--format svg`, `html` and `table` mark what differs")
             }
             (Self::Graph(graph), Format::Bars) if graph.history.is_none() => needs(
                 "the answer has no numbers to draw as bars",
@@ -137,7 +137,7 @@ impl Sketch {
             Self::Bars(bars) if bars.bars.len() > fossgraph_draw::Bars::MOST => {
                 let (all, most) = (bars.bars.len(), fossgraph_draw::Bars::MOST);
                 notes.push(format!(
-                    "{all} bars are too many to draw: it is {most} at the most, and `limit` takes fewer"
+                    "{all} bars are too many to draw: at most {most} can be drawn, and `limit` takes fewer"
                 ));
                 (!has_table).then(|| Picture::Table(table(rows))).into_iter().collect()
             }
@@ -169,7 +169,7 @@ fn too_many(diagram: &Diagram) -> String {
     let (things, edges) = (counted(things, "thing", "things"), counted(edges, "relation", "relations"));
     let (most, most_edges) = (Diagram::MOST_THINGS, Diagram::MOST_EDGES);
     format!(
-        "{things} and {edges} are too many to draw: it is {most} and {most_edges} at the most, and `limit` takes fewer"
+        "{things} and {edges} are too many to draw: at most {most} and {most_edges} can be drawn, and `limit` takes fewer"
     )
 }
 

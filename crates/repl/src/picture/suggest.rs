@@ -15,15 +15,16 @@ pub(super) fn no_graph(statement: &Prepared) -> Option<Usage> {
         Statement::Query(query) if query.grouped => {
             ("these numbers have no names: there is nothing to draw", "`group by` gives each a name, for bars")
         }
-        Statement::Schema(_) | Statement::Find(..) => {
-            ("a listing is no graph: there is nothing to draw", "`describe` with a name draws what is around a thing")
-        }
+        Statement::Schema(_) | Statement::Find(..) => (
+            "a listing is not a graph: there is nothing to draw",
+            "`describe` with a name draws what is around a thing",
+        ),
         Statement::Explain(_) | Statement::Profile(_) | Statement::ExplainPath(_) | Statement::ProfilePath(_) => (
-            "a plan is no graph of the data: there is nothing to draw",
+            "a plan is not a graph of the data: there is nothing to draw",
             "without `explain` or `profile` the answer is drawn",
         ),
         Statement::WhyNot(..) => (
-            "what keeps things out is no graph: there is nothing to draw",
+            "what keeps things out is not a graph: there is nothing to draw",
             "`describe` with a name draws what is around a thing",
         ),
         _ => return None,

@@ -89,7 +89,7 @@ const TOOLS: &str = "<div class=\"tools\"><input type=\"search\" placeholder=\"f
 /// What is recorded of all that is drawn, with who says so: the script shows what is chosen.
 fn facts(out: &mut dyn Write, graphed: &Graphed, graph: &Graph) -> io::Result<()> {
     out.write_all(
-        b"<div class=\"facts\">\n<p class=\"none\">Click a thing or a relation to see what is recorded of it.</p>\n",
+        b"<div class=\"facts\">\n<p class=\"none\">Click a thing or a relation to see what is recorded about it.</p>\n",
     )?;
     for (at, node) in graphed.reached.things.iter().enumerate() {
         let described = Description::of(graph, *node);

@@ -66,7 +66,7 @@ pub(crate) const COMMANDS: [Command; 17] = [
     Command {
         name: "help",
         takes: "[TOPIC]",
-        doc: "what can be typed; more of a topic, function or command",
+        doc: "what you can type; more on a topic, function or command",
         more: "`.help time` is on a topic, `.help year` on a function, `.help .load` on a command.",
         argument: Argument::Topic,
     },
@@ -74,8 +74,8 @@ pub(crate) const COMMANDS: [Command; 17] = [
         name: "schema",
         takes: "[KIND]",
         doc: "what the data hold; of a kind, with queries to try",
-        more: "For each attribute it tells of how many things a value is recorded, and the range of values or common ones; for each \
-            relation how many edges there are now, and of how many things one was ever recorded. The queries to try have been \
+        more: "For each attribute it shows for how many things a value is recorded, and the range of values or common ones; for each \
+            relation how many links there are now, and for how many things one was ever recorded. The queries to try have been \
             run. The query `describe projects` gives the counts as rows.",
         argument: Argument::Kind,
     },
@@ -90,31 +90,31 @@ pub(crate) const COMMANDS: [Command; 17] = [
         name: "why",
         takes: "[ROW]",
         doc: "why a row of the last answer is there, by number or name",
-        more: "`.why 2` tells why the second row is there and who says so, `.why Dapr` why the row of that name is.\nFor the whole of an answer, write `why` before the query.",
+        more: "`.why 2` shows why the second row is there and who says so, `.why Dapr` why the row of that name is.\nFor the whole of an answer, write `why` before the query.",
         argument: Argument::Row,
     },
     Command {
         name: "watch",
         takes: "[QUERY]",
-        doc: "tell what changes in the last answer when files do",
-        more: "It is asked again when the files change that are loaded, and rows are told that were added, removed and changed, with the \
-            facts behind, until Ctrl-C; the shell then asks the newest data. `.watch QUERY` asks another query.\nWhile something is wrong \
-            with the files, the last answer that was right stays.",
+        doc: "show what changes in the last answer when files do",
+        more: "The query runs again when the loaded files change, and shows the rows that were added, removed and changed, with the \
+            facts behind them, until Ctrl-C; the shell then uses the newest data. `.watch QUERY` runs another query.\nWhile something is wrong \
+            with the files, the last good answer stays.",
         argument: Argument::Query,
     },
     Command {
         name: "load",
         takes: "[+] PATH…",
-        doc: "ask other data; with `+` together with what is loaded",
-        more: "`.load my-data/` puts them in the place of what was asked, `.load + fixes/ more.csv` puts them \
-            beside it, `.load builtin` goes back to the built-in data, `.load` alone tells what is loaded. If something is wrong with the new data, the old ones stay.",
+        doc: "query other data; with `+` beside what is loaded",
+        more: "`.load my-data/` switches to these data, `.load + fixes/ more.csv` adds them \
+            to what is loaded, `.load builtin` goes back to the built-in data, `.load` alone shows what is loaded. If something is wrong with the new data, the old ones stay.",
         argument: Argument::Paths,
     },
     Command {
         name: "export",
         takes: "PATH [QUERY]",
         doc: "write the graph, or what a query reaches",
-        more: "The ending tells the form: .graphml, .jsonld, .dot, .mmd; a directory holds native files, or two tables with \
+        more: "The ending says the form: .graphml, .jsonld, .dot, .mmd; a directory holds native files, or two tables with \
             `.export --format csv PATH`.\n`.export dapr.dot .last` writes what the last answer is about.",
         argument: Argument::PathAndQuery,
     },
@@ -122,22 +122,22 @@ pub(crate) const COMMANDS: [Command; 17] = [
         name: "graph",
         takes: "[FILE]",
         doc: "draw the last answer, in a file or to look at",
-        more: "The ending tells the form: .svg, .html, .dot, .mmd. `.graph` alone draws SVG and has the desktop open it.\nWhat is related \
-            is drawn as a graph, groups as bars, a thing with what held when of it, `compare` as a table.",
+        more: "The ending says the form: .svg, .html, .dot, .mmd. `.graph` alone draws an SVG and opens it on your desktop.\nWhat is related \
+            is drawn as a graph, groups as bars, a thing with its history, `compare` as a table.",
         argument: Argument::Path,
     },
     Command {
         name: "read",
         takes: "FILE",
         doc: "run a file of queries here",
-        more: "What it defines with `let` can be used behind it, and parameters set with `.param` hold in it.",
+        more: "What it defines with `let` can be used after it, and parameters set with `.param` are valid in it.",
         argument: Argument::Path,
     },
     Command {
         name: "output",
         takes: "[FILE]",
         doc: "write results to a file; alone: not any longer",
-        more: "The file is put in its place in whole when results go elsewhere, or the shell is left. Its ending tells the \
+        more: "The complete file appears when results go elsewhere, or when you leave the shell. Its ending says the \
             format, unless `.mode` does.",
         argument: Argument::Path,
     },
@@ -145,35 +145,35 @@ pub(crate) const COMMANDS: [Command; 17] = [
         name: "mode",
         takes: "[FORMAT]",
         doc: "the format of results; alone: what it is",
-        more: "It is table, markdown, html, csv, csv-safe, tsv, json, jsonl, bars, svg, dot or mermaid, and holds until another is chosen.",
+        more: "It is table, markdown, html, csv, csv-safe, tsv, json, jsonl, bars, svg, dot or mermaid, and stays until you choose another.",
         argument: Argument::Format,
     },
     Command {
         name: "param",
         takes: "[NAME=VALUE]",
-        doc: "give `$name` a value; `-NAME` takes it; alone: all",
+        doc: "give `$name` a value; `-NAME` removes it; alone: all",
         more: "  .param p=Dapr\n  case studies using $p\n  .param -p",
         argument: Argument::Param,
     },
     Command {
         name: "timer",
         takes: "[on|off]",
-        doc: "whether row counts and times are told",
+        doc: "whether row counts and times are shown",
         more: "",
         argument: Argument::Switch,
     },
     Command {
         name: "settings",
         takes: "[LIMIT=N]",
-        doc: "what holds, and where it was said; or set a limit",
-        more: "  .settings max-rows=10000\nThe command line goes before the environment, the environment before the file. `foss man` tells what can be set.",
+        doc: "what is set, and where; or set a limit",
+        more: "  .settings max-rows=10000\nThe command line goes before the environment, the environment before the file. `foss man` lists what can be set.",
         argument: Argument::Limit,
     },
     Command {
         name: "aliases",
         takes: "",
         doc: "names for queries; `@name` runs one",
-        more: "They stand in the file of settings, below [aliases]:\n  young = \"projects where status = Sandbox\"",
+        more: "They are in the settings file, below [aliases]:\n  young = \"projects where status = Sandbox\"",
         argument: Argument::Nothing,
     },
     Command {
@@ -394,7 +394,7 @@ fn last_things(session: &mut Session) -> Result<Vec<fossgraph_core::NodeId>, Sto
     let things = session.running(|run| asked.statement.things(&asked.params, run));
     let things = things.map_err(|error| session.failed(Source { text: &asked.text, file: None }, &error, started))?;
     if things.is_empty() {
-        return Err(session.screen.refuse(&Usage::new("the last answer is about no single things")));
+        return Err(session.screen.refuse(&Usage::new("the last answer is not about single things")));
     }
     Ok(things)
 }

@@ -86,7 +86,7 @@ fn create(folder: &Path, path: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     // a pipe would be waited for, a device has no end
     match fs::metadata(path) {
-        Ok(meta) if !meta.is_file() => return Err(io::Error::other("it is no regular file")),
+        Ok(meta) if !meta.is_file() => return Err(io::Error::other("it is not a regular file")),
         Ok(meta) if meta.len() > LARGEST => {
             return Err(io::Error::other(format!("it is larger than {} MiB", LARGEST >> 20)));
         }

@@ -67,7 +67,7 @@ fn format(file: &Path) -> Result<Format, Usage> {
     match Format::of_file(file) {
         Some(format) if format.draws() && format != Format::Bars => Ok(format),
         _ => {
-            let usage = Usage::new(format!("{} is no name of a picture's file", file.display()));
+            let usage = Usage::new(format!("{} is not a name of a picture's file", file.display()));
             Err(usage.help("it ends with `.svg`, `.html`, `.dot` or `.mmd`"))
         }
     }

@@ -27,7 +27,7 @@ const TOPICS: [Topic; 12] = [
         name: "conditions",
         title: "comparisons, `and`, `or`, `not`, what is missing",
         text: "\
-Comparisons stand behind `where`; relations may also stand right behind the kind.
+Comparisons come after `where`; relations may also come right after the kind.
   projects where status >= Incubating and accepted in 2020..2022
   projects where licence contains MIT or name starts with kube
   projects where graduated > accepted and not started by Microsoft
@@ -45,7 +45,7 @@ A relation describes the kind before it; parentheses hold a query of their own.
   organisations that started at least 2 projects
   projects used by no case studies limit 5
   Microsoft -> maintains[seats >= 5] projects
-`+`, `*` and `{1,3}` behind a relation repeat it; brackets test its edges; `linked to` is any relation.",
+`+`, `*` and `{1,3}` after a relation repeat it; brackets test its links; `linked to` is any relation.",
         words: &["linked to", "some", "no", "only", "at least", "at most", "more than", "fewer than", "exactly", "anything", "that"],
     },
     Topic {
@@ -62,7 +62,7 @@ An arrow walks on; `as` names a stop, whose attributes can be shown and compared
         name: "sets",
         title: "union, intersect, except, names for queries",
         text: "\
-Sets are joined from left to right; a name that `let` gives stands for its query.
+Sets are combined from left to right; a name defined with `let` stands for its query.
   projects started by Microsoft union projects started by Google
   projects hosted by CNCF except projects used by case studies limit 5
   let old = projects where status = Archived; case studies using old limit 5",
@@ -111,9 +111,9 @@ Every row can say which facts made it true, and who states them.
     },
     Topic {
         name: "things",
-        title: "what is recorded of a thing; things compared and found",
+        title: "what is recorded about a thing; things compared and found",
         text: "\
-A name alone tells all about a thing.
+A name alone shows all about a thing.
   Dapr
   describe project
   compare Dapr, KEDA
@@ -124,7 +124,7 @@ A name alone tells all about a thing.
         name: "pictures",
         title: "answers drawn: graphs, bars, time lines",
         text: "\
-`.graph FILE` draws the last answer, `.mode bars` numbers in letters. What a query came by is drawn: the stops of its walk, and the
+`.graph FILE` draws the last answer, `.mode bars` draws numbers with characters. A picture shows the stops of a walk, and the
 relations that it asks for.
   Microsoft -> started projects as p -> used by case studies show p.name, name
   organisations that started projects used by COSMIC
@@ -142,7 +142,7 @@ An expectation that does not hold shows what breaks it.
 In a file, `foss run policy.foss` ends with 1 where one does not hold; `--junit report.xml` writes it for a CI page.",
         words: &["expect", "else"],
     },
-    Topic { name: "functions", title: "what expressions can compute; `.help year` tells more of one", text: "", words: &["function"] },
+    Topic { name: "functions", title: "what expressions can compute; `.help year` shows one", text: "", words: &["function"] },
 ];
 
 /// Queries on the built-in data, which stand above the commands.
@@ -166,7 +166,7 @@ fn head(engine: &Engine) -> String {
     queries.iter().for_each(|query| text.push_str(&format!("  {query}\n")));
     let name = name.map(|name| format!("A name shows all that is recorded:\n  {name}\n"));
     text.push_str(&name.unwrap_or_default());
-    text + "A statement goes on where it is not complete; an empty line runs what is there, `;` parts statements."
+    text + "You can go on in the next line until a statement is complete; an empty line runs what is there, `;` separates statements."
 }
 
 /// What help can be asked on; commands where a dot is typed.

@@ -72,7 +72,7 @@ fn set(session: &mut Session, rest: &str) -> Result<(), Usage> {
 
 fn tell_of_file(session: &Session) {
     if let Some(file) = &session.options.settings.file {
-        session.screen.note(&format!("the file of settings is {}", file.display()));
+        session.screen.note(&format!("the settings file is {}", file.display()));
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn aliases(session: &mut Session) -> Result<(), Stop> {
     let aliases = &session.options.settings.aliases;
     let rows = aliases.iter().map(|alias| vec![format!("@{}", alias.name), alias.query.clone(), line(&alias.place)]);
     let rows = rows.collect();
-    write(session, &["name", "query", "said by"], rows, "no query has a name: `.help .aliases` tells how to give one")?;
+    write(session, &["name", "query", "said by"], rows, "no query has a name: `.help .aliases` says how to give one")?;
     tell_of_file(session);
     Ok(())
 }
@@ -96,7 +96,7 @@ pub(super) fn params(session: &mut Session) -> Result<(), Stop> {
 pub(super) fn loaded(session: &mut Session) -> Result<(), Stop> {
     let graph = session.engine.graph();
     let (things, edges) =
-        (counted(graph.node_count(), "thing", "things"), counted(graph.edge_count(), "edge", "edges"));
+        (counted(graph.node_count(), "thing", "things"), counted(graph.edge_count(), "link", "links"));
     let date = graph.date().map(|date| format!(", as of {date}")).unwrap_or_default();
     session.screen.note(&format!("the data are {}: {things} and {edges}{date}", named(&session.options.data)));
     Ok(())

@@ -44,7 +44,7 @@ fn find(graph: &Graph, kind: &str, screen: Screen) -> Result<KindId, Stop> {
     let usage = Usage::new(format!("there is no kind `{kind}`"));
     let words: Vec<&str> = kind.split_whitespace().collect();
     let help = if let Some((id, ..)) = schema.lexicon().longest_kind(&words) {
-        format!("`.schema {}` tells of all its attributes and relations", schema.kind(id).singular)
+        format!("`.schema {}` shows all its attributes and relations", schema.kind(id).singular)
     } else if near.is_empty() {
         "`.schema` lists the kinds".to_owned()
     } else {
@@ -62,7 +62,7 @@ fn kinds(out: &mut dyn Write, graph: &Graph, look: &Look) -> io::Result<()> {
     table(out, &["kind", "records", "meaning"], schema.kind_ids().map(row).collect(), look)?;
     let most = schema.kind_ids().max_by_key(|id| (!graph.nodes(*id).is_empty(), schema.kind(*id).attributes.len()));
     let Some(kind) = most.map(|id| schema.kind(id)) else { return Ok(()) };
-    writeln!(out, "\n`.schema {}` tells more of a kind.", Shown::new(&kind.singular))
+    writeln!(out, "\n`.schema {}` shows more about a kind.", Shown::new(&kind.singular))
 }
 
 fn one(
@@ -97,7 +97,7 @@ fn one(
     let attributes = survey.attributes.iter().map(|a| attribute(graph, id, survey, a, look)).collect();
     part(out, &["attribute", "type", "recorded", "values", "meaning"], attributes)?;
     let relations = survey.relations.iter().map(|r| relation(survey, r)).collect();
-    part(out, &["relation", "edges", "recorded", "to", "meaning"], relations)?;
+    part(out, &["relation", "links", "recorded", "to", "meaning"], relations)?;
     try_these(out, examples, look)
 }
 
@@ -195,7 +195,7 @@ fn number(n: usize) -> Shown {
 
 /// A table whose columns that hold numbers are known by their names.
 pub(super) fn table(out: &mut dyn Write, heads: &[&str], rows: Vec<Vec<Shown>>, look: &Look) -> io::Result<()> {
-    let right = |name: &str| ["edges", "recorded", "records"].contains(&name);
+    let right = |name: &str| ["links", "recorded", "records"].contains(&name);
     let heads = heads.iter().map(|name| Head { name: Shown::new(name), right: right(name) }).collect();
     grid(out, &Grid { heads, rows }, look).map(drop)
 }

@@ -29,7 +29,7 @@ fn row(session: &Session, wanted: &str) -> Result<usize, Usage> {
     let rows = match session.last_answer() {
         None => return Err(Usage::new("there is no answer yet")),
         Some(Answer::Things(..)) => {
-            let usage = Usage::new("the last answer tells all of a thing, with who says so");
+            let usage = Usage::new("the last answer already shows all about a thing, with who says so");
             return Err(usage.help("`.why` is for rows of queries"));
         }
         Some(answer) => answer.rows(),
@@ -37,7 +37,7 @@ fn row(session: &Session, wanted: &str) -> Result<usize, Usage> {
     match (rows.len(), wanted) {
         (0, _) => {
             return Err(
-                Usage::new("the last answer has no rows").help("`why not NAME in QUERY` tells what keeps a thing out")
+                Usage::new("the last answer has no rows").help("`why not NAME in QUERY` shows what keeps a thing out")
             );
         }
         (1, "") => return Ok(0),
@@ -76,7 +76,7 @@ fn no_row(rows: &Rows, wanted: &str) -> Usage {
     let names: Vec<String> = (0..rows.len()).map(|row| rows.get(row, 0).to_string()).collect();
     let near = nearest(wanted, names.iter().map(String::as_str));
     if near.is_empty() {
-        return usage.help("`why not NAME in QUERY` tells what keeps a thing out");
+        return usage.help("`why not NAME in QUERY` shows what keeps a thing out");
     }
     usage.help(format!("did you mean {}?", fossgraph_core::any_of(&near)))
 }

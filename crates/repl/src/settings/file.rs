@@ -61,7 +61,7 @@ fn whole(path: &Path, message: impl Into<String>) -> Remark {
 
 fn read_bytes(settings: &mut Settings, path: &Path, bytes: &[u8]) {
     if bytes.len() as u64 > LARGEST {
-        let message = format!("the file is larger than {} MiB: nothing of it holds", LARGEST >> 20);
+        let message = format!("the file is larger than {} MiB: nothing in it is used", LARGEST >> 20);
         return settings.remarks.push(whole(path, message));
     }
     match std::str::from_utf8(bytes) {
@@ -70,7 +70,7 @@ fn read_bytes(settings: &mut Settings, path: &Path, bytes: &[u8]) {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
             let before = String::from_utf8_lossy(before);
             let place = Place::at(&path.display().to_string(), &before, before.len());
-            let message = "the file is not UTF-8 here: nothing of it holds".to_owned();
+            let message = "the file is not UTF-8 here: nothing in it is used".to_owned();
             settings.remarks.push(Remark { place, message, help: None });
         }
     }
@@ -85,7 +85,7 @@ pub(super) fn read_text(settings: &mut Settings, path: &Path, text: &str) {
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
             let what = error.message().lines().next().unwrap_or_default().to_owned();
-            reader.remark(at, format!("this is no TOML, and nothing of the file holds: {what}"), None);
+            reader.remark(at, format!("this is not TOML, and nothing in the file is used: {what}"), None);
         }
     }
 }

@@ -74,7 +74,7 @@ impl State {
         let mut next =
             Self { text: Some(text), statements, outcomes: Vec::new(), notes: Vec::new(), begun: self.begun };
         if is_other {
-            session.screen.note("the queries are others now; their answers:");
+            session.screen.note("the queries have changed; their new answers:");
             let all = next.whole(session, Some(self))?;
             next.outcomes = next.come_to(session, &all)?;
             if next.tells_rows(session) {

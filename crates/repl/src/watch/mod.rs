@@ -47,7 +47,7 @@ impl Watched {
     pub(crate) fn refused(&self, data: &[PathBuf], output: Option<&Path>) -> Option<Usage> {
         if let Some(output) = output {
             let usage =
-                Usage::new("what changes is told as it comes: `--output` writes a file that is whole at its end");
+                Usage::new("changes are shown as they come: `--output` writes a file that is complete only at its end");
             return Some(usage.help(format!("`foss watch … >{}` keeps it", output.display())));
         }
         match &self.file {
@@ -109,7 +109,7 @@ fn within_shell(session: &mut Session, text: &str) -> Result<(), Stop> {
     let (text, is_known) = match (text, &session.asked) {
         ("", None) => {
             let usage = Usage::new("there is no answer yet");
-            return Err(session.screen.refuse(&usage.help("`.watch QUERY` asks, and watches the answer")));
+            return Err(session.screen.refuse(&usage.help("`.watch QUERY` runs a query and watches its answer")));
         }
         ("", Some(asked)) => (asked.text.clone(), true),
         (text, _) => (text.to_owned(), false),
@@ -144,7 +144,7 @@ fn refuse_format(session: &Session) -> Result<(), Stop> {
     if session.look(false).format != Format::Html {
         return Ok(());
     }
-    let usage = Usage::new("a page is whole at its end, and what changes is told as it comes");
+    let usage = Usage::new("a page is complete only at its end, and changes are shown as they come");
     Err(session.screen.refuse(&usage.help("for example --format table or --format jsonl")))
 }
 
@@ -209,7 +209,7 @@ impl<'s> Watching<'s> {
             self.deaf = true;
             self.session
                 .screen
-                .note("the system does not tell of all changes here: the files are looked at twice a second");
+                .note("the system does not report all changes here: the files are checked twice a second");
         }
     }
 

@@ -18,12 +18,12 @@ pub(crate) fn bytes(text: &str) -> Vec<u8> {
 
 fn meant(inside: &str) -> Vec<u8> {
     if let Some((text, times)) = inside.rsplit_once('×') {
-        let times: usize = times.parse().unwrap_or_else(|_| panic!("{times} is no number"));
+        let times: usize = times.parse().unwrap_or_else(|_| panic!("{times} is not a number"));
         return (0..times).flat_map(|n| text.replace('№', &n.to_string()).into_bytes()).collect();
     }
     if let Some(code) = inside.strip_prefix("U+") {
         let letter = u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
-        return letter.unwrap_or_else(|| panic!("{code} is no letter")).to_string().into_bytes();
+        return letter.unwrap_or_else(|| panic!("{code} is not a letter")).to_string().into_bytes();
     }
     let byte = |hex| u8::from_str_radix(hex, 16).unwrap_or_else(|_| panic!("{hex} is no byte"));
     inside.split(' ').map(byte).collect()

@@ -275,13 +275,7 @@ fn join_natives(
             if groups.get(at).is_some_and(|group| group.sorts.iter().all(|sort| sorts.get(sort) == Some(&1))) {
                 unite(merger, groups, &[native, at]);
             } else {
-                remark(
-                    merger,
-                    groups,
-                    at,
-                    &BTreeSet::from([native]),
-                    "several that differ in their keys bear the name",
-                );
+                remark(merger, groups, at, &BTreeSet::from([native]), "several with different keys have the name");
                 left.insert(at);
             }
         }
@@ -312,7 +306,7 @@ fn join_loose(merger: &mut Merger<'_>, groups: &[Group<'_>], bearers: &Bearers<'
 }
 
 /// Why something is kept apart from several of its name.
-const WHICH: &str = "the name alone does not tell which";
+const WHICH: &str = "the name alone does not say which";
 
 /// By which sorts of keys a group is another thing than others of its name.
 fn differing(groups: &[Group<'_>], group: &Group<'_>, others: &BTreeSet<usize>) -> String {

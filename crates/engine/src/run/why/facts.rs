@@ -28,7 +28,7 @@ impl Runner<'_> {
                         return self.facts(Some(test), node, stops, out);
                     }
                 }
-                out.push(said(format!("what {} fulfils cannot be told", self.name(node))));
+                out.push(said(format!("what {} fulfils is not known", self.name(node))));
                 Ok(())
             }
             Test::Not(inner) => self.denied(inner, node, stops, out),

@@ -109,7 +109,7 @@ impl Runner<'_> {
             add(out, witness);
         }
         match (told, more) {
-            (0, _) => out.push(said(format!("no such edge of {} is recorded", self.name(node)))),
+            (0, _) => out.push(said(format!("no such link of {} is recorded", self.name(node)))),
             (_, 0) => {}
             (_, more) => out.push(said(format!("and {more} more"))),
         }
@@ -173,8 +173,8 @@ pub(super) fn doubts(sure: bool, passes: Truth) -> Vec<Witness> {
     }
     match passes {
         Some(true) => {}
-        Some(false) => doubts.push(said("it does not pass the condition on the edge")),
-        None => doubts.push(said("whether it passes the condition on the edge is not recorded")),
+        Some(false) => doubts.push(said("it does not pass the condition on the link")),
+        None => doubts.push(said("whether it passes the condition on the link is not recorded")),
     }
     doubts
 }

@@ -34,7 +34,7 @@ impl Runner<'_> {
             let but = if limited {
                 "is in the answer, but not among the rows that `limit` shows"
             } else {
-                "is left out: why cannot be told"
+                "is left out: the reason is not known"
             };
             out.push(said(format!("{name} {but}")));
         }
@@ -67,7 +67,7 @@ impl Runner<'_> {
             match (states.first(), at.checked_sub(1).and_then(|at| walk.steps.get(at))) {
                 (Some(state), _) => self.first_failing(test, NodeId(state.at), &state.stops, out)?,
                 (None, Some(expand)) => out.push(said(format!(
-                    "no row comes to {} over edges that pass: `{}`",
+                    "no row comes to {} over links that pass: `{}`",
                     self.name(node),
                     expand.label
                 ))),
@@ -254,7 +254,7 @@ impl Runner<'_> {
             add(out, witness);
         }
         match all.saturating_sub(most) {
-            0 if all == 0 => out.push(said(format!("no such edge to {} is recorded", self.name(node)))),
+            0 if all == 0 => out.push(said(format!("no such link to {} is recorded", self.name(node)))),
             0 => {}
             more => out.push(said(format!("and {more} more"))),
         }

@@ -158,7 +158,7 @@ impl Runner<'_> {
             out.push(self.being(subject.last));
         }
         if self.told > MOST {
-            out.push(tell::said(format!("and more: no more than {MOST} conditions are gone into for a row")));
+            out.push(tell::said(format!("and more: at most {MOST} conditions are explained for a row")));
         }
         Ok(out)
     }

@@ -56,7 +56,7 @@ impl Runner<'_> {
     /// The facts along a walk, from its start to the goal.
     pub(super) fn trail_facts(&mut self, walk: &WalkPlan, goal: &Goal<'_>, out: &mut Vec<Witness>) -> Result<()> {
         let Trail::Whole(nodes, stops) = self.trail(walk, goal)? else {
-            out.push(said(format!("what led to {} cannot be told", self.name(goal.last))));
+            out.push(said(format!("what led to {} is not known", self.name(goal.last))));
             return Ok(());
         };
         let Some(first) = nodes.first() else { return Ok(()) };
