@@ -167,33 +167,33 @@ impl Table {
         let mut rows = meter.sorted((0..n).collect(), order)?;
         rows.dedup_by(|a, b| self.order(*a, *b).is_eq());
         meter.hold(rows.len() * size_of::<Via>())?;
-        self.pick(&rows);
+        self.pick(rows.iter().copied());
         meter.settle(before, 0)?;
         Ok(self)
     }
 
     /// Keeps these rows, each with its weight.
-    pub(super) fn weigh(&mut self, rows: &[usize], weights: Vec<u32>) {
+    pub(super) fn weigh(&mut self, rows: &[u32], weights: Vec<u32>) {
         // the last noun is not mentioned: where the walk stands is told by nothing but its number of rows
         let mut at = std::mem::take(&mut self.at);
         if rows.len() < at.len() {
             at.truncate(rows.len());
-            self.pick(rows);
+            self.pick(rows.iter().map(|row| *row as usize));
         }
         (self.at, self.weights) = (at, weights);
     }
 
     /// Keeps these rows.
-    fn pick(&mut self, rows: &[usize]) {
-        fn of<T: Copy + Default>(column: &mut Vec<T>, rows: &[usize]) {
+    fn pick(&mut self, rows: impl Iterator<Item = usize> + Clone) {
+        fn of<T: Copy + Default>(column: &mut Vec<T>, rows: impl Iterator<Item = usize>) {
             if !column.is_empty() {
-                *column = rows.iter().map(|row| column.get(*row).copied().unwrap_or_default()).collect();
+                *column = rows.map(|row| column.get(row).copied().unwrap_or_default()).collect();
             }
         }
-        self.stops.iter_mut().for_each(|nodes| of(nodes, rows));
-        of(&mut self.at, rows);
-        of(&mut self.via, rows);
-        of(&mut self.sure, rows);
+        self.stops.iter_mut().for_each(|nodes| of(nodes, rows.clone()));
+        of(&mut self.at, rows.clone());
+        of(&mut self.via, rows.clone());
+        of(&mut self.sure, rows.clone());
         of(&mut self.weights, rows);
     }
 }
@@ -545,7 +545,7 @@ fn projected(plan: &Plan, table: Table, meter: &mut Meter<'_>) -> Result<Slots> 
         meter.hold(table.len() * 2 * size_of::<usize>())?;
         let (kept, others): (Vec<usize>, Vec<usize>) = (0..table.len()).partition(|row| table.is_sure(*row));
         unknown = others.iter().map(|row| weight(&table.weights, *row)).sum();
-        table.pick(&kept);
+        table.pick(kept.into_iter());
     }
     let via = table.via.into_iter().map(|(relation, edge)| (RelationId(relation), EdgeId(edge))).collect();
     let nodes = |nodes: Vec<u32>| nodes.into_iter().map(NodeId).collect();

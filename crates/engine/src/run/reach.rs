@@ -88,27 +88,26 @@ impl Runner<'_> {
     /// The neighbours of all things of a set, where all edges hold for sure.
     fn spread(&mut self, step: &Step, from: &NodeSet) -> Result<NodeSet> {
         let all = self.world.graph.node_count();
+        let ways = self.world.ways(step);
         // a list is sorted, a bit is marked: which is less depends on how many there are
         self.meter.hold(all / 8)?;
-        let (mut few, mut marked) = (Vec::new(), (from.len() > all / 256).then(|| Bits::of_so_many(all)));
-        for way in self.world.ways(step) {
+        let degree = |id: u32| ways.iter().map(|way| way.of(NodeId(id)).len()).fold(0, usize::wrapping_add);
+        let few = from.len() <= all / 256 && from.iter().map(degree).fold(0, usize::wrapping_add) <= all / 64;
+        let (mut listed, mut marked) = (Vec::new(), (!few).then(|| Bits::of_so_many(all)));
+        for way in &ways {
             self.meter.check()?;
             for id in from.iter() {
                 let neighbours = way.of(NodeId(id));
                 self.meter.edges(neighbours.len())?;
-                let Some(marked) = &mut marked else {
-                    self.meter.room(&mut few, neighbours.len())?;
-                    few.extend_from_slice(neighbours);
-                    if few.len() > all / 64 {
-                        let marked = marked.insert(Bits::of_so_many(all));
-                        few.iter().for_each(|other| marked.insert(*other));
-                    }
-                    continue;
-                };
-                neighbours.iter().for_each(|other| marked.insert(*other));
+                if let Some(marked) = &mut marked {
+                    neighbours.iter().for_each(|other| marked.insert(*other));
+                } else {
+                    self.meter.room(&mut listed, neighbours.len())?;
+                    listed.extend_from_slice(neighbours);
+                }
             }
         }
-        Ok(marked.map_or_else(|| NodeSet::of(few), NodeSet::bits))
+        Ok(marked.map_or_else(|| NodeSet::of(listed), NodeSet::bits))
     }
 
     /// The neighbours of all things of a set: over edges that pass, and over edges of which that is unknown.

@@ -242,11 +242,13 @@ impl Runner<'_> {
             };
             self.meter.values(candidates.len())?;
             let needed = self.needed(semi.quantity);
-            let enough = |id| {
-                let count = way.count_within(way.of(NodeId(id)), kind);
-                Counts::of(count.into(), 0).decide(semi.quantity, needed) == Some(true)
+            let enough = |n: u64| Counts::of(n, 0).decide(semi.quantity, needed) == Some(true);
+            let kept = if all && !way.is_parallel() {
+                candidates.filter(|id| enough(way.of(NodeId(id)).len() as u64))
+            } else {
+                candidates.filter(|id| enough(way.count_within(way.of(NodeId(id)), kind).into()))
             };
-            return Ok(Partial::sure(candidates.filter(enough)));
+            return Ok(Partial::sure(kept));
         }
         self.meter.values(candidates.len())?;
         if let ([way], [kind]) = (ways.as_slice(), kinds.as_slice()) {

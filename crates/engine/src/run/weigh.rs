@@ -26,7 +26,7 @@ impl Runner<'_> {
         // what leads back is marked of these kinds alone
         let free = closing.is_some() || self.leads_to_only(&expand.step, &expand.kinds);
         let kinds = if free { None } else { Some(all.membership()) };
-        self.meter.hold(table.len() * (size_of::<usize>() + size_of::<u32>()))?;
+        self.meter.hold(table.len() * 2 * size_of::<u32>())?;
         let mut heavy = Heavy::of(table.len());
         let mut several = Vec::new();
         let mut left = table.at.as_slice();
@@ -102,7 +102,7 @@ impl Runner<'_> {
 
 /// The rows that have a weight.
 struct Heavy {
-    rows: Vec<usize>,
+    rows: Vec<u32>,
     weights: Vec<u32>,
     kept: usize,
     /// How many rows were weighed.
@@ -118,7 +118,7 @@ impl Heavy {
     /// Weighs the next row. It is written, and stays if it has a weight: no branch that no processor could foresee.
     fn push(&mut self, weight: u32) {
         if let (Some(row), Some(place)) = (self.rows.get_mut(self.kept), self.weights.get_mut(self.kept)) {
-            (*row, *place) = (self.seen, weight);
+            (*row, *place) = (self.seen as u32, weight);
         }
         self.seen = self.seen.wrapping_add(1);
         self.kept = self.kept.wrapping_add(usize::from(weight > 0));
