@@ -149,7 +149,7 @@ fn contents(out: &mut dyn Write, graph: &Graph, look: &Look) -> io::Result<()> {
     let schema = graph.schema();
     let kinds = schema.kind_ids().filter(|id| !graph.nodes(*id).is_empty());
     let kinds = kinds.map(|id| vec![Shown::new(&schema.kind(id).plural), number(graph.nodes(id).len())]);
-    table(out, &["kind", "nodes"], kinds.collect(), look)?;
+    table(out, &["kind", "things"], kinds.collect(), look)?;
     let relations = schema.relation_ids().filter(|id| !graph.edges(*id).is_empty()).map(|id| {
         let edges = graph.edges(id);
         vec![Shown::new(&schema.relation(id).phrase), number(edges.len()), number(edges.len_now())]

@@ -283,7 +283,7 @@ impl Binder<'_> {
         if helpers.contains(&first.to_lowercase().as_str())
             && self.schema.lexicon().longest_relation(words.get(1..).unwrap_or_default()).is_some()
         {
-            let message = format!("`{first}` comes after `that` only");
+            let message = format!("`{first}` comes only after `that`");
             let here = Span::new(span.start, span.start);
             return Problem::new(ErrorKind::Syntax, "Q008", span, message).rewrite(self.splice(here, "that "));
         }

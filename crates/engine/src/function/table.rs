@@ -88,7 +88,7 @@ functions! {
         "The number raised to the exponent; missing if that is not a number."
         "projects where name = Dapr show power(2, 10)" => "1024"
     Number "number" &[one("text", Takes::Text)] => Gives::Float, Call::Each(number::number);
-        "The number that the text contains (`1_000`, `2.5`, `10k`); missing if there is none."
+        "The text read as a number (`1_000`, `2.5`, `10k`); missing if it is none."
         "projects where name = Dapr show number(\"10k\")" => "10000"
 
     Date "year" &[one("date", Takes::Date)] => Gives::Integer, Call::Each(date::year);
@@ -109,7 +109,7 @@ functions! {
         "projects where name = Dapr show days(accepted, graduated)" => "1086"
         "projects where name = Dapr show days(2024-02-28, 2024-03-01)" => "2"
     Date "date" &[one("text", Takes::Text)] => Gives::Date, Call::Each(date::date);
-        "The date that the text contains (`2024`, `2024-10`, `2024-10-30`); missing if there is none."
+        "The text read as a date (`2024`, `2024-10`, `2024-10-30`); missing if it is none."
         "projects where name = Dapr show date(\"2024-10\")" => "2024-10"
     Date "now" &[] => Gives::Date, Call::Now;
         "The day you ask about: the last day of `as of`, else the date of the data. The clock is never read."
