@@ -242,12 +242,12 @@ impl Runner<'_> {
             };
             self.meter.values(candidates.len())?;
             let needed = self.needed(semi.quantity);
-            let enough = |n: u64| Counts::of(n, 0).decide(semi.quantity, needed) == Some(true);
-            let kept = if all && !way.is_parallel() {
-                candidates.filter(|id| enough(way.of(NodeId(id)).len() as u64))
-            } else {
-                candidates.filter(|id| enough(way.count_within(way.of(NodeId(id)), kind).into()))
-            };
+            let enough = |n: u32| Counts::of(n.into(), 0).decide(semi.quantity, needed) == Some(true);
+            let none = enough(0);
+            let kept = candidates.filter(|id| match way.of(NodeId(id)) {
+                [] => none,
+                around => enough(way.count_within(around, kind)),
+            });
             return Ok(Partial::sure(kept));
         }
         self.meter.values(candidates.len())?;
