@@ -241,7 +241,7 @@ fn values_of_the_wrong_type() {
     wrong("version=1.10", "1.10 is not 1.1");
     wrong("\"owner since\"=2024-02-30", "");
     wrong("\"owner since\"='2024-13'", "not a date");
-    wrong("latency=inf", "no finite number");
+    wrong("latency=inf", "not a finite number");
     wrong("tier=['low','high']", "holds one value, not a list");
     wrong("tags=[1]", "expected a text, found a whole number");
     wrong("until=2024-01-01\nsince=2024-05-01", "before it begins");

@@ -244,7 +244,7 @@ fn a_thing_without_keys_joins_the_one_of_its_name_that_has_some() {
     let two = vec![found("Apple").at("https://x.org/a"), found("Apple").at("https://x.org/b"), found("apple")];
     let loaded = load(&[document("d", "2024", two)]);
     assert_eq!(projects(&loaded).len(), 3);
-    assert!(loaded.report.remarks[0].message.contains("does not tell which"), "{:?}", loaded.report.remarks);
+    assert!(loaded.report.remarks[0].message.contains("does not say which"), "{:?}", loaded.report.remarks);
 }
 
 #[test]

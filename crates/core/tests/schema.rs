@@ -66,12 +66,12 @@ fn tables_miss_what_they_need() {
         "[[kind]]\nsingular='a'\nplural='b'\nsummary=['size']\n[[attribute]]\nname='size'\ntype='text'",
         "S009",
         10,
-        "no attribute of `a`",
+        "not an attribute of `a`",
     );
     let derived = "[[relation]]\nphrase='owns'\ninverse='owned by'\nfrom=['team']\nto=['service']\n\
         [[attribute]]\nname='size'\ntype='date'\nderived={relation='owned by',value='since',pick='last'}";
-    wrong(derived, "S010", 15, "no way to pick");
-    wrong(&derived.replace("pick='last'", "where={since='x'}"), "S010", 15, "no enumeration");
+    wrong(derived, "S010", 15, "not a way to pick");
+    wrong(&derived.replace("pick='last'", "where={since='x'}"), "S010", 15, "not an enumeration");
 }
 
 #[test]

@@ -200,7 +200,7 @@ fn exit_codes_and_streams() {
         }
     }
     let output = foss(&["diff", BEFORE, AFTER, "-c", "\"Pilot Boat\""]);
-    assert!(text(&output.stderr).contains("is right over the later data, and not over"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("is valid for the later data, but not for"), "{}", text(&output.stderr));
 }
 
 #[test]

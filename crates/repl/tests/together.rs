@@ -83,7 +83,7 @@ fn check_tells_of_what_there_is_alone() {
     let output = foss(&["check", folder.text()]);
     let page = text(&output.stdout);
     assert!(
-        page.contains(" organisations │     1\n") && !page.contains("projects") && !page.contains("relation"),
+        page.contains(" organisations │      1\n") && !page.contains("projects") && !page.contains("relation"),
         "{page}"
     );
 }

@@ -327,7 +327,7 @@ fn the_file_of_queries_is_watched_too() {
     assert_eq!(watching.change(), json!(["added", null, ["Anna"]]));
     watching.told("1 added");
     queries("ships show name, built order by built desc limit 1");
-    watching.told("the queries are others now");
+    watching.told("the queries have changed");
     for name in ["Anna", "Bert", "Carl"] {
         assert_eq!(watching.change(), json!(["removed", [name], null]));
     }
@@ -466,11 +466,11 @@ fn what_cannot_be_watched_is_refused() {
         (&["-c", "projects"], "the built-in data never change"),
         (&["-", "--data", "fleet"], "standard input cannot be watched"),
         (&["fleet"], "fleet is data, and a file of queries is meant here"),
-        (&["--data", "fleet", "-c", "ships", "--output", "x"], "what changes is told as it comes"),
-        (&["--data", "fleet", "-c", "ships", "--format", "html"], "a page is whole at its end"),
-        (&["--data", "fleet", "-c", "ships", "--format", "svg"], "what changed is told in rows"),
+        (&["--data", "fleet", "-c", "ships", "--output", "x"], "changes are shown as they come"),
+        (&["--data", "fleet", "-c", "ships", "--format", "html"], "a page is complete only at its end"),
+        (&["--data", "fleet", "-c", "ships", "--format", "svg"], "changes are shown as rows"),
         (&["--data", "fleet", "-c", "shps"], "nothing is called `shps`"),
-        (&["--data", "fleet", "-c", "why ships"], "tell of one version"),
+        (&["--data", "fleet", "-c", "why ships"], "are about one version"),
         (&["--data", "fleet", "-c", ";"], "there is no query"),
         (&["--data", "nowhere", "q.foss"], "cannot be read"),
         (&["--data", "fleet", "nowhere.foss"], "nowhere.foss cannot be read"),

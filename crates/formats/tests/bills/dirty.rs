@@ -44,9 +44,9 @@ fn packages_without_purls_and_with_several() {
     assert_eq!(
         skipped(&loaded),
         [
-            "an invalid package URL: curl in 5",
             "a package that is not understood: an object `{…}` is expected here in 13",
             "a package without a name: d in 11; e in 12",
+            "an invalid package URL: curl in 5",
         ]
     );
     assert_eq!(remarks(&loaded), ["the bill does not say which package depends on which"]);
