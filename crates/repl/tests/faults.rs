@@ -204,7 +204,7 @@ fn directories_are_replaced_where_two_cannot_be_exchanged() {
     }
     let way = Way::new("export to a directory", "all", DIRECTORY);
     let no_exchange = "?renameat2:error=EINVAL".to_owned();
-    let (output, hit) = way.with_faults(&[no_exchange.clone()]);
+    let (output, hit) = way.with_faults(std::slice::from_ref(&no_exchange));
     assert_eq!((output.status.code(), way.saved() == way.new), (Some(0), true), "{hit:?}");
     assert!(hit.is_some_and(|hit| hit.contains("RENAME_EXCHANGE")), "{}", text(&output.stderr));
     // killed between the names, when nothing is there; the next brings it back, even if it fails itself
