@@ -19,7 +19,7 @@ use support::{Folder, foss, text};
 const OLD: &str = "[[project]]\nname = 'Old'\n";
 const NEW: &str = "[[project]]\nname = 'New'\n[[organisation]]\nname = 'Example'\n";
 const CALLS: [&str; 8] =
-    ["openat", "write", "fsync", "?rename,?renameat,?renameat2", "close", "fchmod", "flock", "mkdir,?mkdirat"];
+    ["openat", "write", "fsync", "?rename,?renameat,?renameat2", "close", "fchmod", "flock", "?mkdir,?mkdirat"];
 const ERRORS: [&str; 4] = ["EIO", "ENOSPC", "EACCES", "EMFILE"];
 
 /// What is at a place, and beside it: all files with their contents.
@@ -212,7 +212,7 @@ fn directories_are_replaced_where_two_cannot_be_exchanged() {
     let (output, _) = way.with_faults(&[no_exchange, "?rename,?renameat:signal=KILL:when=2".to_owned()]);
     assert_eq!(output.status.code(), None);
     assert!(!way.to().exists(), "the second name was not given");
-    let (output, hit) = way.with_faults(&["mkdir,?mkdirat:error=EIO:when=1".to_owned()]);
+    let (output, hit) = way.with_faults(&["?mkdir,?mkdirat:error=EIO:when=1".to_owned()]);
     assert_eq!((output.status.code(), way.saved() == way.old), (Some(2), true), "{hit:?}: {}", text(&output.stderr));
 }
 
