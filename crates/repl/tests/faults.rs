@@ -191,7 +191,7 @@ fn each_call_that_fails_leaves_the_old() {
         let saves: Vec<usize> = CALLS.iter().map(|call| way.each(call, &ERRORS)).collect();
         println!("{}: {saves:?} saves of {CALLS:?}", way.name);
         // a directory is made for a directory alone, and only a file gets the permissions of the one before
-        let seldom = |call: &str| call.starts_with("mkdir") || call == "fchmod";
+        let seldom = |call: &str| call.contains("mkdir") || call == "fchmod";
         let missed: Vec<_> = CALLS.iter().zip(&saves).filter(|(call, n)| **n == 0 && !seldom(call)).collect();
         assert!(missed.is_empty(), "{}: {missed:?}", way.name);
     }
