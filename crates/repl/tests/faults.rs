@@ -266,7 +266,7 @@ fn a_full_or_read_only_disk_leaves_the_old() {
             told(".graphml", full),
             told("-directory", full),
             told("", full),
-            "0 old all 1 thing and 0 edges written to saved/all".to_owned(),
+            "0 old all 1 thing and 0 links written to saved/all".to_owned(),
             told("", read_only),
             told("-directory", read_only),
         ]
