@@ -35,7 +35,7 @@ pub(crate) fn check(options: &Options, screen: Screen, paths: &[PathBuf]) -> Res
     interrupt.running();
     let cannot_write = |error: io::Error| match interrupt.token.is_cancelled() {
         true => Stop::Interrupted,
-        false => session::cannot_write(screen, &error),
+        false => session::cannot_write(screen, options.output.as_deref(), &error),
     };
     let mut output = session::open_output(options, screen, &interrupt)?;
     let to_file = options.output.is_some();

@@ -36,7 +36,7 @@ pub(crate) fn explain(options: &Options, screen: Screen, words: &[String]) -> Re
     }
     let written = pager::page(pager.as_ref(), screen.size(), &interrupt, &mut output, |out| write(out, &asked, &look));
     let written = written.and_then(|_| output.finish());
-    written.map_err(|error| session::cannot_write(screen, &error))
+    written.map_err(|error| session::cannot_write(screen, options.output.as_deref(), &error))
 }
 
 /// What is asked for: all codes, or the pages of some.

@@ -1,14 +1,14 @@
 //! `foss export`: the graph, or what a query reached, in a file or directory that appears in whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::process;
+use std::path::Path;
 
 use fossgraph_core::{NodeId, any_of};
 use fossgraph_formats::{Export, Part};
 
 use crate::args::{Format, Options};
+use crate::draft::Draft;
 use crate::output::Output;
 use crate::render::counted;
 use crate::screen::Usage;
@@ -103,61 +103,26 @@ fn file(session: &Session, to: &Path, text: &str) -> io::Result<()> {
     output.finish()
 }
 
-/// Writes files into a directory beside the one that is meant, which then takes its place.
+/// Writes files into a directory, in the place of one that `foss export` wrote before.
 fn directory(to: &Path, files: &[(String, String)]) -> io::Result<()> {
-    // a link stays, the directory behind it is replaced
-    let target = fs::canonicalize(to).unwrap_or_else(|_| to.to_owned());
-    let old = taken(&target)?;
-    let draft = beside(&target, "new")?;
-    fs::create_dir(&draft)?;
-    let done = fill(&draft, files).and_then(|()| replace(&target, &draft, old));
-    if done.is_err() {
-        let _ = fs::remove_dir_all(&draft);
-    }
-    done
-}
-
-/// Whether there is a directory that may be replaced.
-fn taken(target: &Path) -> io::Result<bool> {
-    match fs::read_dir(target) {
-        Ok(mut entries) => {
-            if entries.next().is_some() && !target.join(MARK).is_file() {
-                return Err(io::ErrorKind::DirectoryNotEmpty.into());
-            }
-            Ok(true)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// A hidden name beside a directory.
-fn beside(target: &Path, what: &str) -> io::Result<PathBuf> {
-    let name = target.file_name().ok_or_else(|| io::Error::other("it names no directory"))?.to_string_lossy();
-    Ok(target.with_file_name(format!(".{name}.{}.{what}", process::id())))
-}
-
-fn fill(draft: &Path, files: &[(String, String)]) -> io::Result<()> {
+    let mut draft = Draft::new(to)?;
+    may_be_replaced(draft.target())?;
+    let folder = draft.directory()?;
     let mark = (MARK.to_owned(), MARK_TEXT.to_owned());
     for (name, text) in files.iter().chain([&mark]) {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(draft.join(name))?;
+        let mut file = OpenOptions::new().write(true).create_new(true).open(folder.join(name))?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
     }
-    // what the directory holds must be on disk before it gets its name
-    File::open(draft)?.sync_all()
+    draft.save_directory()
 }
 
-fn replace(target: &Path, draft: &Path, old: bool) -> io::Result<()> {
-    if !old {
-        return fs::rename(draft, target);
-    }
-    let aside = beside(target, "old")?;
-    fs::rename(target, &aside)?;
-    if let Err(error) = fs::rename(draft, target) {
-        // the old one is better than none
-        let _ = fs::rename(&aside, target);
-        return Err(error);
-    }
-    fs::remove_dir_all(&aside)
+/// Refuses a directory that holds something else.
+fn may_be_replaced(target: &Path) -> io::Result<()> {
+    let foreign = match fs::read_dir(target) {
+        Ok(mut entries) => entries.next().is_some() && !target.join(MARK).is_file(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(error),
+    };
+    if foreign { Err(io::ErrorKind::DirectoryNotEmpty.into()) } else { Ok(()) }
 }

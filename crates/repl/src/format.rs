@@ -45,7 +45,7 @@ pub(crate) fn format_files(options: &Options, screen: Screen, files: &[PathBuf],
             Err(_) => wrong = true,
         }
     }
-    formatter.stdout.flush().map_err(|error| session::cannot_write(screen, &error))?;
+    formatter.stdout.flush().map_err(|error| session::cannot_write(screen, None, &error))?;
     if check && changed > 0 {
         screen.note(&format!("{} of {} would change", changed, counted(files.len(), "file", "files")));
     }
@@ -83,10 +83,10 @@ impl Formatter {
         let changes = formatted != text.text;
         if self.check && changes {
             let told = self.difference(&text, &formatted);
-            told.map_err(|error| session::cannot_write(self.screen, &error))?;
+            told.map_err(|error| session::cannot_write(self.screen, None, &error))?;
         } else if !self.check && from_stdin {
             let written = self.stdout.write_all(formatted.as_bytes());
-            written.map_err(|error| session::cannot_write(self.screen, &error))?;
+            written.map_err(|error| session::cannot_write(self.screen, None, &error))?;
         } else if changes && !self.check {
             let name = path.display();
             rewrite(path, &formatted).map_err(|error| self.wrong(&format!("{name} cannot be written: {error}")))?;

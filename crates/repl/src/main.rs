@@ -15,6 +15,7 @@ mod args;
 mod build;
 mod check;
 mod diff;
+mod draft;
 mod explain;
 mod export;
 mod format;

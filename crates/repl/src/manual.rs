@@ -91,7 +91,7 @@ pub(crate) fn completions(options: &Options, screen: Screen, shell: Shell) -> Re
 /// Shows the manual page, or writes it where nobody reads it as it comes.
 pub(crate) fn man(options: &Options, screen: Screen) -> Result<(), Stop> {
     let mut page = Vec::new();
-    man_page(&mut page).map_err(|error| session::cannot_write(screen, &error))?;
+    man_page(&mut page).map_err(|error| session::cannot_write(screen, None, &error))?;
     let page = in_ascii(&String::from_utf8_lossy(&page)).into_bytes();
     if options.output.is_none() && io::stdout().is_terminal() && shown(&page).is_ok_and(|shown| shown) {
         return Ok(());
@@ -118,7 +118,7 @@ fn shown(page: &[u8]) -> io::Result<bool> {
 fn write(options: &Options, screen: Screen, text: &[u8]) -> Result<(), Stop> {
     let mut output = session::open_output(options, screen, &Interrupt::new())?;
     let written = output.write_all(text).and_then(|()| output.finish());
-    written.map_err(|error| session::cannot_write(screen, &error))
+    written.map_err(|error| session::cannot_write(screen, options.output.as_deref(), &error))
 }
 
 /// The manual page in the form of man(7).

@@ -2,10 +2,11 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::process;
+use std::path::Path;
 
 use fossgraph_engine::CancelToken;
+
+use crate::draft::Draft;
 
 const BUFFER: usize = 64 << 10;
 
@@ -27,13 +28,6 @@ enum To {
     File(File),
 }
 
-/// A file that is being written, and takes the place of another when it is whole.
-struct Draft {
-    path: PathBuf,
-    target: PathBuf,
-    done: bool,
-}
-
 impl Output {
     /// Standard output, or a file. Writing stops with an error once `cancel` is cancelled.
     pub(crate) fn new(file: Option<&Path>, cancel: CancelToken) -> io::Result<Self> {
@@ -44,8 +38,8 @@ impl Output {
                 (To::File(OpenOptions::new().write(true).open(path)?), None)
             }
             Some(path) => {
-                let (file, draft) = Draft::new(path)?;
-                (To::File(file), Some(draft))
+                let draft = Draft::new(path)?;
+                (To::File(draft.file()?), Some(draft))
             }
         };
         Ok(Self { writer: BufWriter::with_capacity(BUFFER, Sink { to, cancel }), draft, ending: None })
@@ -82,10 +76,7 @@ impl Output {
     /// Puts a finished file in its place.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.end()?;
-        match (&mut self.draft, &self.writer.get_ref().to) {
-            (Some(draft), To::File(file)) => draft.commit(file),
-            _ => Ok(()),
-        }
+        self.draft.as_mut().map_or(Ok(()), Draft::save_file)
     }
 }
 
@@ -114,37 +105,6 @@ impl Write for Sink {
         match &mut self.to {
             To::Stdout(out) => out.flush(),
             To::File(file) => file.flush(),
-        }
-    }
-}
-
-impl Draft {
-    fn new(path: &Path) -> io::Result<(File, Self)> {
-        // a link stays, the file behind it is replaced
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let name =
-            target.file_name().ok_or_else(|| io::Error::other("it names no file"))?.to_string_lossy().into_owned();
-        let draft = target.with_file_name(format!(".{name}.{}.tmp", process::id()));
-        let file = OpenOptions::new().write(true).create_new(true).open(&draft)?;
-        let draft = Self { path: draft, target, done: false };
-        if let Ok(meta) = fs::metadata(&draft.target) {
-            file.set_permissions(meta.permissions())?;
-        }
-        Ok((file, draft))
-    }
-
-    fn commit(&mut self, file: &File) -> io::Result<()> {
-        file.sync_all()?;
-        fs::rename(&self.path, &self.target)?;
-        self.done = true;
-        Ok(())
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        if !self.done {
-            let _ = fs::remove_file(&self.path);
         }
     }
 }

@@ -419,7 +419,7 @@ impl Session {
                 self.output.discard();
                 return Stop::Interrupted;
             }
-            cannot_write(self.screen, &error)
+            cannot_write(self.screen, self.options.output.as_deref(), &error)
         })
     }
 
@@ -442,7 +442,7 @@ impl Session {
         let shown = text(&mut told, &look);
         self.is_whole()?;
         let written = shown.and_then(|()| io::stdout().lock().write_all(&told));
-        written.map_err(|error| cannot_write(self.screen, &error))
+        written.map_err(|error| cannot_write(self.screen, None, &error))
     }
 
     /// Puts other data in the place of those that were asked, and forgets answers that they gave.
@@ -473,7 +473,8 @@ impl Session {
 
     /// Puts an output file in its place, and writes results elsewhere from now on: to another file, or to standard output.
     pub(crate) fn redirect(&mut self, file: Option<&Path>) -> Result<(), Stop> {
-        let finished = self.output.finish().map_err(|error| cannot_write(self.screen, &error));
+        let finished =
+            self.output.finish().map_err(|error| cannot_write(self.screen, self.options.output.as_deref(), &error));
         let before = self.options.output.take();
         self.options.output = None;
         self.output = open_output(&self.options, self.screen, &self.interrupt)?;
@@ -497,7 +498,7 @@ impl Session {
     /// Ends what was written, and puts an output file in its place if all went well.
     pub(crate) fn end(&mut self, done: Result<(), Stop>) -> Result<(), Stop> {
         let ended = if done.is_ok() { self.output.finish() } else { self.output.end() };
-        done.and(ended.map_err(|error| cannot_write(self.screen, &error)))
+        done.and(ended.map_err(|error| cannot_write(self.screen, self.options.output.as_deref(), &error)))
     }
 }
 
@@ -551,11 +552,12 @@ pub(crate) fn open_output(options: &Options, screen: Screen, interrupt: &Interru
     })
 }
 
-/// Tells why results could not be written, unless nobody reads them any more.
-pub(crate) fn cannot_write(screen: Screen, error: &io::Error) -> Stop {
+/// Tells why results could not be written to a file or to standard output, unless nobody reads them any more.
+pub(crate) fn cannot_write(screen: Screen, file: Option<&Path>, error: &io::Error) -> Stop {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Stop::Closed;
     }
-    screen.error(&format!("the results cannot be written: {error}"), None);
+    let name = file.map_or_else(|| "the results".to_owned(), |file| file.display().to_string());
+    screen.error(&format!("{name} cannot be written: {error}"), None);
     Stop::Wrong
 }

@@ -362,7 +362,7 @@ fn a_thousand_lines_can_be_pasted() {
 // ------------------------------------------------------------ history
 
 /// Ways to leave the place of the history, each with what the shell notes about it.
-const STATES: [(&str, &str); 25] = [
+const STATES: [(&str, &str); 28] = [
     ("", ""),
     ("mkdir foss", ""),
     ("mkdir foss; : >foss/history", ""),
@@ -372,13 +372,15 @@ const STATES: [(&str, &str); 25] = [
     ("mkdir foss; printf '#V9\\ncount projects\\n' >foss/history", ""),
     ("mkdir foss; printf '\\n\\n\\n' >foss/history", ""),
     ("mkdir foss; printf 'a\\r\\nb\\r\\n' >foss/history", ""),
-    ("mkdir foss; printf 'caf\\351\\n' >foss/history", "history is not kept"),
-    ("mkdir foss; printf '\\377\\376a\\000' >foss/history", "history is not kept"),
+    ("mkdir foss; printf 'caf\\351\\n' >foss/history", ""),
+    ("mkdir foss; printf '\\377\\376a\\000' >foss/history", ""),
     ("mkdir foss; printf 'a\\000b\\n' >foss/history", ""),
     ("mkdir foss; printf '\\033]0;title\\007\\n' >foss/history", ""),
     ("mkdir foss; printf '#V2\\n\\\\q\\\\' >foss/history", ""),
     ("mkdir foss; yes count projects | head -c 3000000 >foss/history", ""),
     ("mkdir foss; head -c 3000000 /dev/zero | tr '\\0' x >foss/history", ""),
+    ("mkdir foss; (echo '#V2'; seq 30000) >foss/history", ""),
+    ("mkdir foss; : >foss/history; : >foss/.history.1.0.tmp", ""),
     ("mkdir foss; truncate -s 5G foss/history", "history is not kept"),
     ("mkdir -p foss/history", "history is not kept"),
     ("mkdir foss; mkfifo foss/history", "history is not kept"),
@@ -387,6 +389,8 @@ const STATES: [(&str, &str); 25] = [
     ("mkdir foss; ln -s history foss/history", "history is not kept"),
     ("mkdir foss; ln -s nowhere/else foss/history", "history is not kept"),
     (": >foss", "history is not kept"),
+    // no one may write there
+    ("ln -s /proc foss", "history is not kept"),
     ("ln -s nowhere/else foss", "history is not kept"),
 ];
 
@@ -427,4 +431,60 @@ fn history_is_its_owners_alone_and_keeps_no_secrets() {
         assert!(!kept.contains(secret), "{kept}");
     }
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+/// The history's lines, without the first, which says how they are written.
+fn kept(state: &Folder) -> Vec<String> {
+    let text = fs::read_to_string(state.path("foss/history")).unwrap();
+    let mut lines = text.lines().map(str::to_owned);
+    assert_eq!(lines.next().as_deref(), Some("#V2"));
+    assert!(text.ends_with('\n') && fs::read_dir(state.path("foss")).unwrap().count() == 1, "nothing lies beside it");
+    lines.collect()
+}
+
+#[test]
+fn shells_at_the_same_time_keep_what_was_typed_in_each() {
+    let state = Folder::of(&[]);
+    let mut shells = [(); 2].map(|()| Terminal::open(&state, &[], &[]));
+    let mut typed = Vec::new();
+    for number in 0..10 {
+        let line = format!("count projects limit {number}");
+        shells[number % 2].ask(&line);
+        typed.push(line);
+    }
+    assert_eq!(kept(&state), typed);
+    // a shell that is killed, and a line that was not written to its end
+    let [mut killed, last] = shells;
+    killed.0.get_process_mut().kill(expectrl::process::unix::Signal::SIGKILL).unwrap();
+    last.leave();
+    let mut bytes = fs::read(state.path("foss/history")).unwrap();
+    bytes.truncate(bytes.len() - 3);
+    fs::write(state.path("foss/history"), bytes).unwrap();
+    let mut next = Terminal::open(&state, &[], &[]);
+    next.ask("count people");
+    next.leave();
+    typed.pop();
+    typed.extend(["count projects limit", "count people"].map(str::to_owned));
+    assert_eq!(kept(&state), typed);
+}
+
+#[test]
+fn a_long_history_is_cut_to_its_end() {
+    let state = Folder::of(&[]);
+    fs::create_dir(state.path("foss")).unwrap();
+    let write = |lines: usize| {
+        let lines: String = (0..lines).map(|n| format!("count projects limit {n}\n")).collect();
+        fs::write(state.path("foss/history"), format!("#V2\n{lines}")).unwrap();
+        Terminal::open(&state, &[], &[]).leave();
+        kept(&state)
+    };
+    assert_eq!(write(20_000).len(), 20_000);
+    let cut = write(20_001);
+    assert_eq!((cut.len(), cut[0].as_str()), (10_000, "count projects limit 10001"));
+    let mut terminal = Terminal::open(&state, &[], &[]);
+    terminal.press(UP);
+    terminal.see("limit 20000");
+    terminal.press(CTRL_C);
+    terminal.see(PROMPT);
+    terminal.leave();
 }

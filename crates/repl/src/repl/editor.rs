@@ -1,28 +1,24 @@
-//! Reading input, and history.
+//! Reading input, and remembering it.
 
-use std::fs;
 use std::io::{self, IsTerminal as _};
-use std::path::{Path, PathBuf};
 
-use rustyline::history::FileHistory;
+use rustyline::history::MemHistory;
 use rustyline::{Behavior, CompletionType, Config};
 
 use super::arguments::Known;
 use super::assist::Assist;
+use super::history::{History, KEPT};
 use crate::screen::{TITLE, paint};
 use crate::session::Session;
-use crate::settings::xdg;
 
 const PROMPT: &str = "foss> ";
-/// No history is larger, in bytes.
-const LARGEST: u64 = 8 << 20;
 /// What holds one of these words may hold a secret.
 const SECRET: [&str; 4] = ["password", "passwd", "secret", "token"];
 
 /// The line editor with its history.
 pub(crate) struct Editor {
-    lines: rustyline::Editor<Assist, FileHistory>,
-    history: Option<PathBuf>,
+    lines: rustyline::Editor<Assist, MemHistory>,
+    history: Option<History>,
     prompt: (String, String),
 }
 
@@ -34,16 +30,20 @@ impl Editor {
         let config = Config::builder()
             .behavior(behavior)
             .history_ignore_dups(true)?
-            .max_history_size(10_000)?
+            .max_history_size(KEPT)?
             .completion_type(CompletionType::List)
             .build();
-        let mut lines = rustyline::Editor::with_config(config)?;
+        let memory = MemHistory::with_config(&config);
+        let mut lines = rustyline::Editor::with_history(config, memory)?;
         lines.set_helper(Some(Assist::new(session.engine.clone(), session.screen.color)));
         // what is read from a file or a pipe was not typed here
-        let history = io::stdin().is_terminal().then(history).and_then(|found| {
-            let loaded = found.and_then(|path| lines.load_history(&path).map(|()| path).map_err(|e| e.to_string()));
-            loaded.map_err(|message| session.screen.note(&format!("history is not kept: {message}"))).ok()
+        let history = io::stdin().is_terminal().then(History::open).and_then(|found| {
+            found.map_err(|message| session.screen.note(&format!("history is not kept: {message}"))).ok()
         });
+        let (history, entries) = history.unzip();
+        for entry in entries.unwrap_or_default() {
+            lines.add_history_entry(entry)?;
+        }
         let prompt = (PROMPT.to_owned(), paint(session.screen.color, TITLE, PROMPT));
         Ok(Self { lines, history, prompt })
     }
@@ -65,40 +65,11 @@ impl Editor {
         if input.starts_with([' ', '\t']) || SECRET.iter().any(|word| folded.contains(word)) {
             return;
         }
-        let added = self.lines.add_history_entry(input.trim_end()).unwrap_or_default();
-        if let (true, Some(path)) = (added, &self.history) {
+        let input = input.trim_end();
+        let added = self.lines.add_history_entry(input).unwrap_or_default();
+        if let (true, Some(history)) = (added, &self.history) {
             // the remark on a history that cannot be kept was made at the start
-            let _ = self.lines.append_history(path);
+            let _ = history.add(input);
         }
     }
-}
-
-/// The history's file, readable by its owner alone; created if it is not there.
-fn history() -> Result<PathBuf, String> {
-    let state = xdg("XDG_STATE_HOME", ".local/state").ok_or("neither XDG_STATE_HOME nor HOME is set")?;
-    let folder = state.join("foss");
-    let path = folder.join("history");
-    create(&folder, &path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(path)
-}
-
-fn create(folder: &Path, path: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    // a pipe would be waited for, a device has no end
-    match fs::metadata(path) {
-        Ok(meta) if !meta.is_file() => return Err(io::Error::other("it is not a regular file")),
-        Ok(meta) if meta.len() > LARGEST => {
-            return Err(io::Error::other(format!("it is larger than {} MiB", LARGEST >> 20)));
-        }
-        _ => {}
-    }
-    let mut options = fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-    drop(file);
-    Ok(())
 }

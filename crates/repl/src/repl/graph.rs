@@ -12,7 +12,7 @@ use crate::picture;
 use crate::render::{self, Look};
 use crate::report::Source;
 use crate::screen::Usage;
-use crate::session::Session;
+use crate::session::{Session, cannot_write};
 use crate::settings::xdg;
 use crate::stop::Stop;
 
@@ -44,16 +44,15 @@ pub(super) fn graph(session: &mut Session, file: Option<&Path>) -> Result<(), St
         Ok(())
     })();
     let path = made.and_then(|()| file.map_or_else(own, |file| Ok(file.to_owned())));
-    let written = path.and_then(|path| {
-        let mut output = Output::new(Some(&path), session.interrupt.token.clone())?;
-        output.write_all(&drawn)?;
-        output.finish()?;
-        Ok(path)
-    });
-    let path = written.map_err(|error: io::Error| {
+    let path = path.map_err(|error| {
         session.screen.error(&format!("the picture cannot be written: {error}"), None);
         Stop::Wrong
     })?;
+    let written = Output::new(Some(&path), session.interrupt.token.clone()).and_then(|mut output| {
+        output.write_all(&drawn)?;
+        output.finish()
+    });
+    written.map_err(|error| cannot_write(session.screen, Some(&path), &error))?;
     let opened = file.is_none() && io::stdin().is_terminal() && open(&path);
     let ms = began.elapsed().as_millis();
     let how = if opened { "drawn and opened" } else { "drawn" };

@@ -7,6 +7,7 @@ mod editor;
 mod examples;
 mod graph;
 mod help;
+mod history;
 mod listing;
 mod schema;
 mod why;
