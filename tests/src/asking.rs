@@ -18,6 +18,10 @@ use crate::{Found, cells, same_rows, shown};
 pub const QUERIES: u64 = 10;
 
 /// The number that an environment variable gives.
+///
+/// # Panics
+///
+/// If it gives something else.
 pub fn setting(name: &str, otherwise: u64) -> u64 {
     env::var(name).map_or(otherwise, |text| text.parse().expect("a whole number"))
 }

@@ -164,8 +164,8 @@ fn with_browser(check: impl FnOnce(&Path)) {
     match browser() {
         Some(browser) => check(&browser),
         None => {
-            let line = "skipped: hostile names in a browser, for there is none (set FOSSGRAPH_BROWSER)";
-            writeln!(std::io::stderr(), "{line}").unwrap();
+            let line = "skipped: hostile names in a browser, for there is none (set FOSSGRAPH_BROWSER)\n";
+            std::io::stderr().write_all(line.as_bytes()).unwrap();
         }
     }
 }
