@@ -5,11 +5,13 @@ mod condition;
 mod expression;
 mod given;
 mod graph;
+mod parts;
 mod query;
 mod words;
 
 pub use given::{given, plain};
 pub use graph::{Piece, Thing, World};
+pub use parts::{conditions, relations, services_and_condition_on_calls, set, set_and_step, time, walk};
 pub use query::{Query, condition, marked, query};
 pub use words::SCHEMA;
 

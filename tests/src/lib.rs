@@ -1,7 +1,8 @@
-//! What tests that cross crates share: the naive evaluator that answers are checked against, random graphs and queries, how the queries of
+//! What tests that cross crates share: the naive evaluator that answers are checked against, random graphs and queries and how they are asked, how the queries of
 //! the suites, pages of the manual, and how statements are compared.
 
 mod agree;
+pub mod asking;
 pub mod generate;
 pub mod hostile;
 pub mod oracle;

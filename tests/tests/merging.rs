@@ -77,6 +77,20 @@ fn an_overlay_corrects_facts_and_refers_to_what_it_lies_over() {
 }
 
 #[test]
+fn what_several_say_beside_an_edge_stands_once_however_often_it_is_read() {
+    let schema = "[[kind]]\nsingular='team'\nplural='teams'\n[[relation]]\nphrase='helps'\ninverse='helped by'\nfrom=['team']\nto=['team']\n";
+    let teams = "[[team]]\nid='a'\nname='A'\n";
+    let edges = "from,to,note\na,a,by hand\na,a,nobody knows\n";
+    let once = [("schema.toml", schema), ("t.toml", teams), ("helps.csv", edges)];
+    let twice = [once.as_slice(), &[("copy/t.toml", teams), ("copy/helps.csv", edges)]].concat();
+    let load = |files: &[(&str, &str)]| fossgraph_core::load_text(files).unwrap_or_else(|e| panic!("{e}"));
+    let (once, twice) = (load(&once), load(&twice));
+    let edges = once.graph.edges(once.graph.schema().relation_ids().next().unwrap());
+    assert_eq!(once.graph.note(edges.fact(fossgraph_core::EdgeId(0))), Some("by hand; nobody knows"));
+    assert!(bytes(&once) == bytes(&twice), "what is read again adds nothing");
+}
+
+#[test]
 fn schemas_of_data_that_are_loaded_together_are_united() {
     let services = folder(&[
         (

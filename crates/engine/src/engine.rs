@@ -12,7 +12,7 @@ use fossgraph_core::{Files, Graph, LoadError, Loaded, NodeId, load, open_snapsho
 use crate::bind::{self, Definitions};
 use crate::bound::{self, Param};
 use crate::error::{Error, Problem};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Choices, Plan};
 use crate::rows::Rows;
 use crate::run::{self, Description, Reached, RunOptions};
 use crate::span::Span;
@@ -212,19 +212,41 @@ pub struct Prepared {
     written: String,
 }
 
+/// The plan of a statement that has one. What is explained is told in the order in which it is written.
+fn planned(graph: &Graph, bound: &bound::Statement, choices: Choices) -> Option<Plan> {
+    match bound {
+        bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Profile(query) => {
+            Some(plan::plan_by(graph, query, choices))
+        }
+        bound::Statement::Why(query) | bound::Statement::WhyNot(_, query) => {
+            Some(plan::plan_by(graph, query, Choices { order: false, ..choices }))
+        }
+        bound::Statement::Expect(expect) => Some(plan::plan_by(graph, &expect.query, choices)),
+        _ => None,
+    }
+}
+
 impl Prepared {
     fn new(graph: &Arc<Graph>, bound: bound::Statement, span: Span, text: &str) -> Self {
-        let plan = match &bound {
-            bound::Statement::Query(query) | bound::Statement::Explain(query) | bound::Statement::Profile(query) => {
-                Some(plan::plan(graph, query))
-            }
-            bound::Statement::Why(query) | bound::Statement::WhyNot(_, query) => {
-                Some(plan::plan_as_written(graph, query))
-            }
-            bound::Statement::Expect(expect) => Some(plan::plan(graph, &expect.query)),
-            _ => None,
-        };
+        let plan = planned(graph, &bound, Choices::default());
         Self { graph: graph.clone(), bound, plan, span, written: span.of(text).to_owned() }
+    }
+
+    /// The same statement, planned with other choices: for tests, and for finding out what a choice is worth.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fossgraph_engine::{Engine, Params, plan::Choices};
+    /// let engine = Engine::new(fossgraph_data::builtin());
+    /// let query = engine.prepare("projects used by case studies").unwrap();
+    /// let plain = query.planned(Choices::NONE);
+    /// assert_ne!(query.plan(), plain.plan());
+    /// assert!(query.run(Params::new()).unwrap().iter().eq(plain.run(Params::new()).unwrap().iter()));
+    /// ```
+    #[must_use]
+    pub fn planned(&self, choices: Choices) -> Self {
+        Self { plan: planned(&self.graph, &self.bound, choices), ..self.clone() }
     }
 
     /// What the statement means.

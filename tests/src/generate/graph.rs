@@ -16,7 +16,7 @@ const DOCUMENT_DATES: [&str; 8] =
     ["2019", "2020-06", "2020-06-15", "2021-03-01", "2021", "2021-12-31", "2022-05-01", "2022-05-01"];
 
 /// A record of a random graph.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Thing {
     pub(super) kind: Kinds,
     pub(super) singular: &'static str,
@@ -26,7 +26,7 @@ pub struct Thing {
 }
 
 /// What stands in the files: records and edges, each by itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
     /// A table of a TOML file.
     Block(String),
@@ -35,7 +35,7 @@ pub enum Piece {
 }
 
 /// A random graph.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct World {
     /// Its records, for queries to name.
     pub things: Vec<Thing>,

@@ -41,7 +41,8 @@ pub fn marked(world: &World, random: &mut Random) -> String {
 pub fn condition(world: &World, random: &mut Random) -> (&'static str, String, String) {
     let mut maker = Maker::new(world, random);
     let (kind, _, plurals) = *maker.random.pick(&KINDS);
-    let condition = maker.joined(kind, 3);
+    let depth = *maker.random.pick(&[0, 1, 1, 2, 3]);
+    let condition = maker.joined(kind, depth);
     let time = if maker.random.percent(20) { maker.as_of() } else { String::new() };
     (plurals.first().copied().unwrap_or_default(), given::plain(&condition), given::plain(&time))
 }
@@ -73,7 +74,7 @@ pub(super) struct Maker<'w> {
 }
 
 impl<'w> Maker<'w> {
-    fn new(world: &'w World, random: &'w mut Random) -> Self {
+    pub(super) fn new(world: &'w World, random: &'w mut Random) -> Self {
         Self {
             world,
             random,
@@ -108,7 +109,7 @@ impl<'w> Maker<'w> {
     }
 
     /// ` as of` a date that the data know.
-    fn as_of(&mut self) -> String {
+    pub(super) fn as_of(&mut self) -> String {
         let newest = self.world.newest;
         let known = |text: &&&str| {
             let date = text.parse::<Date>().ok();
@@ -269,7 +270,7 @@ impl<'w> Maker<'w> {
     // ------------------------------------------------------------ complete nouns
 
     /// A query in parentheses.
-    fn paren(&mut self, allowed: Kinds) -> (String, Kinds) {
+    pub(super) fn paren(&mut self, allowed: Kinds) -> (String, Kinds) {
         self.sets += 1;
         let last_hop = self.last_hop.take();
         let time = if self.random.percent(15) { self.as_of() } else { String::new() };
@@ -381,18 +382,7 @@ impl<'w> Maker<'w> {
     /// A step: how it is written, the kinds that it leads to, its relations, and whether it is walked once.
     pub(super) fn step(&mut self, from: Kinds) -> (String, Kinds, Vec<&'static Relation>, bool) {
         let from = if from == 0 { ALL } else { from };
-        let fitting: Vec<Way> = ways().filter(|way| way.from & from != 0).collect();
-        let way = *self.random.pick(&fitting);
-        let (mut text, used) = match self.random.below(100) {
-            0..80 => ((*self.random.pick(way.phrases)).to_owned(), vec![way]),
-            80..92 => {
-                let all: Vec<Way> = ways().collect();
-                let other = *self.random.pick(&all);
-                let (one, two) = (*self.random.pick(way.phrases), *self.random.pick(other.phrases));
-                (format!("({one} | {two})"), vec![way, other])
-            }
-            _ => ("linked to".to_owned(), fitting),
-        };
+        let (mut text, used) = self.phrase(from);
         let repeats = ["+", "+", "*", "{2}", "{1,2}", "{0,1}", "{2,}", "{1,3}", "{3}", "{1}"];
         let repeat = if self.random.percent(15) { *self.random.pick(&repeats) } else { "" };
         let mut to = used.iter().fold(0, |all, way| all | way.to);
@@ -406,5 +396,21 @@ impl<'w> Maker<'w> {
             text = format!("{text}[{condition}]");
         }
         (text, to, relations, repeat.is_empty() || repeat == "{1}")
+    }
+
+    /// Relations that lead from some kinds, as they are written, and the ways that they mean.
+    pub(super) fn phrase(&mut self, from: Kinds) -> (String, Vec<Way>) {
+        let fitting: Vec<Way> = ways().filter(|way| way.from & from != 0).collect();
+        let way = *self.random.pick(&fitting);
+        match self.random.below(100) {
+            0..80 => ((*self.random.pick(way.phrases)).to_owned(), vec![way]),
+            80..92 => {
+                let all: Vec<Way> = ways().collect();
+                let other = *self.random.pick(&all);
+                let (one, two) = (*self.random.pick(way.phrases), *self.random.pick(other.phrases));
+                (format!("({one} | {two})"), vec![way, other])
+            }
+            _ => ("linked to".to_owned(), fitting),
+        }
     }
 }

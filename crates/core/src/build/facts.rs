@@ -1,6 +1,6 @@
 //! What stands beside facts, interned: sets of sources and notes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::builder::Builder;
 use super::draft::{BesideId, DraftId, Scalar, Spot};
@@ -177,15 +177,16 @@ impl<'a> Facts<'a> {
         number
     }
 
+    /// Both notes. What both say stands there once, so that data read again add nothing.
     fn join_notes(&mut self, a: u32, b: u32) -> u32 {
         match (a, b) {
             _ if a == b => a,
             (0, one) | (one, 0) => one,
             _ => {
-                let text = |number: u32| self.notes.get(number as usize - 1).to_owned();
-                let mut parts = [text(a), text(b)];
-                parts.sort();
-                let joined = parts.join("; ");
+                let between = "; ";
+                let texts = [a, b].map(|number| self.notes.get(number as usize - 1));
+                let parts: BTreeSet<&str> = texts.into_iter().flat_map(|text| text.split(between)).collect();
+                let joined = parts.into_iter().collect::<Vec<_>>().join(between);
                 self.note(&joined)
             }
         }

@@ -4,24 +4,29 @@
 use fossgraph_core::{Graph, KindId};
 
 use super::estimate::Statistics;
-use super::{Expand, PathPlan, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
+use super::{Choices, End, Expand, PathPlan, Plan, Scan, Semi, SetPlan, Source, Strategy, Test, WalkPlan};
 use crate::bound::{Chain, Condition, Head, Noun, Operand, Path, Quantity, Query, Set, Step, Walk};
 use crate::stack::with_room;
 
 /// Plans a query. The statistics of the graph decide; its contents do not.
 #[must_use]
 pub fn plan(graph: &Graph, query: &Query) -> Plan {
-    with_room(|| planned(graph, query, false))
+    plan_by(graph, query, Choices::default())
 }
 
 /// The same with conjuncts in the order in which they are written: the facts behind an answer are told in that order.
 pub(crate) fn plan_as_written(graph: &Graph, query: &Query) -> Plan {
-    with_room(|| planned(graph, query, true))
+    plan_by(graph, query, Choices { order: false, ..Choices::default() })
+}
+
+/// The same, free to choose so much.
+pub(crate) fn plan_by(graph: &Graph, query: &Query, choices: Choices) -> Plan {
+    with_room(|| planned(graph, query, choices))
 }
 
 /// Plans one noun by itself.
 pub(crate) fn scan(graph: &Graph, noun: &Noun) -> Scan {
-    with_room(|| Planner { statistics: Statistics::new(graph), as_written: false }.scan(noun))
+    with_room(|| Planner::new(graph, Choices::default()).scan(noun))
 }
 
 /// Plans paths.
@@ -31,14 +36,15 @@ pub(crate) fn path(graph: &Graph, path: &Path) -> PathPlan {
 
 /// Plans one condition by itself.
 pub(crate) fn condition(graph: &Graph, condition: &Condition) -> Test {
-    with_room(|| Planner { statistics: Statistics::new(graph), as_written: false }.draft(condition, &[]).finish(1.0))
+    with_room(|| Planner::new(graph, Choices::default()).draft(condition, &[]).finish(1.0))
 }
 
-fn planned(graph: &Graph, query: &Query, as_written: bool) -> Plan {
-    let planner = Planner { statistics: Statistics::new(graph), as_written };
-    Plan {
+fn planned(graph: &Graph, query: &Query, choices: Choices) -> Plan {
+    let planner = Planner::new(graph, choices);
+    let mut plan = Plan {
         set: planner.set(&query.set),
         count: query.count,
+        weigh: false,
         via: query.via,
         stops: query.stops.clone(),
         columns: query.columns.clone(),
@@ -47,12 +53,14 @@ fn planned(graph: &Graph, query: &Query, as_written: bool) -> Plan {
         order: query.order.clone(),
         limit: query.limit,
         skip: query.skip,
-    }
+    };
+    plan.weigh = choices.weigh && plan.counts_last();
+    plan
 }
 
 struct Planner<'a> {
     statistics: Statistics<'a>,
-    as_written: bool,
+    choices: Choices,
 }
 
 /// A test that is planned but for the ends from which its own semi-joins run: these depend on how many candidates are left when its
@@ -70,8 +78,8 @@ struct Draft {
 
 enum Node {
     Leaf(Test),
-    /// A semi-join, and whether it may be swept.
-    Semi(Semi, bool),
+    /// A semi-join, and from which end it may be run.
+    Semi(Semi, End),
     All(Vec<Draft>),
     Any(Vec<Draft>),
     Not(Box<Draft>),
@@ -86,8 +94,13 @@ impl Draft {
     fn finish(self, candidates: f64) -> Test {
         match self.node {
             Node::Leaf(test) => test,
-            Node::Semi(mut semi, may_sweep) => {
-                if may_sweep && semi.strategy == Strategy::Probe && self.most < candidates * self.unit {
+            Node::Semi(mut semi, end) => {
+                let swept = match end {
+                    End::Candidates => false,
+                    End::Cheaper => semi.strategy == Strategy::Probe && self.most < candidates * self.unit,
+                    End::Target => true,
+                };
+                if swept {
                     semi.strategy = Strategy::Sweep;
                 }
                 Test::Semi(semi)
@@ -108,7 +121,11 @@ impl Draft {
     }
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    fn new(graph: &'a Graph, choices: Choices) -> Self {
+        Self { statistics: Statistics::new(graph), choices }
+    }
+
     fn set(&self, set: &Set) -> SetPlan {
         let rest = set.rest.iter().map(|(op, walk)| (*op, self.walk(walk)));
         SetPlan { first: self.walk(&set.first), rest: rest.collect(), time: set.time }
@@ -170,7 +187,7 @@ impl Planner<'_> {
                 let rank = |draft: &Draft| draft.cost(all) / (1.0 - draft.share).max(0.001);
                 let mut parts: Vec<Draft> = flat.into_iter().map(|c| self.draft(c, kinds)).collect();
                 // the one that removes most for its cost first
-                if !self.as_written {
+                if self.choices.order {
                     parts.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
                 }
                 let share = parts.iter().map(|part| part.share).product();
@@ -206,7 +223,7 @@ impl Planner<'_> {
             && chain.step.relations.len() == 1
             && chain.target.kinds.len() == 1;
         let plain = is_whole(&target) && chain.step.repeat.is_once() && chain.step.edge.is_none();
-        let by_degree = plain && (may_sweep || counted);
+        let by_degree = self.choices.degree && plain && (may_sweep || counted);
         let unit = if by_degree { 1.0 } else { self.statistics.reach(&chain.step) };
         let sweep = target.rows * self.statistics.reach(&reversed(&chain.step));
         // counting neighbours needs every candidate's own
@@ -216,7 +233,13 @@ impl Planner<'_> {
         let semi = Semi { step, quantity, target: Box::new(target), strategy, label };
         // a name is looked up; a kind is gone through
         let fixed = if matches!(semi.target.source, Source::Kinds | Source::Set(_)) { inner } else { 1.0 };
-        Draft { node: Node::Semi(semi, may_sweep), share, unit, fixed, most }
+        Draft {
+            node: Node::Semi(semi, if may_sweep { self.choices.end } else { End::Candidates }),
+            share,
+            unit,
+            fixed,
+            most,
+        }
     }
 }
 

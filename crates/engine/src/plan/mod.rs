@@ -7,7 +7,7 @@ mod lower;
 pub use explain::{Line, Work};
 pub(crate) use explain::{lines, path_lines};
 pub use lower::plan;
-pub(crate) use lower::{condition, path, plan_as_written, reversed, scan};
+pub(crate) use lower::{condition, path, plan_as_written, plan_by, reversed, scan};
 
 use fossgraph_core::{AttributeId, KindId, NodeId};
 
@@ -26,6 +26,52 @@ impl OperatorId {
     }
 }
 
+/// What planning is free to choose. An answer is the same whatever is chosen; it may only take longer.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Engine, Params, plan::{Choices, End}};
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("count projects used by case studies where status = Sandbox").unwrap();
+/// let slow = query.planned(Choices { end: End::Candidates, ..Choices::NONE });
+/// assert_eq!(query.run(Params::new()).unwrap().get(0, 0), slow.run(Params::new()).unwrap().get(0, 0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choices {
+    /// The order of conjuncts: those first that remove most for their cost; otherwise as they are written.
+    pub order: bool,
+    /// From which end semi-joins are run.
+    pub end: End,
+    /// Where any neighbour of a kind will do, whether there is one is read from the edges.
+    pub degree: bool,
+    /// Rows of a last noun that is only counted are not made.
+    pub weigh: bool,
+}
+
+impl Choices {
+    /// Nothing is chosen: each condition as it is written, from the things that it is asked of.
+    pub const NONE: Self = Self { order: false, end: End::Candidates, degree: false, weigh: false };
+}
+
+/// All that may save time.
+impl Default for Choices {
+    fn default() -> Self {
+        Self { order: true, end: End::Cheaper, degree: true, weigh: true }
+    }
+}
+
+/// The end from which semi-joins are run, where they can be run from both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// From the one that is expected to cost less.
+    Cheaper,
+    /// From the things of which it is asked.
+    Candidates,
+    /// From the things that they must lead to.
+    Target,
+}
+
 /// How a query is answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
@@ -33,6 +79,8 @@ pub struct Plan {
     pub set: SetPlan,
     /// Whether only the number of rows is asked for.
     pub count: bool,
+    /// Whether rows of the last noun, which is only counted, are not made.
+    pub weigh: bool,
     /// The stops.
     pub stops: Vec<Stop>,
     /// Whether rows keep the edge last walked.
@@ -54,7 +102,7 @@ pub struct Plan {
 impl Plan {
     /// Whether of the last noun nothing is asked but for how many there are of it with each thing at the stop before, which is told apart: rows
     /// of it need not be made.
-    pub(crate) fn counts_last(&self) -> bool {
+    fn counts_last(&self) -> bool {
         let last = self.set.first.steps.len();
         let before = |stop: &StopId| self.stops.get(stop.0).is_some_and(|stop| stop.step < last);
         let earlier = |stop: &Option<StopId>| stop.as_ref().is_some_and(before);

@@ -229,7 +229,7 @@ impl Runner<'_> {
             }
             // here alone the step is walked
             let (id, rows) = (OperatorId::of("walk", expand), Some(table.len()));
-            let weighs = step == last && plan.counts_last() && self.can_weigh(expand, table.stops.len());
+            let weighs = step == last && plan.weigh && self.can_weigh(expand, table.stops.len());
             table = self.watched(id, rows, Table::len, |runner| {
                 if weighs {
                     return runner.weigh(expand, table);
