@@ -3,6 +3,7 @@
 mod aggregate;
 mod args;
 mod closure;
+mod coded;
 mod combine;
 mod compare;
 mod describe;

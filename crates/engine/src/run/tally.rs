@@ -4,9 +4,9 @@
 use fossgraph_core::{Column, Data, Value, as_float};
 
 use super::aggregate::{as_number, whole_sum};
+use super::coded::{Known, known};
 use super::combine::Slots;
 use super::evaluate::count;
-use super::group::{Known, known};
 use super::{Result, Runner};
 use crate::bound::{Aggregate, Expr};
 use crate::plan::Plan;
