@@ -4,10 +4,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use fossgraph_engine::{Definitions, Engine, FUNCTIONS, Params, Rows, RunOptions, Value, Witness, bound};
-use fossgraph_tests::asking::{QUERIES, ask, engine, pairs, rows};
+use fossgraph_engine::{Engine, FUNCTIONS, Params, RunOptions, Value, Witness, bound};
+use fossgraph_tests::asking::{QUERIES, ask, pairs, rows};
 use fossgraph_tests::generate::{self, Random, World};
-use fossgraph_tests::{Found, agree, cells, oracle, same_rows, shown};
+use fossgraph_tests::{Found, agree, cells, same_rows, shown};
 
 #[test]
 fn the_engine_and_the_oracle_agree() {
