@@ -212,7 +212,7 @@ fn what_nothing_leads_to_changes_nothing_of_the_rest() {
         }
         Ok(Found::Rows(before.0.len()))
     };
-    told(ask(pairs() / 8, |world, random| generate::set(world, random), &check), 8, 5);
+    told(ask(pairs() / 8, generate::set, &check), 8, 5);
 }
 
 // ------------------------------------------------------------ named otherwise
