@@ -8,6 +8,16 @@ use serde::{Deserialize, Serialize};
 use crate::watch::Cancelled;
 
 /// A place in a file that was read.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Place;
+/// let text = "name\nWeb\nDésk, 3\n";
+/// let place = Place::at("teams.csv", text, text.find('3').unwrap());
+/// assert_eq!(place.to_string(), "teams.csv:3:7", "columns are characters, not bytes");
+/// assert_eq!(Place::file("teams.csv").to_string(), "teams.csv");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The file's name, as the user gave it or relative to the directory loaded.
@@ -47,6 +57,17 @@ impl fmt::Display for Place {
 }
 
 /// One thing wrong with data or a schema.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::load_text;
+/// let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// let error = load_text(&[("schema.toml", schema), ("teams.csv", "nmae\nWeb\n")]).unwrap_err();
+/// let wrong = &error.diagnostics()[0];
+/// assert_eq!((wrong.code, wrong.place.as_ref().unwrap().line), ("D035", 1));
+/// assert_eq!(wrong.help.as_deref(), Some("did you mean `name`?"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// A stable code, such as `D004`.

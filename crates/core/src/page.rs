@@ -21,6 +21,15 @@ pub struct ErrorPage {
 }
 
 /// A part of a page.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{PagePart, read_pages};
+/// let pages = read_pages("# Codes\n\n## X001: a thing\n\nIt is\nwrong.\n\nWrong:\n\n```foss\nteems\n```\n\nInstead:\n\n```foss\nteams\n```\n");
+/// let [PagePart::Text(text), PagePart::Wrong(wrong), PagePart::Instead(instead)] = &pages[0].parts[..] else { panic!() };
+/// assert_eq!((text.as_str(), wrong[0].text, instead[0].text), ("It is wrong.", "teems\n", "teams\n"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagePart {
     /// A paragraph on one line. One that begins with [`NO_EXAMPLE`] says why nothing is shown.
@@ -32,6 +41,15 @@ pub enum PagePart {
 }
 
 /// A query, or a file of an example.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{PagePart, read_pages};
+/// let pages = read_pages("\n## X001: a thing\n\nWrong:\n\n```csv teams.csv\nnmae\n```\n");
+/// let PagePart::Wrong(blocks) = &pages[0].parts[0] else { panic!("it shows what is wrong") };
+/// assert_eq!((blocks[0].language, blocks[0].label, blocks[0].text), ("csv", "teams.csv", "nmae\n"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageBlock {
     /// In which language it is written: `foss`, `toml`, `csv`.
@@ -46,6 +64,15 @@ pub struct PageBlock {
 pub const NO_EXAMPLE: &str = "No example: ";
 
 /// The pages of the codes that this crate raises, by code.
+///
+/// # Examples
+///
+/// ```
+/// let pages = fossgraph_core::error_pages();
+/// assert!(pages.is_sorted_by_key(|page| page.code));
+/// assert_eq!((pages[0].code, pages[0].title), ("D001", "there is no schema"));
+/// assert!(!pages.iter().any(|page| page.code.starts_with('Q')), "codes of queries are explained by the engine");
+/// ```
 #[must_use]
 pub fn error_pages() -> Vec<ErrorPage> {
     let files =
@@ -56,6 +83,15 @@ pub fn error_pages() -> Vec<ErrorPage> {
 }
 
 /// The page of a code that this crate raises; upper and lower case are one.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{error_page, load_text};
+/// let code = load_text(&[]).unwrap_err().diagnostics()[0].code;
+/// assert_eq!(error_page(code).unwrap().title, "there is no schema");
+/// assert!(error_page("D999").is_none());
+/// ```
 #[must_use]
 pub fn error_page(code: &str) -> Option<ErrorPage> {
     error_pages().into_iter().find(|page| page.code.eq_ignore_ascii_case(code))
@@ -64,6 +100,15 @@ pub fn error_page(code: &str) -> Option<ErrorPage> {
 /// Reads pages: `## CODE: title`, paragraphs, and `Wrong:` or `Instead:` before fenced blocks.
 ///
 /// A piece of it that is none of these is passed over.
+///
+/// # Examples
+///
+/// ```
+/// let pages = fossgraph_core::read_pages("# Codes\n\n## X001: a thing\n\nIt is wrong.\n\n## No code here\n\nPassed over.\n");
+/// assert_eq!(pages.len(), 1);
+/// assert_eq!((pages[0].code, pages[0].title), ("X001", "a thing"));
+/// assert!(fossgraph_core::read_pages("no page").is_empty());
+/// ```
 #[must_use]
 pub fn read_pages(markdown: &'static str) -> Vec<ErrorPage> {
     let sections = markdown.split("\n## ").skip(1);

@@ -42,6 +42,19 @@ impl CancelToken {
 }
 
 /// What a load is at.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Files, Progress, Stage, Watch, collect};
+/// let progress = Progress::default();
+/// assert_eq!(progress.stage(), Stage::Opening, "it has not begun");
+/// let files = Files::of(&[("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'"), ("teams.csv", "name\nWeb\n")]);
+/// let builder = collect(&files, None, Watch::new(None, Some(progress.clone()))).unwrap();
+/// assert_eq!(progress.stage(), Stage::Reading("teams.csv".to_owned()), "the file read last");
+/// builder.finish().unwrap();
+/// assert_eq!(progress.stage(), Stage::Building);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Stage {
     /// It looks which files there are.
@@ -110,6 +123,20 @@ impl Progress {
 }
 
 /// Who watches a load: it tells how far it is, and stops when it is asked to.
+///
+/// # Examples
+///
+/// A load is told to stop before it looks at its first file:
+///
+/// ```
+/// use fossgraph_core::{CancelToken, Files, Progress, Watch, collect};
+/// let (cancel, progress) = (CancelToken::new(), Progress::default());
+/// let watch = Watch::new(Some(cancel.clone()), Some(progress.clone()));
+/// let files = Files::of(&[("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'"), ("teams.csv", "name\nWeb\n")]);
+/// assert!(collect(&files, None, watch.clone()).is_ok() && progress.work() > 0);
+/// cancel.cancel();
+/// assert!(collect(&files, None, watch).is_err_and(|error| error.is_cancelled()));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
     cancel: Option<CancelToken>,
@@ -117,6 +144,24 @@ pub struct Watch {
 }
 
 /// Work was stopped by its [`CancelToken`].
+///
+/// # Examples
+///
+/// Work in pieces ends at the first look after it was told to:
+///
+/// ```
+/// use fossgraph_core::{CancelToken, Cancelled, Watch};
+/// let cancel = CancelToken::new();
+/// let watch = Watch::new(Some(cancel.clone()), None);
+/// let mut done = 0;
+/// let result: Result<(), Cancelled> = (0..10).try_for_each(|piece| {
+///     watch.steps(1)?;
+///     done += 1;
+///     if piece == 3 { cancel.cancel() }
+///     Ok(())
+/// });
+/// assert_eq!((result, done), (Err(Cancelled), 4));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cancelled;
 

@@ -3,6 +3,15 @@
 use crate::span::Span;
 
 /// A word, or a name of one word.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::Statement, statements};
+/// let text = "let young = projects";
+/// let Statement::Let(name, _) = &statements(text).unwrap()[0] else { panic!("a name for a query") };
+/// assert_eq!((name.text.as_str(), name.span.of(text)), ("young", "young"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// As written.
@@ -12,6 +21,19 @@ pub struct Word {
 }
 
 /// One statement.
+///
+/// # Examples
+///
+/// The form of a statement is known without any data; whether its words mean something is not:
+///
+/// ```
+/// use fossgraph_engine::{ast::Statement, statements};
+/// let one = |text| statements(text).map(|mut all| all.remove(0));
+/// assert!(matches!(one("teams where size > 3"), Ok(Statement::Query(_))));
+/// assert!(matches!(one("path from Web to Desk"), Ok(Statement::Path(path)) if !path.all));
+/// assert!(matches!(one("compare Web, Desk"), Ok(Statement::Compare(names)) if names.len() == 2));
+/// assert!(one("teams where").is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Statement {
     /// A query.
@@ -58,6 +80,17 @@ pub enum Wanted {
 }
 
 /// A path, or paths.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::Statement, statements};
+/// let text = "paths from Web to Desk within 3 limit 5";
+/// let Statement::Path(path) = &statements(text).unwrap()[0] else { panic!("a path") };
+/// assert_eq!((path.from.span.of(text), path.to.span.of(text)), ("Web", "Desk"));
+/// assert!(path.all && path.via.is_empty(), "it may walk any relation");
+/// assert_eq!((path.within.len(), path.clauses.len()), (1, 1));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path {
     /// Whether all are asked for, not one.
@@ -77,6 +110,16 @@ pub struct Path {
 }
 
 /// An expectation.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::{Quantity, Statement}, statements};
+/// let text = "expect no teams where size = 0 else \"nobody is left\"";
+/// let Statement::Expect(expect) = &statements(text).unwrap()[0] else { panic!("an expectation") };
+/// assert_eq!((&expect.quantity, expect.quantity_span.of(text)), (&Quantity::No, "no"));
+/// assert_eq!(expect.message.as_deref(), Some("nobody is left"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expect {
     /// How many.
@@ -105,6 +148,16 @@ pub struct AsOf {
 }
 
 /// A name as an argument of a statement: `Dapr`, `"Dapr"`, `project "Dapr"`, `$name`.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::Statement, statements};
+/// let text = "describe project \"Dapr\"";
+/// let Statement::Describe(name) = &statements(text).unwrap()[0] else { panic!("a description") };
+/// assert_eq!(name.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["project"]);
+/// assert_eq!((name.quoted.as_ref().unwrap().text.as_str(), &name.param), ("Dapr", &None));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
     /// The words before a quoted text, or the whole name.
@@ -118,6 +171,18 @@ pub struct Name {
 }
 
 /// `[count] set clause*`.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::Statement, statements};
+/// let text = "count projects started by Microsoft";
+/// let Statement::Query(query) = &statements(text).unwrap()[0] else { panic!("a query") };
+/// assert_eq!(query.count.unwrap().of(text), "count");
+/// assert!(query.is_bare(), "one noun, though with a chain");
+/// assert_eq!(query.phrase(), None, "for it is only counted");
+/// assert_eq!(query.set.first.noun.phrase.span.of(text), "projects started by Microsoft");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     /// `count`, where it stands.
@@ -160,6 +225,16 @@ pub struct Set {
 }
 
 /// An operator on sets.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::{SetOp, Statement}, statements};
+/// let Statement::Query(query) = &statements("teams union tools except people").unwrap()[0] else { panic!("a query") };
+/// let operators: Vec<SetOp> = query.set.rest.iter().map(|(operator, _)| *operator).collect();
+/// assert_eq!(operators, [SetOp::Union, SetOp::Except], "from left to right");
+/// assert!(statements("teams except").is_err(), "something must follow");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SetOp {
     /// In either.
@@ -171,6 +246,17 @@ pub enum SetOp {
 }
 
 /// `noun -> hop -> …`.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::Statement, statements};
+/// let text = "Microsoft -> started projects -> used by case studies";
+/// let Statement::Query(query) = &statements(text).unwrap()[0] else { panic!("a query") };
+/// let walk = &query.set.first;
+/// let hops: Vec<&str> = walk.hops.iter().map(|hop| hop.phrase.span.of(text)).collect();
+/// assert_eq!((walk.noun.phrase.span.of(text), &hops[..]), ("Microsoft", &["started projects", "used by case studies"][..]));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Walk {
     /// Where it starts.
@@ -180,6 +266,18 @@ pub struct Walk {
 }
 
 /// `phrase [as word] [more of the phrase] [as of date] [where phrase]`.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::Statement, statements};
+/// let text = "projects as p started by Microsoft where status = Sandbox";
+/// let Statement::Query(query) = &statements(text).unwrap()[0] else { panic!("a query") };
+/// let noun = &query.set.first.noun;
+/// assert_eq!(noun.alias.as_ref().unwrap().text, "p");
+/// assert_eq!((noun.named_after, noun.phrase.tokens.len()), (1, 4), "the name is kept apart");
+/// assert_eq!(noun.filter.as_ref().unwrap().span.of(text), "status = Sandbox");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Noun {
     /// Head and chain; what stands behind `as word` is joined on, the name being kept apart.
@@ -197,6 +295,21 @@ pub struct Noun {
 }
 
 /// A flat run of tokens: a noun with its chain, a condition, a value or a column.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::{Statement, TokenKind}, statements};
+/// let Statement::Query(query) = &statements("projects started by $who").unwrap()[0] else { panic!("a query") };
+/// let phrase = query.phrase().unwrap();
+/// let words = phrase.tokens.iter().filter_map(|token| match &token.kind {
+///     TokenKind::Word(word, run) => Some((word.as_str(), *run)),
+///     _ => None,
+/// });
+/// let words: Vec<(&str, usize)> = words.collect();
+/// assert!(words[1].0 == "started" && words.iter().all(|(_, run)| *run == words[0].1), "three words of one run");
+/// assert!(matches!(&phrase.tokens[3].kind, TokenKind::Param(name) if name == "who"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phrase {
     /// The tokens.
@@ -354,6 +467,15 @@ pub enum Arithmetic {
 }
 
 /// What is done with the rows.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::{Clause, Statement}, statements};
+/// let Statement::Query(query) = &statements("teams show name, size order by size limit 3").unwrap()[0] else { panic!("a query") };
+/// let [Clause::Show(columns, _), Clause::OrderBy(keys, _), Clause::Limit(_, skip, _)] = &query.clauses[..] else { panic!() };
+/// assert_eq!((columns.len(), keys[0].descending, skip), (2, false, &None));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Clause {
     /// `show …`.

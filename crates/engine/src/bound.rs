@@ -15,6 +15,18 @@ pub struct StopId(pub usize);
 pub struct ParamId(pub usize);
 
 /// A statement.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::Statement;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let meant = |text| engine.prepare(text).map(|prepared| prepared.bound().clone());
+/// assert!(matches!(meant("projects"), Ok(Statement::Query(_))));
+/// assert!(matches!(meant("Dapr"), Ok(Statement::Describe(things, _)) if things.nodes.len() == 1), "a name alone is described");
+/// assert!(matches!(meant("describe projects"), Ok(Statement::Schema(Some(_)))));
+/// assert!(meant("Dpar").is_err(), "nothing bears that name");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Statement {
     /// Rows.
@@ -61,6 +73,20 @@ pub struct Expect {
 }
 
 /// A path, or paths.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::{Statement, Which};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let path = |text| match engine.prepare(text).unwrap().bound() {
+///     Statement::Path(path) => path.which,
+///     _ => panic!("a path"),
+/// };
+/// assert_eq!(path("path from Dapr to CNCF"), Which::OneShortest);
+/// assert_eq!(path("paths from Dapr to CNCF"), Which::AllShortest);
+/// assert!(engine.prepare("path from Dapr to CNFC").is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path {
     /// Where it starts.
@@ -95,6 +121,19 @@ pub enum Which {
 }
 
 /// A query that answers with rows.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::Statement;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let prepared = engine.prepare("projects where status = $level show name, accepted order by accepted").unwrap();
+/// let Statement::Query(query) = prepared.bound() else { panic!("a query") };
+/// let columns: Vec<&str> = query.columns.iter().map(|column| column.name.as_str()).collect();
+/// assert_eq!(columns, ["name", "accepted"]);
+/// assert_eq!((query.params[0].name.as_str(), query.order.len(), query.limit), ("level", 1, None));
+/// assert!(!query.summary && !query.grouped, "the columns are those that `show` names");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     /// Whether only the number of rows is asked for.
@@ -105,7 +144,7 @@ pub struct Query {
     pub summary: bool,
     /// The kinds that the rows can be of.
     pub kinds: Vec<KindId>,
-    /// The stops, in the order of the walk; rows are distinct combinations of those that clauses mention, and the last noun.
+    /// The stops, in the order of the walk; once a clause mentions one, rows are distinct combinations of all and the last noun.
     pub stops: Vec<Stop>,
     /// Whether a column shows an attribute of the edge last walked; rows then tell its edges apart.
     pub via: bool,
@@ -127,7 +166,21 @@ pub struct Query {
     pub notes: Vec<String>,
 }
 
-/// A noun that clauses mention.
+/// A noun with a name, by which clauses and conditions mention it.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::Statement;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let stops = |text| match engine.prepare(text).unwrap().bound() {
+///     Statement::Query(query) => query.stops.iter().map(|stop| (stop.name.clone(), stop.step, stop.shown)).collect::<Vec<_>>(),
+///     _ => Vec::new(),
+/// };
+/// let stop = |name: &str, step, shown| (name.to_owned(), step, shown);
+/// assert_eq!(stops("organisations as o -> started projects as p show p"), [stop("o", 0, true), stop("p", 1, true)]);
+/// assert_eq!(stops("organisations as o -> started projects"), [stop("o", 0, false)], "rows are projects alone");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stop {
     /// Its name.
@@ -136,7 +189,7 @@ pub struct Stop {
     pub step: usize,
     /// The kinds that it can be of.
     pub kinds: Vec<KindId>,
-    /// Whether a clause mentions it.
+    /// Whether rows tell its things apart: all stops do once a clause mentions one of them.
     pub shown: bool,
     /// Whether a condition mentions it.
     pub used: bool,
@@ -152,6 +205,19 @@ pub struct Things {
 }
 
 /// A parameter.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::ParamType;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let text = "projects started by $who limit $n";
+/// let prepared = engine.prepare(text).unwrap();
+/// let [who, n] = prepared.params() else { panic!("two parameters") };
+/// assert_eq!((who.name.as_str(), who.span.of(text)), ("who", "$who"));
+/// assert!(matches!(&who.param_type, ParamType::Name(kinds) if kinds.len() == 3));
+/// assert_eq!((&n.param_type, prepared.expected(n).as_str()), (&ParamType::Count, "a whole number"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
     /// Its name, without the `$`.
@@ -163,6 +229,17 @@ pub struct Param {
 }
 
 /// What a parameter must be given.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::ParamType;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let wanted = |text| engine.prepare(text).unwrap().params()[0].param_type.clone();
+/// assert!(matches!(wanted("projects where status = $level"), ParamType::Value(_)));
+/// assert!(matches!(wanted("projects hosted by $home"), ParamType::Name(_)));
+/// assert_eq!((wanted("describe $what"), wanted("projects limit $n")), (ParamType::Thing, ParamType::Count));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum ParamType {
     /// The name of a thing of one of these kinds.
@@ -224,6 +301,20 @@ impl Step {
 }
 
 /// How often a step is repeated.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::Statement;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let repeat = |text| match engine.prepare(text).unwrap().bound() {
+///     Statement::Query(query) => query.set.first.hops[0].step.repeat,
+///     _ => panic!("a query"),
+/// };
+/// assert!(repeat("Dapr -> used by case studies").is_once());
+/// let any = repeat("ChatGPT -> built on+ projects");
+/// assert_eq!((any.min, any.max), (1, None), "as often as there is a way");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeat {
     /// At least so often.
@@ -291,6 +382,20 @@ pub struct Hop {
 }
 
 /// What must be true of a thing. Answers are true, false or unknown (Kleene's strong three-valued logic).
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::{Condition, Statement};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let condition = |text| match engine.prepare(text).unwrap().bound() {
+///     Statement::Query(query) => query.set.first.noun.filter.as_deref().cloned(),
+///     _ => None,
+/// };
+/// assert!(matches!(condition("projects where status = Sandbox or graduated is known"), Some(Condition::Any(of)) if of.len() == 2));
+/// assert!(matches!(condition("projects started by Microsoft"), Some(Condition::Chain(chain)) if chain.target.filter.is_none()));
+/// assert_eq!(condition("projects"), None);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
     /// All of them.
@@ -362,6 +467,18 @@ pub struct Calculation {
 }
 
 /// How an attribute or expression is compared.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Value;
+/// use fossgraph_engine::bound::{Operand, Test};
+/// let value = |n| Operand::Value(Value::Integer(n));
+/// let test = Test::Between(value(3), value(5));
+/// assert_eq!(test.operands().count(), 2);
+/// assert_eq!(Test::AtLeast(value(3)).with(Value::Integer(4)), Test::AtLeast(value(4)));
+/// assert_eq!(test.attribute(), None, "it compares with values, not with another attribute");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
     /// It is the value: a date lies within, a text is the same but for case.

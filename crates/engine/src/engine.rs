@@ -1,8 +1,11 @@
 //! The engine: a graph to ask, and prepared queries.
 
 mod groups;
+mod outcome;
 mod typing;
 mod why;
+
+pub use outcome::Outcome;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -190,18 +193,21 @@ fn sound<T>(graph: &Graph, result: Result<T, Error>) -> Result<T, Error> {
     }
 }
 
-/// What an expectation comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It holds.
-    Held,
-    /// It does not.
-    Broken,
-    /// What was set aside could break it: it counts as broken.
-    Undecided,
-}
-
 /// A statement that is read, checked and planned, and can be run many times, from many threads.
+///
+/// # Examples
+///
+/// One statement answers many threads, each with values of its own:
+///
+/// ```
+/// use fossgraph_engine::{Engine, params};
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let started = engine.prepare("count projects started by $who").unwrap();
+/// assert_eq!((started.text().as_str(), started.params().len()), ("count projects started by $who", 1));
+/// let run = |who| started.run(params! { "who" => who }).map(|rows| rows.get(0, 0).to_string());
+/// let counts = std::thread::scope(|threads| ["Microsoft", "Microsft"].map(|who| threads.spawn(move || run(who))).map(|t| t.join().unwrap()));
+/// assert!(counts[0].is_ok() && counts[1].is_err(), "a name that nothing bears is an error of that run alone");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Prepared {
     graph: Arc<Graph>,
@@ -511,42 +517,6 @@ impl Prepared {
             _ => return Ok(None),
         };
         Ok(Some(Rows::of_listing(self.graph.clone(), listing)))
-    }
-
-    /// What an expectation comes to, given the rows of [`Prepared::run`]; `None` for other statements.
-    ///
-    /// # Errors
-    ///
-    /// A parameter that gives the number and does not fit.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use fossgraph_engine::{Outcome, params};
-    /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
-    /// let rule = engine.prepare("expect at least $n projects hosted by CNCF").unwrap();
-    /// let outcome = |n| {
-    ///     let rows = rule.run(params! { "n" => n })?;
-    ///     rule.outcome(&rows, &params! { "n" => n })
-    /// };
-    /// assert_eq!(outcome(100).unwrap(), Some(Outcome::Held));
-    /// assert_eq!(outcome(1000).unwrap(), Some(Outcome::Broken));
-    /// assert!(outcome(-1).is_err());
-    /// ```
-    pub fn outcome(&self, rows: &Rows, params: &Params) -> Result<Option<Outcome>, Error> {
-        let bound::Statement::Expect(expect) = &self.bound else { return Ok(None) };
-        let enough = run::enough(&self.graph, &expect.query.params, params, expect.quantity, rows)?;
-        Ok(Some(match enough {
-            Some(true) => Outcome::Held,
-            Some(false) => Outcome::Broken,
-            None => Outcome::Undecided,
-        }))
-    }
-
-    /// What an expectation says when it does not hold.
-    #[must_use]
-    pub fn message(&self) -> Option<&str> {
-        if let bound::Statement::Expect(expect) = &self.bound { expect.message.as_deref() } else { None }
     }
 
     /// All that is recorded of the things that `describe` or a bare name means; empty for other statements.

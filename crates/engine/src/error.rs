@@ -5,6 +5,18 @@ use std::fmt;
 use crate::span::Span;
 
 /// What sort of error it is.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Engine, ErrorKind, params};
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let kind = |text| engine.prepare(text).and_then(|query| query.run(params! {})).map_err(|error| error.kind());
+/// assert_eq!(kind("projects where").unwrap_err(), ErrorKind::Syntax);
+/// assert_eq!(kind("porjects").unwrap_err(), ErrorKind::Name);
+/// assert_eq!(kind("projects order by name limit $n").unwrap_err(), ErrorKind::Parameter);
+/// assert!(kind("projects").is_ok());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// The text is no query: `projects where`.
@@ -24,6 +36,20 @@ pub enum ErrorKind {
 }
 
 /// One error in a query's text.
+///
+/// # Examples
+///
+/// What a program shows of an error: where it is, what is wrong, and what may have been meant.
+///
+/// ```
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let text = "projects where status = San";
+/// let error = engine.prepare(text).unwrap_err();
+/// let problem = &error.problems()[0];
+/// assert_eq!((problem.code(), problem.span().of(text)), ("Q043", "San"));
+/// assert!(problem.message().starts_with("status: `San` is not a level"));
+/// assert_eq!((problem.help_text(), problem.rewrites()), (None, &["projects where status = Sandbox".to_owned()][..]));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub(crate) kind: ErrorKind,

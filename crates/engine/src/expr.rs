@@ -6,6 +6,19 @@ use crate::bound::{Arithmetic, Calculation, Condition, Head, Noun, Operand, Para
 use crate::function::{Function, Gives};
 
 /// An expression. It gives values or things: none where nothing is recorded, one, or several.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::{Expr, Statement};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let prepared = engine.prepare("projects show name, started by, 2 * length(name)").unwrap();
+/// let Statement::Query(query) = prepared.bound() else { panic!("a query") };
+/// let [name, started, twice] = &query.columns[..] else { panic!("three columns") };
+/// assert!(matches!((&name.expr, &started.expr), (Expr::Attribute(None, _), Expr::Related(None, ..))));
+/// let Expr::Arithmetic(_, two, length) = &twice.expr else { panic!("two numbers") };
+/// assert!(matches!((&**two, &**length), (Expr::Value(..), Expr::Call(function, _)) if function.name == "length"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     /// An attribute of a stop, or of the thing or edge that is asked about.
@@ -33,6 +46,18 @@ pub enum Expr {
 }
 
 /// An aggregate function. Each takes every thing once; what is not recorded does not count.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Value, params};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'";
+/// let teams = "name,size\nDesk,\nOps,5\nWeb,2\n";
+/// let engine = fossgraph_engine::Engine::new(fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", teams)]).unwrap());
+/// let row = |text| engine.prepare(text).unwrap().run(params! {}).unwrap().row(0);
+/// assert_eq!(row("teams show count, sum(size), median(size)"), [Value::Integer(3), Value::Integer(7), Value::Float(3.5)]);
+/// assert_eq!(row("teams where name = Desk show count, max(size)"), [Value::Integer(1), Value::Missing], "no size is recorded");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Aggregate {
     /// How many rows, or how many things.
@@ -52,6 +77,20 @@ pub enum Aggregate {
 }
 
 /// A measure of a thing's place in the graph.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Value, params};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// let files = [("schema.toml", schema), ("teams.csv", "name\nDesk\nOps\nWeb\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// let engine = fossgraph_engine::Engine::new(fossgraph_core::load_text(&files).unwrap());
+/// let rows = engine.prepare("teams show name, degree(helps), component()").unwrap().run(params! {}).unwrap();
+/// let numbers = |row: usize| (rows.get(row, 1), rows.get(row, 2));
+/// assert_eq!(numbers(0), (Value::Integer(1), Value::Integer(1)), "Desk helps Web");
+/// assert_eq!(numbers(1), (Value::Integer(0), Value::Integer(2)), "Ops stands alone, in a part of its own");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Measure {
     /// How many edges it has.
@@ -65,6 +104,21 @@ pub enum Measure {
 }
 
 /// The type of an expression.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::ValueType;
+/// use fossgraph_engine::bound::Statement;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let prepared = engine.prepare("projects show languages, started by, year(accepted)").unwrap();
+/// let Statement::Query(query) = prepared.bound() else { panic!("a query") };
+/// let types = query.columns.iter().map(|column| column.expr.expr_type(engine.graph().schema()));
+/// let types: Vec<_> = types.map(|of| (of.value, of.many)).collect();
+/// assert_eq!(types[0], (Some(ValueType::Text), true));
+/// assert_eq!(types[1], (None, true), "things, and several of them");
+/// assert_eq!(types[2], (Some(ValueType::Integer), false));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExprType {
     /// The type of its values; `None` for things.

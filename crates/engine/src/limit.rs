@@ -55,6 +55,14 @@ pub struct Limit {
 }
 
 /// What a limit counts.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::Unit;
+/// assert_eq!(Unit::Bytes.said(2 << 30), "2GiB");
+/// assert_eq!((Unit::Number.said(5000), Unit::Seconds.said(90)), ("5000".to_owned(), "90".to_owned()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Things that are counted.
@@ -66,6 +74,19 @@ pub enum Unit {
 }
 
 /// How a limit is changed.
+///
+/// # Examples
+///
+/// An error about a limit names the setting that raises it:
+///
+/// ```
+/// use fossgraph_engine::{LIMITS, Params, RunOptions};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let few = RunOptions { max_rows: 3, ..RunOptions::default() };
+/// let error = engine.prepare("projects").unwrap().run_with(&Params::new(), &few).unwrap_err();
+/// let rows = LIMITS.iter().find_map(|limit| limit.raise.filter(|raise| raise.field == "max_rows")).unwrap();
+/// assert!(error.problems()[0].help_text().unwrap().contains(&format!("`--{} ", rows.key)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Raise {
     /// The setting; the option of the command line is `--` and the same word.
@@ -119,6 +140,17 @@ const PATHS_RAISE: Raise = Raise { key: "max-paths", field: "max_paths" };
 const TIME_RAISE: Raise = Raise { key: "timeout", field: "timeout" };
 
 /// All limits of texts, then those of runs.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::LIMITS;
+/// let shown = |what| LIMITS.iter().find(|limit| limit.what == what).map(|limit| limit.shown());
+/// assert_eq!(shown("one statement").as_deref(), Some("64 KiB"));
+/// assert_eq!(shown("time").as_deref(), Some("none"), "nothing bounds it unless it is said");
+/// let (texts, runs) = LIMITS.split_at(LIMITS.partition_point(|limit| limit.raise.is_none()));
+/// assert!(!texts.is_empty() && runs.iter().all(|limit| limit.raise.is_some()), "what bounds texts is fixed");
+/// ```
 pub const LIMITS: &[Limit] = &[
     Limit::fixed("nesting of parentheses and chains", DEEPEST, Unit::Number),
     Limit::fixed("one statement", LONGEST_STATEMENT, Unit::Bytes),

@@ -11,6 +11,15 @@ const FILES: [&str; 5] = [
 ];
 
 /// The pages of the codes that this crate raises, by code; those on data are `fossgraph_core::error_pages`.
+///
+/// # Examples
+///
+/// ```
+/// let pages = fossgraph_engine::error_pages();
+/// assert!(pages.is_sorted_by_key(|page| page.code));
+/// assert!(pages.iter().any(|page| page.code == "Q020"));
+/// assert!(!pages.iter().any(|page| page.code == "D001"), "codes of data are explained by the core");
+/// ```
 #[must_use]
 pub fn error_pages() -> Vec<ErrorPage> {
     let mut pages: Vec<ErrorPage> = FILES.into_iter().flat_map(read_pages).collect();

@@ -12,6 +12,17 @@ use crate::run::{self, Slots, World};
 use crate::value::{FromValue, Path, Thing, Value};
 
 /// What a column holds.
+///
+/// # Examples
+///
+/// ```
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let rows = engine.prepare("projects show name, languages, length(name) as letters").unwrap().run(fossgraph_engine::params! {}).unwrap();
+/// let [name, languages, letters] = rows.columns() else { panic!("three columns") };
+/// assert_eq!((name.name.as_str(), letters.name.as_str()), ("name", "letters"));
+/// assert!(languages.list && !name.list);
+/// assert!(letters.numeric && !letters.group);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnInfo {
     /// Its name.
@@ -56,6 +67,18 @@ pub(crate) enum Shown {
 }
 
 /// The rows of an answer. Cells are made when they are asked for.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Value, params};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("projects started by $who order by name limit 2").unwrap();
+/// let rows = query.run(params! { "who" => "Microsoft" }).unwrap();
+/// assert_eq!((rows.len(), rows.is_empty()), (2, false));
+/// assert!(rows.total() > rows.len(), "`limit` leaves the others out");
+/// assert_eq!(rows.get(2, 0), Value::Missing, "there is no third row");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Rows {
     graph: Arc<Graph>,
@@ -438,6 +461,26 @@ fn estimate(rows: f64) -> Value {
 }
 
 /// A type that rows of answers can be turned into: tuples of up to eight [`FromValue`] types.
+///
+/// # Examples
+///
+/// A type of your own, from the cells of a row:
+///
+/// ```
+/// use fossgraph_engine::{Engine, FromRow, FromValue, Value, params};
+/// struct Project { name: String, languages: Vec<String> }
+/// impl FromRow for Project {
+///     fn from_row(row: &[Value]) -> Option<Self> {
+///         let (name, languages) = FromRow::from_row(row)?;
+///         Some(Self { name, languages })
+///     }
+/// }
+/// let engine = Engine::new(fossgraph_data::builtin());
+/// let query = |text| engine.prepare(text).unwrap().run(params! {}).unwrap();
+/// let dapr = query("projects where name = Dapr show name, languages").typed::<Project>().next().unwrap().unwrap();
+/// assert_eq!((dapr.name.as_str(), dapr.languages), ("Dapr", vec!["Go".to_owned()]));
+/// assert!(query("projects show name").typed::<Project>().all(|row| row.is_none()), "a column is missing");
+/// ```
 pub trait FromRow: Sized {
     /// The row as that type; `None` if it has too few columns or a value does not fit.
     fn from_row(row: &[Value]) -> Option<Self>;

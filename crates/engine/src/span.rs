@@ -1,6 +1,17 @@
 //! Places in query text.
 
 /// Bytes `start..end` of a query's text.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::Span;
+/// let text = "projects where stat";
+/// let word = Span::new(15, 19);
+/// assert_eq!((word.of(text), Span::new(0, 8).to(word).of(text)), ("stat", text));
+/// assert_eq!(Span::new(15, 99).of(text), "", "the text has no such bytes");
+/// assert!(Span::new(5, 3).is_empty(), "no span ends before it begins");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The first byte.

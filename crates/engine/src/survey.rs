@@ -33,6 +33,20 @@ pub struct Survey {
 }
 
 /// What is recorded of an attribute.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::Survey;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let (graph, project) = (engine.graph(), engine.graph().schema().lexicon().kind("project").unwrap().0);
+/// let survey = Survey::of(graph, project);
+/// let of = |name: &str| survey.attributes.iter().find(|attribute| attribute.name == name);
+/// let accepted = of("accepted").unwrap();
+/// assert_eq!((accepted.value_type.as_str(), accepted.many), ("date", false));
+/// assert!(accepted.recorded < survey.records, "of some projects it is not recorded");
+/// assert!(of("name").is_none(), "what every record has is not surveyed");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurveyedAttribute {
     id: AttributeId,
@@ -53,6 +67,19 @@ pub struct SurveyedAttribute {
 }
 
 /// What is recorded of a relation, walked one way.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::Survey;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let (graph, project) = (engine.graph(), engine.graph().schema().lexicon().kind("project").unwrap().0);
+/// let survey = Survey::of(graph, project);
+/// let hosted = survey.relations.iter().find(|relation| relation.phrase == "hosted by").unwrap();
+/// assert_eq!(hosted.targets, ["foundations"]);
+/// assert!(hosted.recorded < survey.records, "some projects have no host on record");
+/// assert!(hosted.recorded <= hosted.edges);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurveyedRelation {
     /// The relation and the way.
@@ -70,6 +97,21 @@ pub struct SurveyedRelation {
 }
 
 /// The values of an attribute.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Survey, SurveyedValues};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size', 'city', 'floor']\n[[attribute]]\nname = 'size'\n\
+/// #               type = 'integer'\n[[attribute]]\nname = 'city'\ntype = 'text'\n[[attribute]]\nname = 'floor'\ntype = 'integer'";
+/// let files = [("schema.toml", schema), ("teams.csv", "name,size,city\nWeb,3,Oslo\nDesk,12,Bonn\nOps,5,Oslo\n")];
+/// let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// let (team, _) = graph.schema().lexicon().kind("team").unwrap();
+/// let [size, city, floor] = [0, 1, 2].map(|at| Survey::of(&graph, team).attributes[at].values(&graph, team, 1));
+/// assert_eq!(size.range, Some(("3".to_owned(), "12".to_owned())));
+/// assert_eq!((city.different, city.common[0].text.as_str()), (2, "Oslo"));
+/// assert_eq!(floor, SurveyedValues::default(), "nothing is recorded");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SurveyedValues {
     /// How many different values there are; of numbers and dates, of which a range is kept, none are counted.
@@ -81,6 +123,20 @@ pub struct SurveyedValues {
 }
 
 /// A value and how often it is recorded.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{CommonValue, Survey};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let (graph, project) = (engine.graph(), engine.graph().schema().lexicon().kind("project").unwrap().0);
+/// let survey = Survey::of(graph, project);
+/// let languages = survey.attributes.iter().find(|attribute| attribute.name == "languages").unwrap();
+/// let CommonValue { text, count } = &languages.values(graph, project, 1).common[0];
+/// assert_eq!(text, "Go");
+/// assert!(*count > 1 && *count <= languages.recorded);
+/// assert!(languages.values(graph, project, 0).common.is_empty(), "none was asked for");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommonValue {
     /// The value, as it is written.

@@ -5,6 +5,19 @@ use std::fmt;
 use fossgraph_core::{Date, Graph, NodeId, Number, parse_number};
 
 /// One value of an answer.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Value, params};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let query = "projects where name = Keptn show status, accepted, graduated, length(name)";
+/// let rows = engine.prepare(query).unwrap().run(params! {}).unwrap();
+/// let accepted = Value::Date("2020-06-25".parse().unwrap());
+/// assert_eq!(rows.row(0), [Value::Text("Archived".to_owned()), accepted, Value::Missing, Value::Integer(5)]);
+/// assert_eq!(Value::List(vec![Value::Integer(1), Value::Boolean(true)]).to_string(), "1; true");
+/// assert!(Value::Missing.is_missing() && Value::Missing.to_string().is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Nothing is recorded.
@@ -28,6 +41,17 @@ pub enum Value {
 }
 
 /// A way from one thing to another.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Value, params};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let rows = engine.prepare("path from Dapr to CNCF").unwrap().run(params! {}).unwrap();
+/// let Value::Path(path) = rows.get(0, 0) else { panic!("a path") };
+/// assert_eq!((path.start.name.as_str(), path.steps[0].0.as_str()), ("Dapr", "hosted by"));
+/// assert_eq!(path.to_string(), "Dapr -[hosted by]-> CNCF");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     /// Where it starts.
@@ -45,6 +69,17 @@ impl fmt::Display for Path {
 }
 
 /// A thing of the graph, as answers name it.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Value, params};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let rows = engine.prepare("projects where name = Dapr show hosted by").unwrap().run(params! {}).unwrap();
+/// let Value::Thing(home) = rows.get(0, 0) else { panic!("a thing") };
+/// assert_eq!((home.kind.as_str(), home.id.as_str(), home.name.as_str()), ("foundation", "cncf", "CNCF"));
+/// assert_eq!(engine.graph().name(home.node), "CNCF", "with its node, the graph tells the rest");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thing {
     /// Its node.
@@ -241,6 +276,17 @@ impl<T: FromValue> FromValue for Vec<T> {
 }
 
 /// What a parameter is given.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Date, ParamValue, params};
+/// let accepted: Date = "2024-10".parse().unwrap();
+/// let given = params! { "from" => accepted, "least" => 3, "share" => 0.5, "who" => "Microsoft" };
+/// assert_eq!(given.get("least"), Some(&ParamValue::Integer(3)));
+/// assert_eq!(given.get("from"), Some(&ParamValue::Text("2024-10".to_owned())), "a date is given as it is written");
+/// assert_eq!(given.get("most"), None);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum ParamValue {
     /// A text, also for names, dates and members of enumerations.

@@ -35,6 +35,14 @@ pub use export::{Export, Part};
 pub use open::{Options, open, open_with};
 
 /// The pages that explain the codes that this crate alone raises; the others are `fossgraph_core::error_pages`.
+///
+/// # Examples
+///
+/// ```
+/// let pages = fossgraph_formats::error_pages();
+/// assert!(pages.is_sorted_by_key(|page| page.code) && !pages.is_empty());
+/// assert!(pages.iter().all(|page| fossgraph_core::error_page(page.code).is_none()), "no code is explained twice");
+/// ```
 #[must_use]
 pub fn error_pages() -> Vec<ErrorPage> {
     read_pages(include_str!("../errors/formats.md"))

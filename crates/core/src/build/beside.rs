@@ -11,6 +11,21 @@ use crate::graph::Check;
 use crate::value::Date;
 
 /// A record named by id, or by name or alias, perhaps with its kind in front: `kind:name`.
+///
+/// # Examples
+///
+/// A name that several kinds bear needs its kind in front:
+///
+/// ```
+/// use fossgraph_core::load_text;
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n[[kind]]\nsingular = 'tool'\nplural = 'tools'\n\
+/// #               [[relation]]\nphrase = 'needs'\ninverse = 'needed by'\nfrom = ['team']\nto = ['team', 'tool']";
+/// # let things = "[[team]]\nname = 'Build'\n[[tool]]\nname = 'Build'\n[[team]]\nname = 'Web'\n";
+/// let load = |needs| load_text(&[("schema.toml", schema), ("needs.csv", needs), ("things.toml", things)]);
+/// assert_eq!(load("from,to\nWeb,tool:Build\n").unwrap().graph.edge_count(), 1);
+/// assert_eq!(load("from,to\nWeb,Build\n").unwrap_err().diagnostics()[0].code, "D021");
+/// assert_eq!(load("from,to\nWeb,Bild\n").unwrap_err().diagnostics()[0].code, "D022");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// The text as written.
@@ -20,6 +35,22 @@ pub struct Reference {
 }
 
 /// What stands beside a value, an edge or a record.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Builder, Check, FactDraft, Place, Schema};
+/// # let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+/// # let teams = schema.lexicon().kind("teams").unwrap().0;
+/// let mut builder = Builder::new(schema.into());
+/// let fact = FactDraft { check: Some(Check::Claim), note: Some("by mail".to_owned()), ..FactDraft::default() };
+/// builder.record(teams, None, Some("Web"), fact, Place::file("example"));
+/// builder.record(teams, None, Some("Desk"), FactDraft::default(), Place::file("example"));
+/// let graph = builder.finish().unwrap().graph;
+/// let [desk, web] = ["desk", "web"].map(|id| graph.fact(graph.find(teams, id).unwrap()));
+/// assert_eq!((web.check, graph.note(web)), (Check::Claim, Some("by mail")));
+/// assert_eq!((desk.check, graph.note(desk)), (Check::Verified, None), "what nothing is said of counts as checked");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FactDraft {
     /// Since when it holds.

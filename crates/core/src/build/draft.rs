@@ -12,6 +12,22 @@ use crate::schema::{AttributeId, KindId};
 use crate::value::{Date, Value};
 
 /// A draft of a record within its [`Builder`](super::Builder).
+///
+/// # Examples
+///
+/// The same id gives the same draft. What is added to it comes together in one record:
+///
+/// ```
+/// use fossgraph_core::{Builder, FactDraft, Place, Schema};
+/// # let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+/// # let teams = schema.lexicon().kind("teams").unwrap().0;
+/// let mut builder = Builder::new(schema.into());
+/// let mut record = |id, name| builder.record(teams, id, name, FactDraft::default(), Place::file("example"));
+/// let (web, again) = (record(Some("web"), Some("Web Team")), record(Some("web"), None));
+/// assert_eq!(web, again);
+/// builder.alias(again, "Frontend");
+/// assert_eq!((builder.id(web), builder.names(web).collect::<Vec<_>>()), ("web", vec!["Web Team", "Frontend"]));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DraftId(pub(super) u32);
 

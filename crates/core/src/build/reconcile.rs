@@ -9,6 +9,23 @@ use crate::schema::KindId;
 use crate::value::fold;
 
 /// One row of the table, as reviewed.
+///
+/// # Examples
+///
+/// A source writes `WebTeam` where the record is called `Web`. A row says so, and the spelling becomes an alias:
+///
+/// ```
+/// use fossgraph_core::{Builder, FactDraft, NameRelation, NameRow, Place, Schema};
+/// # let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+/// # let teams = schema.lexicon().kind("teams").unwrap().0;
+/// let mut builder = Builder::new(schema.into());
+/// let place = Place::file("example");
+/// builder.record(teams, None, Some("Web"), FactDraft::default(), place.clone());
+/// let [system, as_listed, canonical] = ["roster", "WebTeam", "Web"].map(str::to_owned);
+/// builder.reconcile(NameRow { system, as_listed, canonical, kind: teams, relation: NameRelation::Same, place });
+/// let graph = builder.finish().unwrap().graph;
+/// assert_eq!(graph.name_index().find("webteam").next().unwrap().written, "WebTeam");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameRow {
     /// Whose spelling it is.
@@ -26,6 +43,16 @@ pub struct NameRow {
 }
 
 /// How a listed name and the one used here are related.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{NameRelation, NameRow};
+/// assert_eq!(NameRow::relation("same"), NameRelation::Same);
+/// assert_eq!(NameRow::relation("no organisation"), NameRelation::Nobody);
+/// assert_eq!(NameRow::relation("unresolved: two bear it"), NameRelation::Unresolved);
+/// assert_eq!(NameRow::relation("smae"), NameRelation::Remark, "what is not known changes nothing");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameRelation {
     /// Another spelling: it becomes an alias.

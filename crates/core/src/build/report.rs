@@ -10,6 +10,17 @@ use crate::diagnostic::Place;
 use crate::graph::Graph;
 
 /// A graph and how it came about.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::load_text;
+/// let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// let loaded = load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb\nDesk\n")]).unwrap();
+/// assert_eq!(loaded.graph.node_count(), 2);
+/// assert_eq!(loaded.report.files[0].file, "teams.csv");
+/// assert!(load_text(&[("schema.toml", schema), ("teams.csv", "name\n")]).unwrap().report.conflicts.is_empty());
+/// ```
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The graph.
@@ -47,6 +58,17 @@ pub struct Report {
 }
 
 /// What a file held.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// let files = [("schema.toml", schema), ("helps.csv", "from,to\nDesk,Web\n"), ("teams.csv", "name\nWeb\nDesk\n")];
+/// let files = fossgraph_core::load_text(&files).unwrap().report.files;
+/// let held: Vec<_> = files.iter().map(|read| (read.file.as_str(), read.records, read.edges)).collect();
+/// assert_eq!(held, [("helps.csv", 0, 1), ("teams.csv", 2, 0)], "the schema is not among them");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileRead {
     /// The file, as places name it.
@@ -58,6 +80,15 @@ pub struct FileRead {
 }
 
 /// Something to know about data that is no error.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Place, Remark};
+/// let of_file = Remark { place: Some(Place::file("bill.json")), message: "it lists no package".to_owned() };
+/// assert_eq!(of_file.to_string(), "bill.json: it lists no package");
+/// assert_eq!(Remark { place: None, ..of_file }.to_string(), "it lists no package", "no place is to blame");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Remark {
     /// Where, if one place is meant.
@@ -76,6 +107,21 @@ impl fmt::Display for Remark {
 }
 
 /// Values of one attribute of one thing that cannot all be true, all of which are kept as claims.
+///
+/// # Examples
+///
+/// Two documents state different sizes. Both are kept, and the report says which one queries answer with:
+///
+/// ```
+/// # let schema = "citations = 'paper'\n[[kind]]\nsingular = 'paper'\nplural = 'papers'\n\
+/// #               [[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'";
+/// let teams = "[[team]]\nname = 'Web'\nsize = [{ is = 3 }, { is = 4, sources = ['staff'] }]\n[[paper]]\nname = 'Staff'";
+/// let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.toml", teams)]).unwrap();
+/// let conflict = &loaded.report.conflicts[0];
+/// assert_eq!((conflict.thing.as_str(), conflict.attribute.as_str()), ("team `web`", "size"));
+/// assert!(conflict.values[0].in_force && !conflict.values[1].in_force);
+/// assert_eq!(conflict.to_string(), "team `web`: sources disagree on the size: `3` is in force, against `4` (Staff)");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Conflict {
     /// Of which thing: its kind and id.
@@ -87,6 +133,17 @@ pub struct Conflict {
 }
 
 /// A value and who states it.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Stance;
+/// let value = "Sandbox".to_owned();
+/// let stated = Stance { value, sources: vec!["Landscape".to_owned()], relation: None, in_force: true };
+/// assert_eq!(stated.to_string(), "`Sandbox` (Landscape)");
+/// let read = Stance { sources: Vec::new(), relation: Some("hosts".to_owned()), ..stated };
+/// assert_eq!(read.to_string(), "`Sandbox` by `hosts`", "no document is cited");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Stance {
     /// The value, as it is written.
@@ -125,6 +182,20 @@ impl fmt::Display for Conflict {
 }
 
 /// Things left out for one reason.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Builder, Place, Schema};
+/// # let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'").unwrap();
+/// let mut builder = Builder::new(schema.into());
+/// let line = |line| Place { line, ..Place::file("roster.csv") };
+/// for at in [7, 3] {
+///     builder.skip("no organisation", "individuals", &line(at));
+/// }
+/// let skipped = &builder.finish().unwrap().report.skipped["no organisation"];
+/// assert_eq!((skipped.rows, skipped.listed["individuals"].line), (2, 3), "two rows, first met in line 3");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// How many rows.

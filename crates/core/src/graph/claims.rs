@@ -6,6 +6,24 @@ use crate::store::Array;
 use crate::value::{Date, ValueType};
 
 /// A value with all that is recorded of it; kept only where there is more than the bare value.
+///
+/// # Examples
+///
+/// What was said before stays on record beside the present value:
+///
+/// ```
+/// use fossgraph_core::{Cell, load_text};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n\
+/// #               [[attribute]]\nname = 'size'\ntype = 'integer'\nhistory = true";
+/// let teams = "[[team]]\nname = 'Web'\nsize = [{ is = 3, until = 2020 }, { is = 4, since = 2020 }]\n[[team]]\nname = 'Desk'\nsize = 1";
+/// let graph = load_text(&[("schema.toml", schema), ("teams.toml", teams)]).unwrap().graph;
+/// # let (teams, size) = (graph.schema().lexicon().kind("teams").unwrap().0, graph.schema().lexicon().attribute("size").unwrap());
+/// let [desk, web] = ["desk", "web"].map(|id| graph.local(graph.find(teams, id).unwrap()));
+/// let column = graph.column(teams, size).unwrap();
+/// let told: Vec<_> = column.claims(web).iter().map(|claim| (claim.cell, claim.in_force)).collect();
+/// assert_eq!(told, [(Cell::Integer(3), false), (Cell::Integer(4), true)]);
+/// assert!(column.claims(desk).is_empty(), "nothing is said beside the value");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Claim {
     /// The record or edge, by its place in the column.

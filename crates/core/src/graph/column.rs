@@ -7,6 +7,22 @@ use crate::store::Array;
 use crate::value::{Date, Value, ValueType};
 
 /// One value as a column holds it.
+///
+/// # Examples
+///
+/// Texts stand in a column as codes, which sort as the texts do:
+///
+/// ```
+/// use fossgraph_core::{Cell, NodeId, load_text};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['city']\n[[attribute]]\nname = 'city'\ntype = 'text'";
+/// let graph = load_text(&[("schema.toml", schema), ("teams.csv", "name,city\nDesk,Oslo\nOps,\nWeb,Bonn\n")]).unwrap().graph;
+/// let city = graph.schema().lexicon().attribute("city").unwrap();
+/// let cell = |node| graph.cells(NodeId(node), city).next();
+/// let (column, oslo) = cell(0).unwrap();
+/// assert_eq!((oslo, column.text(oslo, graph.schema())), (Cell::Code(1), Some("Oslo")));
+/// assert_eq!(cell(2).unwrap().1, Cell::Code(0), "Bonn stands before Oslo");
+/// assert!(cell(1).is_none());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cell {
     /// A text, by its place in the column's dictionary; or an enumeration's member; or a boolean as 0 or 1.

@@ -139,6 +139,23 @@ impl Rows {
 
 /// Where the edges of one relation lead in one direction: for each node, its neighbours. Cheap to copy, so that a loop over many nodes
 /// looks the relation up once.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::Direction;
+/// let teams = graph.schema().lexicon().kind("teams").unwrap().0;
+/// let helps = graph.schema().lexicon().relation("helps").unwrap().relation;
+/// let way = graph.edges(helps).way(Direction::Out);
+/// let [desk, web] = ["desk", "web"].map(|id| graph.find(teams, id).unwrap());
+/// assert_eq!(way.of(desk), [web.0]);
+/// assert_eq!((way.last(desk), way.last(web)), (Some(web.0), None), "Web helps nobody");
+/// assert_eq!(way.count_within(way.of(desk), &graph.nodes(teams)), 1);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Neighbours<'a> {
     base: u32,
@@ -195,6 +212,23 @@ impl<'a> Neighbours<'a> {
 }
 
 /// Edges in the order in which [`Edges::neighbours`] gives the nodes that they lead to.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::{Direction, EdgeId};
+/// let teams = graph.schema().lexicon().kind("teams").unwrap().0;
+/// let helps = graph.schema().lexicon().relation("helps").unwrap().relation;
+/// let [desk, web] = ["desk", "web"].map(|id| graph.find(teams, id).unwrap());
+/// let edges = graph.edges(helps);
+/// assert_eq!(edges.edges(desk, Direction::Out).collect::<Vec<_>>(), [EdgeId(0)]);
+/// assert_eq!(edges.edges(web, Direction::In).len(), 1, "the same edge, seen from its other end");
+/// assert!(edges.edges(web, Direction::Out).is_empty());
+/// ```
 #[derive(Clone, Debug)]
 pub struct EdgeIds<'a>(Ids<'a>);
 
@@ -281,6 +315,25 @@ impl Ways {
 }
 
 /// The edges of one relation.
+///
+/// # Examples
+///
+/// An edge that ended is still there, but only among those of all times:
+///
+/// ```
+/// use fossgraph_core::Direction;
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// let helps = "from,to,until\nDesk,Web,\nDesk,Ops,2020\n";
+/// let loaded = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb\nDesk\nOps"), ("helps.csv", helps)]);
+/// let graph = loaded.unwrap().graph;
+/// # let teams = graph.schema().lexicon().kind("teams").unwrap().0;
+/// let [desk, ops, web] = ["desk", "ops", "web"].map(|id| graph.find(teams, id).unwrap());
+/// let edges = graph.edges(graph.schema().lexicon().relation("helps").unwrap().relation);
+/// assert_eq!((edges.len(), edges.len_now()), (2, 1));
+/// assert_eq!(edges.neighbours(desk, Direction::Out), [web.0]);
+/// assert_eq!(edges.neighbours_ever(desk, Direction::Out), [ops.0, web.0]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Edges {
     /// The edges in the order of their subjects, then objects: a row holds the objects of a subject.

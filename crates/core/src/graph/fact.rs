@@ -4,6 +4,18 @@ use crate::store::Array;
 use crate::value::Date;
 
 /// What stands beside a fact: when it holds, who says so, how well it is checked.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Check, Fact};
+/// let date = |text: &str| text.parse().ok();
+/// let fact = Fact { since: date("2020"), until: date("2024-06"), sources: 0, check: Check::Verified, note: 0 };
+/// assert!(fact.holds(date("2023-12-31")));
+/// assert!(!fact.holds(date("2019")), "it had not begun");
+/// assert!(!fact.holds(date("2024-06-01")), "the end is no part of it");
+/// assert!(!fact.holds(None), "without a date, only what has no end holds");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fact {
     /// Since when it holds; always, where absent.
@@ -27,6 +39,16 @@ impl Fact {
 }
 
 /// Whether `[since, until)` holds the last day of `date`; without a date: whether it has no end.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Date, holds};
+/// let date = |text: &str| text.parse::<Date>().ok();
+/// assert!(holds(date("2024-10"), None, date("2024")), "2024 has days behind October");
+/// assert!(!holds(date("2024-10"), None, date("2024-09")));
+/// assert!(holds(None, None, None), "always, and still");
+/// ```
 #[must_use]
 pub fn holds(since: Option<Date>, until: Option<Date>, date: Option<Date>) -> bool {
     match date {
@@ -36,6 +58,16 @@ pub fn holds(since: Option<Date>, until: Option<Date>, date: Option<Date>) -> bo
 }
 
 /// How well a fact is checked, the weakest first.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Check;
+/// assert!(Check::Disputed < Check::Claim && Check::Claim < Check::Verified);
+/// assert_eq!(Check::default(), Check::Verified);
+/// assert_eq!((Check::parse("claim"), Check::Claim.name()), (Some(Check::Claim), "claim"));
+/// assert_eq!(Check::parse("rumour"), None);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
     /// Other sources contradict it.

@@ -30,10 +30,38 @@ use crate::store::{Sections, SnapshotError};
 use crate::value::{Date, ValueType};
 
 /// A node. Ids are dense; the nodes of a kind are a range, in which natural order of names is the order of ids.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::NodeId;
+/// let teams = graph.schema().lexicon().kind("teams").unwrap().0;
+/// assert_eq!(graph.nodes(teams), 0..2);
+/// assert_eq!((graph.name(NodeId(0)), graph.name(NodeId(1))), ("Desk", "Web"), "by name, whatever the order in the file");
+/// assert_eq!(graph.name(NodeId(2)), "", "there is no such node");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
 /// An edge, within its relation.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::EdgeId;
+/// let helps = graph.schema().lexicon().relation("helps").unwrap().relation;
+/// let (from, to) = graph.edges(helps).ends(EdgeId(0)).unwrap();
+/// assert_eq!((graph.name(from), graph.name(to)), ("Desk", "Web"));
+/// assert_eq!(graph.edges(helps).ends(EdgeId(1)), None, "the relation has one edge only");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EdgeId(pub u32);
 

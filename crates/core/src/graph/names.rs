@@ -72,6 +72,17 @@ pub struct NameIndex<'g> {
 }
 
 /// A name that was found.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// let teams = "[[team]]\nname = 'Web'\naliases = ['Frontend']\n[[team]]\nname = 'Desk'";
+/// let graph = fossgraph_core::load_text(&[("schema.toml", schema), ("teams.toml", teams)]).unwrap().graph;
+/// let found = graph.name_index().find("FRONTEND").next().unwrap();
+/// assert_eq!((found.written, graph.name(found.node)), ("Frontend", "Web"), "an alias leads to the thing that bears it");
+/// assert!(graph.name_index().find("front").next().is_none(), "a part of a name is none");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NameMatch<'g> {
     /// The name or alias as written.

@@ -3,6 +3,17 @@
 use crate::store::{Array, Text};
 
 /// A list of texts in one heap.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Strings;
+/// let mut texts: Strings = ["Web", "Desk"].into_iter().collect();
+/// texts.push("");
+/// assert_eq!((texts.len(), texts.get(1)), (3, "Desk"));
+/// assert_eq!((texts.get(2), texts.get(3)), ("", ""), "an empty text, and none");
+/// assert!(Strings::default().is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Strings {
     /// Where each text ends, with a 0 in front; empty for no text.
@@ -103,6 +114,17 @@ impl<S: AsRef<str>> FromIterator<S> for Strings {
 }
 
 /// Many lists of small numbers in one allocation.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Lists;
+/// let mut lists = Lists::default();
+/// lists.push([3, 5]);
+/// lists.push([]);
+/// assert_eq!((lists.get(0), lists.len()), (&[3, 5][..], 2));
+/// assert!(lists.get(1).is_empty() && lists.get(2).is_empty(), "an empty list, and none");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lists {
     /// Where each list ends, with a 0 in front; empty for no list.

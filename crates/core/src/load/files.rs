@@ -16,6 +16,16 @@ const PIECE: u64 = 4 << 20;
 const DEEPEST: usize = 16;
 
 /// Files in the native form, in the order of their names.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Files;
+/// let files = Files::of(&[("teams.csv", "name\nWeb\n"), ("schema.toml", "title = 'Teams'")]);
+/// assert_eq!(files.names().collect::<Vec<_>>(), ["schema.toml", "teams.csv"]);
+/// assert_eq!(files.schema(), Some("title = 'Teams'"));
+/// assert_eq!(Files::of(&[]).schema(), None);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
     root: String,

@@ -6,6 +6,16 @@ use super::model::{AttributeId, Directed, KindId};
 use crate::value::fold;
 
 /// Words that the query language keeps for itself wherever they stand.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{RESERVED_WORDS, Schema};
+/// assert!(RESERVED_WORDS.is_sorted() && RESERVED_WORDS.contains(&"only"));
+/// let error = Schema::parse("schema.toml", "[[kind]]\nsingular = 'thing'\nplural = 'only things'").unwrap_err();
+/// assert!(error.to_string().contains("reserved"));
+/// assert!(Schema::parse("schema.toml", "[[kind]]\nsingular = 'thing'\nplural = 'lonely things'").is_ok());
+/// ```
 pub const RESERVED_WORDS: [&str; 17] = [
     "and",
     "anything",
@@ -31,6 +41,17 @@ pub const RESERVED_PAIRS: [&str; 8] =
     ["group by", "order by", "linked to", "starts with", "ends with", "is missing", "is known", "as of"];
 
 /// Whether a kind was named in its singular or its plural.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Form, Schema};
+/// let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'\nsynonyms = [['crew', 'crews']]").unwrap();
+/// let form = |phrase| schema.lexicon().kind(phrase).map(|(_, form)| form);
+/// assert_eq!((form("team"), form("teams")), (Some(Form::Singular), Some(Form::Plural)));
+/// assert_eq!(form("crews"), Some(Form::Plural), "synonyms have both forms too");
+/// assert_eq!(form("teamses"), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// `project`.
@@ -40,6 +61,15 @@ pub enum Form {
 }
 
 /// The form in which phrases are compared: folded, words parted by one blank, `_` and `-` counting as blanks.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::phrase_key;
+/// assert_eq!(phrase_key("Case_Studies"), "case studies");
+/// assert_eq!(phrase_key(" hosted-by  now"), "hosted by now");
+/// assert_eq!(phrase_key("-"), "");
+/// ```
 #[must_use]
 pub fn phrase_key(phrase: &str) -> String {
     let spaced = fold(phrase).replace(['_', '-'], " ");
@@ -47,6 +77,19 @@ pub fn phrase_key(phrase: &str) -> String {
 }
 
 /// The phrases of a schema. What a run of words means is decided here and by nothing else.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Schema;
+/// # let text = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n\
+/// #             [[relation]]\nphrase = 'helps'\nsynonyms = ['helps out']\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// let schema = Schema::parse("schema.toml", text).unwrap();
+/// let lexicon = schema.lexicon();
+/// assert_eq!(lexicon.relation("Helped_By"), Some(lexicon.relation("helps").unwrap().reverse()));
+/// assert_eq!(lexicon.longest_relation(&["helps", "out", "Web"]), Some((lexicon.relation("helps").unwrap(), 2)));
+/// assert!(lexicon.kind("helps").is_none() && lexicon.relation("help").is_none());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     pub(super) kinds: BTreeMap<String, (KindId, Form)>,

@@ -37,6 +37,17 @@ id!(
 );
 
 /// An ordered set of words that an attribute may take.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Enumeration;
+/// let members = ["Sandbox", "Incubating", "Graduated"].map(str::to_owned).to_vec();
+/// let level = Enumeration { name: "level".to_owned(), members };
+/// assert!(level.member("sandbox").unwrap() < level.member("Graduated").unwrap(), "ordered as listed, not by name");
+/// assert_eq!(level.name_of(1), "Incubating");
+/// assert_eq!((level.member("Sanbox"), level.name_of(3)), (None, "?"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enumeration {
     /// Its name, which attributes give as their type.
@@ -65,6 +76,21 @@ impl Enumeration {
 }
 
 /// A kind of thing: project, organisation, …
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// let schema = graph.schema();
+/// let (id, _) = schema.lexicon().kind("team").unwrap();
+/// let team = schema.kind(id);
+/// assert_eq!((team.singular.as_str(), team.plural.as_str()), ("team", "teams"));
+/// assert_eq!(schema.attribute(team.attributes[0]).name, "size", "the built-in ones, such as `name`, are not listed");
+/// assert!(team.doc.is_empty(), "the schema says nothing on what a team is");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kind {
     /// `project`.
@@ -91,6 +117,22 @@ pub enum SummaryColumn {
 }
 
 /// What every record has, whatever the schema says.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::Builtin;
+/// let schema = graph.schema();
+/// let name = schema.lexicon().attribute("name").unwrap();
+/// assert_eq!(name, schema.builtin(Builtin::Name));
+/// assert_eq!(schema.attribute(name).builtin, Some(Builtin::Name));
+/// let size = schema.lexicon().attribute("size").unwrap();
+/// assert_eq!(schema.attribute(size).builtin, None, "it is the schema's own");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Builtin {
     /// The name.
@@ -114,6 +156,22 @@ pub enum Builtin {
 }
 
 /// An attribute of records, of edges or of both.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::ValueType;
+/// let schema = graph.schema();
+/// let id = schema.lexicon().attribute("size").unwrap();
+/// let size = schema.attribute(id);
+/// assert_eq!((size.name.as_str(), size.value_type, size.many), ("size", ValueType::Integer, false));
+/// assert!(schema.has_attribute(schema.lexicon().kind("team").unwrap().0, id));
+/// assert!(schema.lexicon().attribute("sise").is_none());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribute {
     /// Its name.
@@ -143,6 +201,15 @@ pub struct Attribute {
 }
 
 /// By what sort of key things are known, besides their ids and names.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::KeySort;
+/// assert_eq!(KeySort::parse("purl"), Some(KeySort::Purl));
+/// assert_eq!(KeySort::Repository.name(), "repository");
+/// assert_eq!(KeySort::parse("e-mail"), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeySort {
     /// The address of a repository.
@@ -194,6 +261,19 @@ pub enum Pick {
 }
 
 /// Which way a relation is walked.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::Direction;
+/// let helped_by = graph.schema().lexicon().relation("helped by").unwrap();
+/// assert_eq!(helped_by.direction, Direction::In, "from the object, who is helped, to the subject, who helps");
+/// assert_eq!(helped_by.direction.reverse(), Direction::Out);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// From its subject to its object: `hosts`.
@@ -214,6 +294,20 @@ impl Direction {
 }
 
 /// A relation walked one way.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// let schema = graph.schema();
+/// let helps = schema.lexicon().relation("helps").unwrap();
+/// assert_eq!((schema.phrase(helps), schema.phrase(helps.reverse())), ("helps", "helped by"));
+/// assert_eq!(helps.reverse().relation, helps.relation, "one relation, walked the other way");
+/// assert_eq!(schema.ways().collect::<Vec<_>>(), [helps, helps.reverse()]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Directed {
     /// The relation.
@@ -231,6 +325,18 @@ impl Directed {
 }
 
 /// A relation between kinds.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Schema;
+/// let schema = Schema::parse("schema.toml", "[[kind]]\nsingular = 'team'\nplural = 'teams'\n\
+///     [[relation]]\nphrase = 'sits beside'\nsymmetric = true\nfrom = ['team']\nto = ['team']").unwrap();
+/// let beside = schema.relation(schema.lexicon().relation("sits beside").unwrap().relation);
+/// assert_eq!(beside.inverse, "sits beside", "both ways are called the same");
+/// assert_eq!((schema.ways().count(), beside.from == beside.to), (1, true));
+/// assert!(beside.attributes.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relation {
     /// `hosts`.

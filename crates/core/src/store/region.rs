@@ -13,6 +13,18 @@ use crate::diagnostic::Place;
 pub(super) const ALIGNMENT: usize = 8;
 
 /// A snapshot's bytes, before they are opened.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Snapshot, SnapshotError, encode, load_text};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// let bytes = encode(&load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb")]).unwrap()).unwrap();
+/// let opened = Snapshot::copy(&bytes).open().unwrap();
+/// assert_eq!((opened.graph.node_count(), opened.report.files.len()), (1, 1));
+/// let cut = &bytes[..bytes.len() - 8];
+/// assert_eq!(Snapshot::copy(cut).open().unwrap_err(), SnapshotError::Damaged("its length"));
+/// ```
 #[derive(Debug)]
 pub struct Snapshot {
     pub(super) region: Region,

@@ -18,6 +18,19 @@ const HEADER: usize = 32;
 const ENTRY: usize = 32;
 
 /// Why bytes are no usable snapshot.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{SnapshotError, decode, encode, load_text};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+/// let mut bytes = encode(&load_text(&[("schema.toml", schema), ("teams.csv", "name\nWeb")]).unwrap()).unwrap();
+/// assert_eq!(decode(b"name\nWeb").unwrap_err(), SnapshotError::NotASnapshot);
+/// bytes[8] = 99;
+/// let error = decode(&bytes).unwrap_err();
+/// assert_eq!(error, SnapshotError::OtherFormat(99), "the number behind the first eight bytes");
+/// assert!(error.to_string().ends_with("build it again from its data"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SnapshotError {
     /// The bytes do not begin as snapshots do.

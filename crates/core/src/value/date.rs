@@ -245,6 +245,15 @@ impl fmt::Debug for Date {
 }
 
 /// The text or numbers name no date of the calendar.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Date, DateError};
+/// assert_eq!("2023-02-29".parse::<Date>(), Err(DateError), "2023 was no leap year");
+/// assert_eq!("30.10.2024".parse::<Date>().unwrap_err().to_string(),
+///     "not a date: expected a year (2024), a month (2024-10) or a day (2024-10-30)");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateError;
 

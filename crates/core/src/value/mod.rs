@@ -20,6 +20,21 @@ use std::borrow::Cow;
 use crate::schema::{EnumerationId, Schema};
 
 /// What an attribute holds.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::ValueType;
+/// let size = graph.schema().lexicon().attribute("size").unwrap();
+/// let value_type = graph.schema().attribute(size).value_type;
+/// assert_eq!((value_type, value_type.name(graph.schema())), (ValueType::Integer, "integer"));
+/// assert!(value_type.is_ordered() && value_type.is_numeric());
+/// assert!(ValueType::Licence.is_textual() && !ValueType::Licence.is_ordered(), "no licence is less than another");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ValueType {
     /// Any text; compared ignoring case.
@@ -79,6 +94,20 @@ impl ValueType {
 }
 
 /// One value of some [`ValueType`].
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::{Value, ValueType};
+/// let read = |text, value_type| Value::parse(text, value_type, graph.schema());
+/// assert_eq!(read("yes", ValueType::Boolean), Ok(Value::Boolean(true)));
+/// assert_eq!(read("10k", ValueType::Integer).unwrap().display(ValueType::Integer, graph.schema()), "10000");
+/// assert_eq!(read("maybe", ValueType::Boolean), Err("`maybe` is neither true nor false".to_owned()));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// Of type text, version, url or licence.
@@ -168,6 +197,15 @@ impl Value {
 }
 
 /// A number as queries and tables write it.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Number, parse_number};
+/// assert_eq!(parse_number("1.5k"), Some(Number::Integer(1500)), "with its unit it is whole");
+/// assert_eq!(parse_number("1.5"), Some(Number::Float(1.5)));
+/// assert_ne!(Number::Integer(2), Number::Float(2.0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
     /// Written without a fraction.
@@ -177,6 +215,16 @@ pub enum Number {
 }
 
 /// Reads `1000`, `1_000`, `2.5`, `10k`, `700M`, `1B`, `-3`; `None` for anything else or what does not fit.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Number, parse_number};
+/// assert_eq!(parse_number("-3"), Some(Number::Integer(-3)));
+/// assert_eq!(parse_number("3.8B"), Some(Number::Integer(3_800_000_000)));
+/// assert_eq!((parse_number("1e5"), parse_number("10K")), (None, None));
+/// assert_eq!(parse_number("99999999999999999999"), None, "more than 64 bits hold");
+/// ```
 #[must_use]
 pub fn parse_number(text: &str) -> Option<Number> {
     let (body, scale) = match text.as_bytes().last()? {
@@ -223,6 +271,13 @@ fn is_too_large(text: &str) -> bool {
 }
 
 /// The nearest float of a whole number.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(fossgraph_core::as_float(-3), -3.0);
+/// assert_eq!(fossgraph_core::as_float((1 << 53) + 1), 9_007_199_254_740_992.0, "a float holds 53 bits");
+/// ```
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "the nearest float is what is meant")]
 pub fn as_float(n: i64) -> f64 {

@@ -55,6 +55,16 @@ pub fn natural_order(a: &str, b: &str) -> Ordering {
 }
 
 /// [`natural_order`] of two texts that are folded already, without the tie-break.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{natural_order, natural_order_folded};
+/// use std::cmp::Ordering;
+/// assert_eq!(natural_order_folded("item 9", "item 10"), Ordering::Less);
+/// assert_eq!(natural_order_folded("item 9", "item 09"), Ordering::Equal);
+/// assert_eq!(natural_order("item 9", "item 09"), Ordering::Greater, "ties are decided by the exact text");
+/// ```
 #[must_use]
 pub fn natural_order_folded(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a, b);
@@ -160,6 +170,15 @@ pub fn document_id(name: &str, bytes: &[u8]) -> String {
 }
 
 /// Whether an id is one that [`document_id`] gives a document of a name.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{document_id, is_document_id};
+/// assert!(is_document_id(&document_id("bill.json", b"{}"), "bill.json"));
+/// assert!(!is_document_id(&document_id("bill.json", b"{}"), "other.json"));
+/// assert!(!is_document_id("bill-json-2024", "bill.json"), "the number has eight digits");
+/// ```
 #[must_use]
 pub fn is_document_id(id: &str, name: &str) -> bool {
     let number = id.strip_prefix(&slug(name)).and_then(|rest| rest.strip_prefix('-'));
@@ -184,6 +203,16 @@ pub(crate) fn address(text: &str) -> String {
 ///
 /// Distance is Damerau-Levenshtein over folded text (optimal string alignment), at most a third of the longer word's length; a
 /// candidate that begins with the word counts as near too.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::nearest;
+/// let kinds = ["projects", "foundations", "products"];
+/// assert_eq!(nearest("porjects", kinds), ["projects"]);
+/// assert_eq!(nearest("pro", kinds), ["products", "projects"], "both go on from there");
+/// assert!(nearest("licences", kinds).is_empty(), "nothing is near enough");
+/// ```
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = fold(word);
@@ -211,6 +240,14 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// `words` as a phrase for people: `a`, `a or b`, `a, b or c`, each between backquotes.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::any_of;
+/// assert_eq!(any_of(&["Sandbox", "Incubating", "Graduated"]), "`Sandbox`, `Incubating` or `Graduated`");
+/// assert_eq!((any_of(&["Sandbox"]), any_of::<&str>(&[])), ("`Sandbox`".to_owned(), String::new()));
+/// ```
 #[must_use]
 pub fn any_of<S: AsRef<str>>(words: &[S]) -> String {
     let quoted: Vec<String> = words.iter().map(|w| format!("`{}`", w.as_ref())).collect();
@@ -222,6 +259,14 @@ pub fn any_of<S: AsRef<str>>(words: &[S]) -> String {
 }
 
 /// `words` as a phrase for people: `a`, `a and b`, `a, b and c`, as they are.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::all_of;
+/// assert_eq!(all_of(&["name", "size", "city"]), "name, size and city");
+/// assert_eq!((all_of(&["name"]), all_of::<&str>(&[])), ("name".to_owned(), String::new()));
+/// ```
 #[must_use]
 pub fn all_of<S: AsRef<str>>(words: &[S]) -> String {
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
@@ -233,6 +278,14 @@ pub fn all_of<S: AsRef<str>>(words: &[S]) -> String {
 }
 
 /// A noun with its indefinite article: `a project`, `an organisation`.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::with_article;
+/// assert_eq!(with_article("organisation"), "an organisation");
+/// assert_eq!(with_article("team"), "a team");
+/// ```
 #[must_use]
 pub fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };

@@ -12,6 +12,18 @@ use crate::limit::MOST_NAMES;
 use crate::span::Span;
 
 /// The names that `let` statements gave to queries. A name means its query in parentheses, read anew where it stands.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::Definitions;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let mut names = Definitions::default();
+/// engine.script_in("let young = projects where status = Sandbox; let old = projects where status = Archived", &mut names).unwrap();
+/// assert_eq!(names.names().collect::<Vec<_>>(), ["young", "old"]);
+/// assert!(engine.script_in("let new = young; porjects", &mut names).is_err());
+/// assert_eq!(names.names().count(), 2, "a script that is wrong gives no name");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Definitions {
     all: Vec<Arc<Definition>>,

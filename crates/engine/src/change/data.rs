@@ -13,6 +13,20 @@ use crate::run::RunOptions;
 use crate::value::{Thing, Value};
 
 /// What changed of one thing.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ChangeSort, DataChanges, Engine, Pairing};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'";
+/// # let data = |teams| Engine::new(fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", teams)]).unwrap());
+/// let (old, new) = (data("name,size\nWeb,3"), data("name,size\nOps,2"));
+/// let changes = DataChanges::between(&Pairing::of(old.graph(), new.graph()));
+/// let [ops, web] = changes.things() else { panic!("two things") };
+/// assert_eq!((ops.sort, ops.thing.name.as_str()), (ChangeSort::Added, "Ops"));
+/// assert!(ops.facts.iter().any(|fact| fact.property == "size"), "all that is recorded of it is new");
+/// assert_eq!((web.sort, web.facts.len()), (ChangeSort::Removed, 0));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ThingChange {
     /// How.

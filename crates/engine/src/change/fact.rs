@@ -22,6 +22,21 @@ const CHECK: &str = "check ";
 /// What is recorded of a thing otherwise than before: the values of one attribute, or what it is related to another thing by.
 ///
 /// Which documents state something counts as little as the order in which it stands: a fact that another document states now is the same.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Engine, FactChange, Pairing};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'";
+/// # let data = |teams| Engine::new(fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", teams)]).unwrap());
+/// let (old, new) = (data("name,size\nWeb,3"), data("name,size\nWeb,"));
+/// let pairing = Pairing::of(old.graph(), new.graph());
+/// let web = |engine: &Engine| engine.graph().name_index().find("web").next().map(|found| found.node);
+/// let facts = FactChange::between(&pairing, web(&old), web(&new));
+/// assert_eq!((facts[0].property.as_str(), facts[0].before.len(), facts[0].after.len()), ("size", 1, 0));
+/// assert_eq!(facts[0].to_string(), "size 3 → (none)");
+/// assert!(FactChange::between(&Pairing::of(old.graph(), old.graph()), web(&old), web(&old)).is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct FactChange {
     /// The attribute, or the phrase of the relation.

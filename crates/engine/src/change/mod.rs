@@ -40,6 +40,16 @@ fn unless_stopped(options: &RunOptions) -> Result<(), Problem> {
 }
 
 /// How something changed.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Change, ChangeSort, Value};
+/// let row = |size| Some(vec![Value::Text("Web".to_owned()), Value::Integer(size)]);
+/// let sort = |before, after| Change { before, after, because: Vec::new() }.sort();
+/// assert_eq!((sort(None, row(3)), sort(row(3), None)), (ChangeSort::Added, ChangeSort::Removed));
+/// assert_eq!(sort(row(3), row(4)).name(), "changed");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeSort {
     /// It is there now.
@@ -63,6 +73,21 @@ impl ChangeSort {
 }
 
 /// What changed of one row.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Changes, Engine, Pairing, RunOptions, Value, params};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'";
+/// # let data = |teams| Engine::new(fossgraph_core::load_text(&[("schema.toml", schema), ("teams.csv", teams)]).unwrap());
+/// let (old, new) = (data("name,size\nWeb,3"), data("name,size\nWeb,"));
+/// let query = |engine: &Engine| engine.prepare("teams show name, size").unwrap();
+/// let pairing = Pairing::of(old.graph(), new.graph());
+/// let changes = Changes::between(&query(&old), &query(&new), &pairing, &params! {}, &RunOptions::default()).unwrap();
+/// let web = changes.iter().next().unwrap();
+/// assert_eq!(web.before.as_ref().unwrap()[1], Value::Integer(3));
+/// assert_eq!(web.after.as_ref().unwrap()[1], Value::Missing, "it is not recorded any more");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// The row before, one cell a column of [`Changes::columns`]; none, if it was added.

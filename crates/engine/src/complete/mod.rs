@@ -18,6 +18,18 @@ pub use tokens::{Token, TokenSort, tokens};
 pub(crate) use unknown::unknown;
 
 /// What can be put in place of the word at the cursor.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Completion, Definitions};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let text = "projects where status = San";
+/// let found = engine.complete(text, text.len(), &Definitions::default());
+/// let whole = format!("{}{}", &text[..found.start], found.candidates[0].text);
+/// assert_eq!(whole, "projects where status = Sandbox");
+/// assert_eq!(engine.complete(text, 99, &Definitions::default()), Completion::default(), "a cursor outside the text");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Completion {
     /// From where to the cursor the text is replaced, in bytes.
@@ -27,6 +39,17 @@ pub struct Completion {
 }
 
 /// One way to go on.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Candidate, CandidateSort, Definitions};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let complete = |text: &str| engine.complete(text, text.len(), &Definitions::default()).candidates;
+/// let status = Candidate { text: "status".to_owned(), sort: CandidateSort::Attribute };
+/// assert_eq!(complete("projects where stat")[0], status);
+/// assert!(!complete("projects stat").contains(&status), "an attribute cannot stand there");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// What is put there.
@@ -36,6 +59,19 @@ pub struct Candidate {
 }
 
 /// What a candidate is.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{CandidateSort, Definitions};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let first = |text: &str| engine.complete(text, text.len(), &Definitions::default()).candidates.first().map(|found| found.sort);
+/// assert_eq!(first("proj"), Some(CandidateSort::Kind));
+/// assert_eq!(first("projects hosted b"), Some(CandidateSort::Relation));
+/// assert_eq!(first("projects where status = Sand"), Some(CandidateSort::Value));
+/// assert_eq!(first("projects ord"), Some(CandidateSort::Keyword));
+/// assert_eq!(first("projects limit "), None, "a number is due");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CandidateSort {
     /// A kind.

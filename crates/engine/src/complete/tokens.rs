@@ -9,6 +9,16 @@ use crate::span::Span;
 use crate::stack::with_room;
 
 /// A part of a text, and what it is.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Span, Token, TokenSort, tokens};
+/// let text = "projects where status = $level";
+/// assert_eq!(tokens(text)[0], Token { span: Span::new(9, 14), sort: TokenSort::Keyword });
+/// let told: Vec<&str> = tokens(text).iter().map(|token| token.span.of(text)).collect();
+/// assert_eq!(told, ["where", "=", "$level"], "words of the domain are left as they are");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// Where it stands.
@@ -18,6 +28,16 @@ pub struct Token {
 }
 
 /// What a part of a text is.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{TokenSort, tokens};
+/// let sorts = |text| tokens(text).iter().map(|token| token.sort).collect::<Vec<_>>();
+/// assert_eq!(sorts("projects where accepted > 2024"), [TokenSort::Keyword, TokenSort::Operator, TokenSort::Number]);
+/// assert_eq!(sorts("\"Dapr\" # a project"), [TokenSort::Text, TokenSort::Comment]);
+/// assert_eq!(sorts("case studies using (Dapr"), [TokenSort::Open], "its partner is missing");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenSort {
     /// One or more words of the language.

@@ -92,6 +92,15 @@ impl Function {
 }
 
 /// What a function is about.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{FUNCTIONS, Topic, function};
+/// assert_eq!(function("median").unwrap().topic, Topic::Aggregate);
+/// assert_eq!(Topic::Graph.name(), "the graph");
+/// assert!(Topic::ALL.iter().all(|topic| FUNCTIONS.iter().any(|function| function.topic == *topic)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Topic {
     /// Texts.
@@ -127,6 +136,17 @@ impl Topic {
 }
 
 /// What a function takes at one place.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Arity, Takes, function};
+/// let round = function("round").unwrap();
+/// let [number, digits] = round.parameters else { panic!("two parameters") };
+/// assert_eq!((number.takes, number.arity), (Takes::Number, Arity::One));
+/// assert_eq!((digits.name, digits.takes, digits.arity), ("digits", Takes::Integer, Arity::Optional));
+/// assert!(function("now").unwrap().parameters.is_empty());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name.
@@ -138,6 +158,19 @@ pub struct Parameter {
 }
 
 /// How many arguments are for one parameter.
+///
+/// # Examples
+///
+/// How manuals write it, and what the language takes:
+///
+/// ```
+/// use fossgraph_engine::function;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// assert_eq!(function("round").unwrap().signature(), "round(number, [digits])");
+/// let is_right = |column| engine.prepare(&format!("projects show {column}")).is_ok();
+/// assert!(is_right("round(2.5)") && is_right("round(2.55, 1)"));
+/// assert!(!is_right("round()") && !is_right("round(2.5, 1, 1)"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arity {
     /// One.
@@ -151,6 +184,18 @@ pub enum Arity {
 }
 
 /// The type of an argument.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Takes, function};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// assert_eq!(function("year").unwrap().parameters[0].takes, Takes::Date);
+/// assert_eq!(Takes::Date.words(), "a date");
+/// assert!(engine.prepare("projects show year(accepted)").is_ok());
+/// let error = engine.prepare("projects show year(name)").unwrap_err();
+/// assert!(error.problems()[0].message().contains("a date"), "{error}");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// A text, version, address or licence.
@@ -201,6 +246,15 @@ impl Takes {
 }
 
 /// The type of what a function gives.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Gives, function};
+/// let gives = |name| function(name).map(|function| function.gives);
+/// assert_eq!((gives("year"), gives("split")), (Some(Gives::Integer), Some(Gives::Texts)));
+/// assert_eq!(gives("first"), Some(Gives::Element(0)), "of the type of what stands in the list");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gives {
     /// A text.
@@ -220,6 +274,16 @@ pub enum Gives {
 }
 
 /// A query over the built-in data that uses a function, and what stands in the last column of its first row.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{function, params};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let example = &function("year").unwrap().examples[0];
+/// let rows = engine.prepare(example.query).unwrap().run(params! {}).unwrap();
+/// assert_eq!(rows.row(0).last().unwrap().to_string(), example.gives);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
     /// The query.

@@ -177,6 +177,14 @@ functions! {
 }
 
 /// The function of a name, ignoring case.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::function;
+/// assert_eq!(function("ROUND").unwrap().name, "round");
+/// assert!(function("rnd").is_none());
+/// ```
 #[must_use]
 pub fn function(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|f| f.name.eq_ignore_ascii_case(name))

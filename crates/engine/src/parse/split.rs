@@ -5,6 +5,17 @@ use crate::limit::DEEPEST;
 use crate::span::Span;
 
 /// Whether a text typed so far can be run.
+///
+/// # Examples
+///
+/// A shell reads on where a text is not complete, and runs one that is only wrong, so that its error is told:
+///
+/// ```
+/// use fossgraph_engine::{Completeness, completeness};
+/// assert_eq!(completeness("projects where status ="), Completeness::Incomplete);
+/// assert_eq!(completeness("count (projects"), Completeness::Incomplete);
+/// assert_eq!(completeness("projects)"), Completeness::Complete, "no further text mends it");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completeness {
     /// It can be run, or is wrong in a way that more text does not mend.
@@ -23,6 +34,8 @@ pub(super) fn split(text: &str) -> Vec<(Span, Option<Problem>)> {
 
 /// Whether the text can be run, as the shell decides it when Enter is pressed: not inside brackets or quotes, nor behind a comma, an
 /// arrow, an operator or a keyword that needs something after it.
+///
+/// # Examples
 ///
 /// ```
 /// use fossgraph_engine::{Completeness, completeness};

@@ -9,6 +9,16 @@ use crate::bound::{Chain, Condition, Head, Noun, Operand, Path, Quantity, Query,
 use crate::stack::with_room;
 
 /// Plans a query. The statistics of the graph decide; its contents do not.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{bound::Statement, plan::plan};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let prepared = engine.prepare("projects started by Microsoft").unwrap();
+/// let Statement::Query(query) = prepared.bound() else { panic!("a query") };
+/// assert_eq!(&plan(engine.graph(), query), prepared.plan().unwrap());
+/// ```
 #[must_use]
 pub fn plan(graph: &Graph, query: &Query) -> Plan {
     plan_by(graph, query, Choices::default())

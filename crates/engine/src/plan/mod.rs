@@ -62,6 +62,20 @@ impl Default for Choices {
 }
 
 /// The end from which semi-joins are run, where they can be run from both.
+///
+/// # Examples
+///
+/// From which end a semi-join is run changes how much is done, never the answer:
+///
+/// ```
+/// use fossgraph_engine::{Params, plan::{Choices, End}};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("projects started by organisations that uses Kubernetes").unwrap();
+/// let run = |end| query.planned(Choices { end, ..Choices::NONE }).run(Params::new()).unwrap();
+/// let (from_candidates, from_target) = (run(End::Candidates), run(End::Target));
+/// assert!(from_candidates.iter().eq(from_target.iter()));
+/// assert_ne!(from_candidates.work(), from_target.work());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// From the one that is expected to cost less.
@@ -73,6 +87,19 @@ pub enum End {
 }
 
 /// How a query is answered.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::plan::Test;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("count projects where status = Sandbox and started by Microsoft").unwrap();
+/// let plan = query.plan().unwrap();
+/// assert!(plan.count && !plan.grouped && plan.limit.is_none());
+/// let Some(Test::All(tests)) = &plan.set.first.scan.test else { panic!("two tests") };
+/// assert!(matches!(tests[..], [Test::Semi(_), Test::Compare(_)]), "the one that leaves fewer things comes first");
+/// assert!(engine.prepare("describe Dapr").unwrap().plan().is_none());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// The sets of things, step by step.
@@ -144,6 +171,17 @@ pub struct PathPlan {
 }
 
 /// Walks joined by set operators.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::SetOp;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("projects started by Microsoft except projects hosted by CNCF").unwrap();
+/// let set = &query.plan().unwrap().set;
+/// assert_eq!((set.rest.len(), set.rest[0].0), (1, SetOp::Except));
+/// assert!(set.time.is_none(), "it is asked at the data's own date");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetPlan {
     /// The first.
@@ -155,6 +193,17 @@ pub struct SetPlan {
 }
 
 /// A scan and expansions from it.
+///
+/// # Examples
+///
+/// ```
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("Microsoft -> started projects -> used by case studies").unwrap();
+/// let walk = &query.plan().unwrap().set.first;
+/// assert_eq!(walk.scan.rows, 1.0, "it starts at one thing");
+/// assert_eq!(walk.steps.len(), 2);
+/// assert!(engine.prepare("projects").unwrap().plan().unwrap().set.first.steps.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct WalkPlan {
     /// Where it starts.
@@ -166,6 +215,17 @@ pub struct WalkPlan {
 }
 
 /// A set of things and what is kept of it.
+///
+/// # Examples
+///
+/// ```
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let scan = |text| engine.prepare(text).unwrap().plan().unwrap().set.first.scan.clone();
+/// let (all, young) = (scan("projects"), scan("projects where status = Sandbox"));
+/// assert!(all.test.is_none() && all.rows == all.all);
+/// assert!(young.rows < young.all, "the test is expected to keep some");
+/// assert_eq!(young.kinds, all.kinds);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scan {
     /// Which things.
@@ -183,6 +243,17 @@ pub struct Scan {
 }
 
 /// The things that a scan starts from.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::plan::Source;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let source = |text| engine.prepare(text).unwrap().plan().unwrap().set.first.scan.source.clone();
+/// assert_eq!(source("projects"), Source::Kinds);
+/// assert!(matches!(source("Microsoft -> started projects"), Source::Nodes(nodes) if nodes.len() == 1));
+/// assert!(matches!(source("$who -> started projects"), Source::Given(_)), "who it is, is only known when it is run");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Source {
     /// All things of the kinds.
@@ -198,6 +269,17 @@ pub enum Source {
 }
 
 /// One step along relations.
+///
+/// # Examples
+///
+/// ```
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("Microsoft -> started projects where status = Sandbox").unwrap();
+/// let step = &query.plan().unwrap().set.first.steps[0];
+/// assert_eq!((step.step.relations.len(), step.step.repeat.is_once()), (1, true));
+/// assert!(step.test.is_some() && step.row_test.is_none(), "no stop is mentioned");
+/// assert!(step.rows < step.all);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expand {
     /// How it is walked.
@@ -217,6 +299,18 @@ pub struct Expand {
 }
 
 /// A test of the things of a set.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::plan::Test;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let test = |text| engine.prepare(text).unwrap().plan().unwrap().set.first.scan.test.clone();
+/// assert!(matches!(test("projects where graduated is known"), Some(Test::Known(_))));
+/// assert!(matches!(test("projects where not started by Microsoft"), Some(Test::Not(_))));
+/// assert!(matches!(test("projects where length(name) > 20"), Some(Test::Calculate(_))));
+/// assert_eq!(test("projects"), None);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
     /// All of them, the cheapest first.
@@ -236,6 +330,17 @@ pub enum Test {
 }
 
 /// Things that have enough neighbours in a set.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{bound::Quantity, plan::Test};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("projects started by no organisations").unwrap();
+/// let Some(Test::Semi(semi)) = &query.plan().unwrap().set.first.scan.test else { panic!("a semi-join") };
+/// assert_eq!(semi.quantity, Quantity::No);
+/// assert_eq!((semi.step.relations.len(), semi.target.test.is_none()), (1, true), "any organisation counts");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Semi {
     /// How neighbours are reached.
@@ -251,6 +356,20 @@ pub struct Semi {
 }
 
 /// From which end a semi-join is run.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::plan::{Strategy, Test};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let strategy = |text| match &engine.prepare(text).unwrap().plan().unwrap().set.first.scan.test {
+///     Some(Test::Semi(semi)) => Some(semi.strategy),
+///     _ => None,
+/// };
+/// assert_eq!(strategy("projects started by Microsoft"), Some(Strategy::Sweep), "back from one organisation");
+/// assert_eq!(strategy("projects used by case studies"), Some(Strategy::Degree), "any will do");
+/// assert_eq!(strategy("projects"), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strategy {
     /// From each candidate to its neighbours.

@@ -12,6 +12,19 @@ use crate::value::{Thing, Value, heap};
 type Result<T, E = Problem> = std::result::Result<T, E>;
 
 /// All that is recorded of a thing, with who says so.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Params, Value};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let all = engine.prepare("describe Dapr").unwrap().descriptions(&Params::new()).unwrap();
+/// let dapr = &all[0];
+/// assert_eq!((dapr.thing.kind.as_str(), &dapr.aliases[..]), ("project", &["Distributed Application Runtime".to_owned()][..]));
+/// let status = dapr.details.iter().find(|detail| detail.property == "status").unwrap();
+/// assert_eq!(status.value, Value::Text("Graduated".to_owned()));
+/// assert!(!dapr.details.iter().any(|detail| detail.property == "archived"), "what is not recorded is not there");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Description {
     /// The thing.
@@ -25,6 +38,20 @@ pub struct Description {
 }
 
 /// One fact of a thing.
+///
+/// # Examples
+///
+/// Of a value that changed, each is told, and which of them is in force:
+///
+/// ```
+/// use fossgraph_engine::Params;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let keptn = engine.prepare("describe Keptn").unwrap().descriptions(&Params::new()).unwrap();
+/// let hosted = keptn[0].details.iter().filter(|detail| detail.property == "hosted by");
+/// let told: Vec<(String, bool)> = hosted.map(|detail| (detail.attributes[0].1.to_string(), detail.in_force)).collect();
+/// assert_eq!(told.last().unwrap(), &("Archived".to_owned(), true));
+/// assert!(told.iter().any(|(status, in_force)| status == "Sandbox" && !in_force), "{told:?}");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detail {
     /// The attribute, or the phrase of the relation.
@@ -42,6 +69,19 @@ pub struct Detail {
 }
 
 /// When a fact holds, who says so, and how well it is checked.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Check;
+/// use fossgraph_engine::Params;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let dapr = engine.prepare("describe Dapr").unwrap().descriptions(&Params::new()).unwrap();
+/// let licences = dapr[0].details.iter().filter(|detail| detail.property == "licence");
+/// let mit = &licences.into_iter().find(|detail| detail.value.to_string() == "MIT").unwrap().provenance;
+/// assert_eq!((mit.since, mit.until), ("2019-10-08".parse().ok(), "2021-11-19".parse().ok()));
+/// assert_eq!((mit.check, mit.sources.len(), &mit.note), (Check::Verified, 1, &None));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Provenance {
     /// Since when.

@@ -11,6 +11,20 @@ mod part;
 pub use part::Part;
 
 /// A form to write a graph in.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_formats::{Export, Part};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// let files = [("schema.toml", schema), ("teams.csv", "name\nWeb\nDesk\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// let dot = Export::Dot.write(&Part::all(&graph)).unwrap();
+/// assert!(dot.len() == 1 && dot[0].0.is_empty() && dot[0].1.starts_with("digraph"), "a single text, which has no name");
+/// let tables = Export::Csv.write(&Part::all(&graph)).unwrap();
+/// assert_eq!(tables.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["things.csv", "edges.csv"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Export {
     /// A directory of native files, which load back to the same graph.

@@ -5,6 +5,20 @@ use std::collections::BTreeSet;
 use fossgraph_core::{AttributeId, Cell, Column, Diagnostic, EdgeId, Edges, Fact, Graph, KindId, NodeId, RelationId};
 
 /// A graph, or some of its things with the edges between them.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_formats::Part;
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// let files = [("schema.toml", schema), ("teams.csv", "name\nWeb\nDesk\nOps\n"), ("helps.csv", "from,to\nDesk,Web\nOps,Web\n")];
+/// let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// let node = |name| graph.name_index().find(name).next().unwrap().node;
+/// assert_eq!(Part::all(&graph).count(), (3, 2));
+/// assert_eq!(Part::of(&graph, [node("Desk"), node("Web")]).count(), (2, 1), "with the edges between them");
+/// assert_eq!(Part::of(&graph, [node("Desk"), node("Ops")]).count(), (2, 0), "nothing leads from one to the other");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Part<'g> {
     pub(super) graph: &'g Graph,

@@ -29,6 +29,21 @@ use crate::value::{Params, Thing, heap};
 use trail::{Goal, row_tests};
 
 /// One fact behind a row, and the facts behind that.
+///
+/// # Examples
+///
+/// A condition inside a condition has facts of its own behind the fact that led there:
+///
+/// ```
+/// use fossgraph_engine::{Params, RunOptions};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let query = engine.prepare("case studies using (projects started by Microsoft) where name = \"Vonage 2024\"").unwrap();
+/// let why = query.why(&Params::new(), &RunOptions::default()).unwrap();
+/// let uses = why.because(0).iter().find(|witness| witness.fact.contains(" uses ")).unwrap();
+/// assert!(uses.because.iter().any(|witness| witness.fact.contains(" started by Microsoft")), "{uses:?}");
+/// assert!(uses.check.is_some() && !uses.sources.is_empty());
+/// assert!(why.because(99).is_empty(), "there is no such row");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Witness {
     /// The fact, or what is not recorded.

@@ -39,6 +39,19 @@ pub struct Reached {
 }
 
 /// An edge, as it was walked.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Params, RunOptions};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let graph = engine.graph();
+/// let reached = |text| engine.prepare(text).unwrap().reached(&Params::new(), &RunOptions::default()).unwrap();
+/// let edges = reached("Microsoft -> started projects where name = Dapr").edges;
+/// assert_eq!((edges[0].sentence(graph).as_str(), edges[0].phrase(graph)), ("Microsoft started Dapr", "started"));
+/// assert_eq!(edges[0].detail(graph).provenance.since, "2019".parse().ok());
+/// assert!(reached("count projects").edges.is_empty(), "a number came by no edge");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WalkedEdge {
     /// Where it was walked from.
