@@ -268,8 +268,7 @@ fn wanted<N: Copy + Ord>(
         return Ok(None);
     };
     let mut sample = *sample;
-    sample.sort_unstable_by(|a, b| before(*b, *a).cmp(&before(*a, *b)));
-    let Some(last) = sample.get(most - 1).copied() else { return Ok(None) };
+    let last = *sample.select_nth_unstable_by(most - 1, |a, b| before(*b, *a).cmp(&before(*a, *b))).1;
     let mut kept = meter.list(SAMPLE)?;
     for (part, start) in numbers.chunks(PART).zip((0..).step_by(PART)) {
         meter.pace(part.len())?;
