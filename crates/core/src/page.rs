@@ -61,6 +61,17 @@ pub struct PageBlock {
 }
 
 /// How a paragraph begins that says why a page shows no example.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{NO_EXAMPLE, PagePart, error_pages};
+/// let says_why = |part: &PagePart| matches!(part, PagePart::Text(text) if text.starts_with(NO_EXAMPLE));
+/// let shows = |part: &PagePart| matches!(part, PagePart::Wrong(_));
+/// for page in error_pages() {
+///     assert!(page.parts.iter().any(says_why) != page.parts.iter().any(shows), "{} shows an example, or says why not", page.code);
+/// }
+/// ```
 pub const NO_EXAMPLE: &str = "No example: ";
 
 /// The pages of the codes that this crate raises, by code.

@@ -1,5 +1,9 @@
 //! What a query's text says, word by word; what the words mean is not known yet.
 
+mod token;
+
+pub use token::{Arithmetic, Bound, Compare, Count, Quantity, Token, TokenKind};
+
 use crate::span::Span;
 
 /// A word, or a name of one word.
@@ -71,6 +75,19 @@ pub enum Statement {
 }
 
 /// What `find` looks for.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::{Statement, Wanted}, statements};
+/// let wanted = |text| match statements(text).map(|mut all| all.remove(0)) {
+///     Ok(Statement::Find(wanted, _)) => Some(wanted),
+///     _ => None,
+/// };
+/// assert!(matches!(wanted("find service mesh limit 3"), Some(Wanted::Text(word)) if word.text == "service mesh"));
+/// assert!(matches!(wanted("find $text"), Some(Wanted::Param(name)) if name.text == "text"));
+/// assert_eq!(wanted("find"), None, "a text is due");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wanted {
     /// A text.
@@ -137,6 +154,16 @@ pub struct Expect {
 }
 
 /// `as of date`.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::{Clause, Statement}, statements};
+/// let text = "teams show name as of $day";
+/// let Statement::Query(query) = &statements(text).unwrap()[0] else { panic!("a query") };
+/// let Some(Clause::AsOf(as_of)) = query.clauses.last() else { panic!("a date") };
+/// assert_eq!((as_of.date.text.as_str(), as_of.is_param, as_of.span.of(text)), ("day", true, "as of $day"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct AsOf {
     /// The date, as written.
@@ -216,6 +243,17 @@ impl Query {
 }
 
 /// Walks joined by set operators, from left to right.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::{SetOp, Statement}, statements};
+/// let text = "teams union tools";
+/// let Statement::Query(query) = &statements(text).unwrap()[0] else { panic!("a query") };
+/// assert_eq!(query.set.first.noun.span.of(text).trim(), "teams");
+/// let (operator, tools) = &query.set.rest[0];
+/// assert_eq!((*operator, tools.noun.phrase.span.of(text)), (SetOp::Union, "tools"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Set {
     /// The first walk.
@@ -318,154 +356,6 @@ pub struct Phrase {
     pub span: Span,
 }
 
-/// A token with its place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Token {
-    /// What it is.
-    pub kind: TokenKind,
-    /// Where.
-    pub span: Span,
-}
-
-/// The tokens of a phrase. Words of one run stand one after another, and each knows its run.
-#[derive(Clone, Debug, PartialEq)]
-pub enum TokenKind {
-    /// A word of the run of that number.
-    Word(String, usize),
-    /// A quoted text.
-    Text(String),
-    /// `$name`.
-    Param(String),
-    /// A number with a sign.
-    Negative(String),
-    /// `( … , … )`.
-    Paren(Vec<Query>),
-    /// `at least 2`, `no`, …
-    Quantity(Quantity),
-    /// `that are`.
-    That,
-    /// `anything`.
-    Anything,
-    /// `linked to`.
-    Linked,
-    /// `(uses | built on)`: the phrases.
-    Group(Vec<Word>),
-    /// `+`, `*` or `{m,n}` behind a relation: from how many to how many steps; `None` where it does not fit.
-    Repeat(Option<(u32, Option<u32>)>),
-    /// `[ … ]`: the condition.
-    Edge(Phrase),
-    /// `not`.
-    Not,
-    /// `and`.
-    And,
-    /// `or`.
-    Or,
-    /// `=`, `<`, `contains`, …
-    Compare(Compare),
-    /// `in`.
-    In,
-    /// `..`.
-    Range,
-    /// `+ - * /`.
-    Arithmetic(Arithmetic),
-    /// `is known`.
-    IsKnown,
-    /// `is missing`.
-    IsMissing,
-}
-
-/// How many neighbours.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Quantity {
-    /// `some`.
-    Some,
-    /// `no`.
-    No,
-    /// `only`.
-    Only,
-    /// `at least`, `at most`, `more than`, `fewer than`, `exactly` so many.
-    Bound(Bound, Count),
-}
-
-/// Which bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
-    /// At least.
-    AtLeast,
-    /// At most.
-    AtMost,
-    /// More than.
-    MoreThan,
-    /// Fewer than.
-    FewerThan,
-    /// Exactly.
-    Exactly,
-}
-
-/// A whole number, or the parameter that gives it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Count {
-    /// As written: `3`, `10k`.
-    Number(String, Span),
-    /// `$n`.
-    Param(Word),
-}
-
-impl Count {
-    /// Where it stands.
-    #[must_use]
-    pub fn span(&self) -> Span {
-        match self {
-            Self::Number(_, span) => *span,
-            Self::Param(word) => word.span,
-        }
-    }
-}
-
-/// An operator of comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Compare {
-    /// `=`.
-    Equal,
-    /// `!=`.
-    NotEqual,
-    /// `<`.
-    Less,
-    /// `<=`.
-    LessOrEqual,
-    /// `>`.
-    Greater,
-    /// `>=`.
-    GreaterOrEqual,
-    /// `~`.
-    Like,
-    /// `contains`.
-    Contains,
-    /// `starts with`.
-    StartsWith,
-    /// `ends with`.
-    EndsWith,
-    /// `matches`.
-    Matches,
-    /// `==`, which is no operator here.
-    DoubleEqual,
-    /// `<>`, which is no operator here.
-    LessGreater,
-}
-
-/// An operator of arithmetic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Arithmetic {
-    /// `+`.
-    Add,
-    /// `-`.
-    Subtract,
-    /// `*`.
-    Multiply,
-    /// `/`.
-    Divide,
-}
-
 /// What is done with the rows.
 ///
 /// # Examples
@@ -491,6 +381,17 @@ pub enum Clause {
 }
 
 /// A column.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::{Clause, Statement}, statements};
+/// let text = "teams show name, size / 2 as half";
+/// let Statement::Query(query) = &statements(text).unwrap()[0] else { panic!("a query") };
+/// let [Clause::Show(columns, _)] = &query.clauses[..] else { panic!("columns") };
+/// assert_eq!((columns[1].phrase.span.of(text), columns[1].alias.as_ref().unwrap().text.as_str()), ("size / 2", "half"));
+/// assert_eq!(columns[0].alias, None);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// What it shows.
@@ -500,6 +401,17 @@ pub struct Column {
 }
 
 /// What rows are ordered by.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{ast::{Clause, Statement}, statements};
+/// let text = "teams order by size desc, name";
+/// let Statement::Query(query) = &statements(text).unwrap()[0] else { panic!("a query") };
+/// let [Clause::OrderBy(keys, _)] = &query.clauses[..] else { panic!("an order") };
+/// let keys: Vec<_> = keys.iter().map(|key| (key.phrase.span.of(text), key.descending)).collect();
+/// assert_eq!(keys, [("size", true), ("name", false)]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderKey {
     /// The column.

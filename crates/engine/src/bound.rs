@@ -1,16 +1,45 @@
 //! What a query means: kinds, relations, attributes, names and values as ids; every type checked.
 
-use fossgraph_core::{AttributeId, Date, Directed, KindId, NodeId, Value, ValueType};
+mod condition;
+mod walk;
+
+pub use condition::{Calculation, Chain, Comparison, Condition, Operand, Quantity, Test};
+pub use walk::{Head, Hop, Noun, Repeat, Step, Walk};
+
+use fossgraph_core::{Date, Directed, KindId, NodeId, ValueType};
 
 pub use crate::ast::{Arithmetic, Bound, SetOp};
 pub use crate::expr::{Aggregate, Expr, ExprType, Measure};
 use crate::span::Span;
 
 /// A named noun of a query, by its place among them.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::{Expr, Statement, StopId};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let prepared = engine.prepare("organisations as o -> started projects show o.name, name").unwrap();
+/// let Statement::Query(query) = prepared.bound() else { panic!("a query") };
+/// assert_eq!(query.stops[0].name, "o");
+/// assert!(matches!(query.columns[0].expr, Expr::Attribute(Some(StopId(0)), _)));
+/// assert!(matches!(query.columns[1].expr, Expr::Attribute(None, _)), "of the last noun");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StopId(pub usize);
 
 /// A parameter, by its place in [`Query::params`].
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::{Count, ParamId, Statement};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let prepared = engine.prepare("projects started by $who limit $n").unwrap();
+/// let Statement::Query(query) = prepared.bound() else { panic!("a query") };
+/// assert_eq!(query.limit, Some(Count::Param(ParamId(1))));
+/// assert_eq!((query.params[1].name.as_str(), query.skip), ("n", None));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ParamId(pub usize);
 
@@ -62,6 +91,18 @@ pub enum Statement {
 }
 
 /// An expectation: enough things, or no more than so many.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::{Bound, Count, Quantity, Statement};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let prepared = engine.prepare("expect at least 3 projects started by Microsoft").unwrap();
+/// let Statement::Expect(expect) = prepared.bound() else { panic!("an expectation") };
+/// assert_eq!(expect.quantity, Quantity::Bound(Bound::AtLeast, Count::Number(3)));
+/// assert_eq!((expect.query.kinds.len(), &expect.message), (1, &None));
+/// assert!(engine.prepare("expect only projects").is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expect {
     /// The query for the things.
@@ -110,6 +151,18 @@ pub struct Path {
 }
 
 /// Which paths.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::params;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let paths = |text| engine.prepare(text).unwrap().run(params! {}).unwrap();
+/// let (one, all) = (paths("path from Dapr to KEDA"), paths("paths from Dapr to KEDA"));
+/// assert!(one.len() == 1 && all.len() > 1, "one of the shortest, and all of them");
+/// assert!(all.iter().all(|row| row[1] == one.get(0, 1)), "they are equally long");
+/// assert!(paths("paths from Dapr to KEDA within 1").is_empty(), "no edge leads from one to the other");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
     /// One of the shortest.
@@ -196,6 +249,19 @@ pub struct Stop {
 }
 
 /// Things that a text names: these, and those that parameters name.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::{Statement, Things};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let things = |text| match engine.prepare(text).unwrap().bound() {
+///     Statement::Describe(things, _) => things.clone(),
+///     _ => Things::default(),
+/// };
+/// assert_eq!((things("describe Dapr").nodes.len(), things("describe $what").nodes.len()), (1, 0));
+/// assert_eq!(things("describe $what").params.len(), 1, "what it is, is known when it is run");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Things {
     /// These, ascending.
@@ -253,6 +319,19 @@ pub enum ParamType {
 }
 
 /// A whole number, or the parameter that gives it.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::{Count, Statement};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let limit = |text| match engine.prepare(text).unwrap().bound() {
+///     Statement::Query(query) => query.limit,
+///     _ => None,
+/// };
+/// assert_eq!((limit("projects limit 1k"), limit("projects")), (Some(Count::Number(1000)), None));
+/// assert!(engine.prepare("projects limit 1.5").is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Count {
     /// A number.
@@ -262,6 +341,20 @@ pub enum Count {
 }
 
 /// Walks joined by set operators, from left to right.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::{SetOp, Statement, Time};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let set = |text| match engine.prepare(text).unwrap().bound() {
+///     Statement::Query(query) => query.set.clone(),
+///     _ => panic!("a query"),
+/// };
+/// assert_eq!(set("projects as of 2024").time, Some(Time::Date("2024".parse().unwrap())));
+/// let both = set("projects hosted by CNCF intersect projects started by Microsoft");
+/// assert_eq!((both.rest[0].0, both.time), (SetOp::Intersect, None));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Set {
     /// The first.
@@ -273,6 +366,17 @@ pub struct Set {
 }
 
 /// When a query is asked for.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::{Value, params};
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let accepted = engine.prepare("count projects where name = Dapr and hosted by CNCF as of $day").unwrap();
+/// let count = |day: &str| accepted.run(params! { "day" => day }).map(|rows| rows.get(0, 0));
+/// assert_eq!((count("2021-11-08").unwrap(), count("2021").unwrap()), (Value::Integer(0), Value::Integer(1)), "the last day of 2021");
+/// assert!(count("some day").is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Time {
     /// The last day of a date.
@@ -281,300 +385,20 @@ pub enum Time {
     Param(ParamId),
 }
 
-/// Relations walked as one step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// Any of these.
-    pub relations: Vec<Directed>,
-    /// How often.
-    pub repeat: Repeat,
-    /// What must be true of each edge: conditions on its attributes alone.
-    pub edge: Option<Box<Condition>>,
-}
-
-impl Step {
-    /// One step over any of some relations.
-    #[must_use]
-    pub fn once(relations: Vec<Directed>) -> Self {
-        Self { relations, repeat: Repeat { min: 1, max: Some(1) }, edge: None }
-    }
-}
-
-/// How often a step is repeated.
+/// A column.
 ///
 /// # Examples
 ///
 /// ```
 /// use fossgraph_engine::bound::Statement;
 /// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
-/// let repeat = |text| match engine.prepare(text).unwrap().bound() {
-///     Statement::Query(query) => query.set.first.hops[0].step.repeat,
-///     _ => panic!("a query"),
+/// let names = |text| match engine.prepare(text).unwrap().bound() {
+///     Statement::Query(query) => query.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>(),
+///     _ => Vec::new(),
 /// };
-/// assert!(repeat("Dapr -> used by case studies").is_once());
-/// let any = repeat("ChatGPT -> built on+ projects");
-/// assert_eq!((any.min, any.max), (1, None), "as often as there is a way");
+/// assert_eq!(names("projects show name, length(name), accepted as taken"), ["name", "length(name)", "taken"]);
+/// assert!(names("projects").len() > 1, "without `show`, those of the kind's summary");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Repeat {
-    /// At least so often.
-    pub min: u32,
-    /// At most so often; `None` for any number.
-    pub max: Option<u32>,
-}
-
-impl Repeat {
-    /// Whether it is walked once, as steps are by default.
-    #[must_use]
-    pub fn is_once(self) -> bool {
-        self.min == 1 && self.max == Some(1)
-    }
-}
-
-/// A noun and steps from it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Walk {
-    /// Where it starts.
-    pub noun: Noun,
-    /// The steps.
-    pub hops: Vec<Hop>,
-    /// As it is written.
-    pub label: String,
-}
-
-/// Things, as a query names them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Noun {
-    /// Which things.
-    pub head: Head,
-    /// The kinds that they can be of, in order.
-    pub kinds: Vec<KindId>,
-    /// What must be true of them.
-    pub filter: Option<Box<Condition>>,
-}
-
-/// The things that a noun starts from.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Head {
-    /// All things of the noun's kinds.
-    Kinds,
-    /// These things, ascending.
-    Nodes(Vec<NodeId>),
-    /// The things of the noun's kinds that parameters name, and some more.
-    Given(Things),
-    /// The answer of a query in parentheses.
-    Query(Box<Set>),
-    /// The row's own thing at a stop.
-    Stop(StopId),
-}
-
-/// A step of a walk.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hop {
-    /// How it is walked.
-    pub step: Step,
-    /// As it is written.
-    pub label: String,
-    /// The kinds that are arrived at.
-    pub kinds: Vec<KindId>,
-    /// What must be true of what is arrived at.
-    pub filter: Option<Box<Condition>>,
-}
-
-/// What must be true of a thing. Answers are true, false or unknown (Kleene's strong three-valued logic).
-///
-/// # Examples
-///
-/// ```
-/// use fossgraph_engine::bound::{Condition, Statement};
-/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
-/// let condition = |text| match engine.prepare(text).unwrap().bound() {
-///     Statement::Query(query) => query.set.first.noun.filter.as_deref().cloned(),
-///     _ => None,
-/// };
-/// assert!(matches!(condition("projects where status = Sandbox or graduated is known"), Some(Condition::Any(of)) if of.len() == 2));
-/// assert!(matches!(condition("projects started by Microsoft"), Some(Condition::Chain(chain)) if chain.target.filter.is_none()));
-/// assert_eq!(condition("projects"), None);
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub enum Condition {
-    /// All of them.
-    All(Vec<Condition>),
-    /// Any of them.
-    Any(Vec<Condition>),
-    /// Not that.
-    Not(Box<Condition>),
-    /// An attribute compared.
-    Compare(Comparison),
-    /// An expression compared.
-    Calculate(Box<Calculation>),
-    /// Whether something is recorded: never unknown.
-    Known(AttributeId),
-    /// Neighbours.
-    Chain(Chain),
-}
-
-/// Enough neighbours of some sort.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Chain {
-    /// How they are reached.
-    pub step: Step,
-    /// How many.
-    pub quantity: Quantity,
-    /// Which.
-    pub target: Noun,
-    /// As it is written, for telling what emptied an answer.
-    pub label: String,
-}
-
-/// How many neighbours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quantity {
-    /// At least one.
-    Some,
-    /// None.
-    No,
-    /// At least one, and no other of the target's kinds.
-    Only,
-    /// So many.
-    Bound(Bound, Count),
-}
-
-/// An attribute compared with something.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Comparison {
-    /// Whose attribute: the row's thing at a stop, or the thing that the condition is about.
-    pub stop: Option<StopId>,
-    /// The attribute; of a list, any value counts.
-    pub attribute: AttributeId,
-    /// How.
-    pub test: Test,
-    /// As it is written, for telling what emptied an answer.
-    pub label: String,
-}
-
-/// An expression compared with something.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Calculation {
-    /// What is compared; of several values, any counts.
-    pub left: Expr,
-    /// The type of its values.
-    pub value_type: ValueType,
-    /// How; `None` asks whether there is a value at all.
-    pub test: Option<Test>,
-    /// As it is written, for telling what emptied an answer.
-    pub label: String,
-}
-
-/// How an attribute or expression is compared.
-///
-/// # Examples
-///
-/// ```
-/// use fossgraph_core::Value;
-/// use fossgraph_engine::bound::{Operand, Test};
-/// let value = |n| Operand::Value(Value::Integer(n));
-/// let test = Test::Between(value(3), value(5));
-/// assert_eq!(test.operands().count(), 2);
-/// assert_eq!(Test::AtLeast(value(3)).with(Value::Integer(4)), Test::AtLeast(value(4)));
-/// assert_eq!(test.attribute(), None, "it compares with values, not with another attribute");
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub enum Test {
-    /// It is the value: a date lies within, a text is the same but for case.
-    Equal(Operand),
-    /// It is less: a date lies wholly before.
-    Less(Operand),
-    /// It is greater: a date lies wholly after.
-    Greater(Operand),
-    /// It is not greater.
-    AtMost(Operand),
-    /// It is not less.
-    AtLeast(Operand),
-    /// It is one of these.
-    In(Vec<Operand>),
-    /// It is not less than the first and not greater than the second.
-    Between(Operand, Operand),
-    /// A text holds the text; a licence expression names the licence.
-    Contains(Operand),
-    /// A text starts with the text.
-    StartsWith(Operand),
-    /// A text ends with the text.
-    EndsWith(Operand),
-    /// A text matches the regular expression.
-    Matches(Operand),
-    /// A text is like the text, typing errors allowed.
-    Like(Operand),
-}
-
-impl Test {
-    /// What is compared with.
-    pub fn operands(&self) -> impl Iterator<Item = &Operand> {
-        let (first, second, more): (Option<&Operand>, Option<&Operand>, &[Operand]) = match self {
-            Self::Equal(one)
-            | Self::Less(one)
-            | Self::Greater(one)
-            | Self::AtMost(one)
-            | Self::AtLeast(one)
-            | Self::Contains(one)
-            | Self::StartsWith(one)
-            | Self::EndsWith(one)
-            | Self::Matches(one)
-            | Self::Like(one) => (Some(one), None, &[]),
-            Self::Between(low, high) => (Some(low), Some(high), &[]),
-            Self::In(operands) => (None, None, operands),
-        };
-        first.into_iter().chain(second).chain(more)
-    }
-
-    /// The same test of a value, for one that compares with a single one.
-    #[must_use]
-    pub fn with(&self, value: Value) -> Self {
-        let value = Operand::Value(value);
-        match self {
-            Self::Less(_) => Self::Less(value),
-            Self::Greater(_) => Self::Greater(value),
-            Self::AtMost(_) => Self::AtMost(value),
-            Self::AtLeast(_) => Self::AtLeast(value),
-            Self::Contains(_) => Self::Contains(value),
-            Self::StartsWith(_) => Self::StartsWith(value),
-            Self::EndsWith(_) => Self::EndsWith(value),
-            Self::Matches(_) => Self::Matches(value),
-            Self::Like(_) => Self::Like(value),
-            Self::Equal(_) | Self::In(_) | Self::Between(..) => Self::Equal(value),
-        }
-    }
-
-    /// The other attribute that is compared with, if one is.
-    #[must_use]
-    pub fn attribute(&self) -> Option<AttributeId> {
-        match self {
-            Self::Equal(Operand::Attribute(other))
-            | Self::Less(Operand::Attribute(other))
-            | Self::Greater(Operand::Attribute(other))
-            | Self::AtMost(Operand::Attribute(other))
-            | Self::AtLeast(Operand::Attribute(other)) => Some(*other),
-            _ => None,
-        }
-    }
-}
-
-/// What an attribute is compared with.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Operand {
-    /// A value of the attribute's type (a text, for the tests of texts).
-    Value(Value),
-    /// A parameter.
-    Param(ParamId),
-    /// Another attribute of the same thing, of the same type.
-    Attribute(AttributeId),
-    /// An attribute of the row's thing at a stop.
-    Stop(StopId, AttributeId),
-    /// An expression; only in a [`Calculation`].
-    Expr(Box<Expr>),
-}
-
-/// A column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// What it is called.
@@ -584,6 +408,17 @@ pub struct Column {
 }
 
 /// What rows are ordered by.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_engine::bound::Statement;
+/// # let engine = fossgraph_engine::Engine::new(fossgraph_data::builtin());
+/// let prepared = engine.prepare("projects show name, accepted order by accepted desc, name").unwrap();
+/// let Statement::Query(query) = prepared.bound() else { panic!("a query") };
+/// assert_eq!(query.order.iter().map(|key| key.descending).collect::<Vec<_>>(), [true, false]);
+/// assert_eq!(query.order[0].expr, query.columns[1].expr);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrderKey {
     /// The value.

@@ -58,6 +58,25 @@ pub struct Builder {
 pub(super) type Elsewhere = Box<dyn Fn(&str, &[KindId]) -> Option<String> + Send + Sync>;
 
 /// A value that is stated of a record.
+///
+/// # Examples
+///
+/// A reader asks what is stated so far, and by whom, to decide whether to add to it:
+///
+/// ```
+/// use fossgraph_core::{Builder, FactDraft, Place, Reference, Schema, Value};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['city']\n[[attribute]]\nname = 'city'\ntype = 'text'";
+/// # let schema = Schema::parse("schema.toml", schema).unwrap();
+/// # let (teams, city) = (schema.lexicon().kind("teams").unwrap().0, schema.lexicon().attribute("city").unwrap());
+/// let mut builder = Builder::new(schema.into());
+/// let place = Place::file("example");
+/// let web = builder.record(teams, None, Some("Web"), FactDraft::default(), place.clone());
+/// assert!(builder.stated(web, city).next().is_none());
+/// let fact = FactDraft { sources: vec![Reference { text: "staff".to_owned(), place: place.clone() }], ..FactDraft::default() };
+/// builder.value(web, city, Value::Text("Oslo".to_owned()), fact, place);
+/// let stated = builder.stated(web, city).next().unwrap();
+/// assert_eq!((stated.text(), stated.sources().next().unwrap().text.as_str()), ("Oslo", "staff"));
+/// ```
 #[derive(Clone, Copy)]
 pub struct StatedText<'a> {
     builder: &'a Builder,

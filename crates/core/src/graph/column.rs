@@ -36,9 +36,30 @@ pub enum Cell {
 }
 
 /// What stands in a column of bytes where a value is missing.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Codes, MISSING, load_text};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['city']\n[[attribute]]\nname = 'city'\ntype = 'text'";
+/// let graph = load_text(&[("schema.toml", schema), ("teams.csv", "name,city\nDesk,Oslo\nOps,\nWeb,Bonn\n")]).unwrap().graph;
+/// # let (teams, city) = (graph.schema().lexicon().kind("teams").unwrap().0, graph.schema().lexicon().attribute("city").unwrap());
+/// let column = graph.column(teams, city).unwrap();
+/// let Some(Codes::Bytes(codes)) = column.codes() else { panic!("few cities") };
+/// assert_eq!(codes, [1, MISSING, 0], "Oslo, nothing, Bonn");
+/// ```
 pub const MISSING: u8 = u8::MAX;
 
 /// The codes of a column.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Codes, MISSING};
+/// let (words, bytes) = (Codes::Words(&[7, 300]), Codes::Bytes(&[7, MISSING]));
+/// assert_eq!((words.get(1), bytes.get(0)), (Some(300), Some(7)));
+/// assert_eq!(words.get(2), None, "the column ends before");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Codes<'a> {
     /// Of many different values.
@@ -59,6 +80,21 @@ impl Codes<'_> {
 }
 
 /// The values of a column, all of one type.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::{Cell, Data};
+/// let (teams, size) = (graph.schema().lexicon().kind("teams").unwrap().0, graph.schema().lexicon().attribute("size").unwrap());
+/// let data = graph.column(teams, size).unwrap().data();
+/// assert!(matches!(data, Data::Integers(numbers) if numbers.len() == 2), "a place for each team");
+/// let web = graph.local(graph.find(teams, "web").unwrap()) as usize;
+/// assert_eq!((data.get(web), data.get(2)), (Some(Cell::Integer(3)), None));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     /// Texts, members, booleans.

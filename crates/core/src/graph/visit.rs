@@ -12,6 +12,21 @@ use super::{EdgeId, Graph, NodeId};
 use crate::schema::{Direction, RelationId};
 
 /// Which nodes an algorithm has visited.
+///
+/// # Examples
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::{NodeId, View};
+/// use petgraph::visit::{VisitMap, Visitable};
+/// let mut marks = View::all(&graph).visit_map();
+/// assert!(marks.visit(NodeId(1)), "it is met for the first time");
+/// assert!(!marks.visit(NodeId(1)));
+/// assert!(marks.is_visited(&NodeId(1)) && !marks.is_visited(&NodeId(0)));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Marks(FixedBitSet);
 

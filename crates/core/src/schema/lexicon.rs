@@ -37,6 +37,20 @@ pub const RESERVED_WORDS: [&str; 17] = [
 ];
 
 /// Pairs of words that the query language keeps for itself.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{RESERVED_PAIRS, Schema};
+/// assert!(RESERVED_PAIRS.contains(&"linked to"));
+/// let relation = |phrase| {
+///     let kind = "[[kind]]\nsingular = 'team'\nplural = 'teams'";
+///     let text = format!("{kind}\n[[relation]]\nphrase = '{phrase}'\ninverse = 'back'\nfrom = ['team']\nto = ['team']");
+///     Schema::parse("schema.toml", &text)
+/// };
+/// assert!(relation("linked to").unwrap_err().to_string().contains("reserved"));
+/// assert!(relation("linked with").is_ok(), "one of the words alone is free");
+/// ```
 pub const RESERVED_PAIRS: [&str; 8] =
     ["group by", "order by", "linked to", "starts with", "ends with", "is missing", "is known", "as of"];
 

@@ -108,6 +108,19 @@ pub struct Kind {
 }
 
 /// A column that a kind shows by default.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Builtin, Schema, SummaryColumn};
+/// # let text = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nsummary = ['name', 'helps']\n[[kind]]\nsingular = 'tool'\nplural = 'tools'\n\
+/// #             [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// let schema = Schema::parse("schema.toml", text).unwrap();
+/// let name = SummaryColumn::Attribute(schema.builtin(Builtin::Name));
+/// let helps = SummaryColumn::Relation(schema.lexicon().relation("helps").unwrap());
+/// assert_eq!(schema.kinds()[0].summary, [name, helps]);
+/// assert_eq!(schema.kinds()[1].summary, [name], "where the schema says nothing, the name");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SummaryColumn {
     /// The value of an attribute.
@@ -239,6 +252,26 @@ impl KeySort {
 }
 
 /// How an attribute is read from the edges of a relation.
+///
+/// # Examples
+///
+/// A project's status is that of the edge that leads to its host:
+///
+/// ```
+/// use fossgraph_core::load_text;
+/// # let schema = "[[kind]]\nsingular = 'project'\nplural = 'projects'\nattributes = ['status']\n\
+/// #               [[kind]]\nsingular = 'host'\nplural = 'hosts'\n[[enumeration]]\nname = 'level'\nmembers = ['Sandbox', 'Graduated']\n\
+/// #               [[attribute]]\nname = 'status'\ntype = 'level'\nmany = true\nderived = { relation = 'hosted by', value = 'status' }\n\
+/// #               [[relation]]\nphrase = 'runs'\ninverse = 'hosted by'\nfrom = ['host']\nto = ['project']\nattributes = ['status']";
+/// let data = "[[host]]\nname = 'Home'\nruns = [{ to = 'Dapr', status = 'Graduated' }]\n[[project]]\nname = 'Dapr'\n[[project]]\nname = 'Keel'";
+/// let graph = load_text(&[("schema.toml", schema), ("data.toml", data)]).unwrap().graph;
+/// let lexicon = graph.schema().lexicon();
+/// let (projects, status) = (lexicon.kind("projects").unwrap().0, lexicon.attribute("status").unwrap());
+/// let derived = graph.schema().attribute(status).derived.as_ref().unwrap();
+/// assert_eq!((derived.relation, &derived.filter), (lexicon.relation("hosted by").unwrap(), &None));
+/// let of = |id| graph.cells(graph.find(projects, id).unwrap(), status).next().map(|(column, cell)| column.display(cell, graph.schema()));
+/// assert_eq!((of("dapr").as_deref(), of("keel")), (Some("Graduated"), None), "nobody hosts Keel");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Derived {
     /// The relation, seen from the record.

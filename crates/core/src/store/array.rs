@@ -11,13 +11,47 @@ use super::plain::{Plain, Sound, read};
 use super::sections::{Key, Sections, SnapshotError};
 
 /// Numbers of one type: read as a slice.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::{Data, load_text};
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'";
+/// let graph = load_text(&[("schema.toml", schema), ("teams.csv", "name,size\nDesk,12\nWeb,3\n")]).unwrap().graph;
+/// # let (teams, size) = (graph.schema().lexicon().kind("teams").unwrap().0, graph.schema().lexicon().attribute("size").unwrap());
+/// let Data::Integers(sizes) = graph.column(teams, size).unwrap().data() else { panic!("numbers") };
+/// assert_eq!((&sizes[..], sizes.len(), sizes.iter().sum::<i64>()), (&[12, 3][..], 2, 15));
+/// ```
 pub type Array<T> = Store<[T]>;
 
 /// A text: read as a `str`.
+///
+/// # Examples
+///
+/// ```
+/// let text = fossgraph_core::Text::default();
+/// assert!(text.is_empty() && text.lines().next().is_none(), "what a `str` can do, it can");
+/// ```
 pub type Text = Store<str>;
 
 /// Something plain that is owned, or stands in a snapshot and is checked when it is first read. What is damaged there reads as nothing,
 /// and [`Graph::damage`](crate::Graph::damage) tells.
+///
+/// # Examples
+///
+/// A column's numbers are read as a slice, wherever they stand:
+///
+/// ```
+/// # let schema = "[[kind]]\nsingular = 'team'\nplural = 'teams'\nattributes = ['size']\n[[attribute]]\nname = 'size'\ntype = 'integer'\n\
+/// #               [[relation]]\nphrase = 'helps'\ninverse = 'helped by'\nfrom = ['team']\nto = ['team']";
+/// # let files = [("schema.toml", schema), ("teams.csv", "name,size\nWeb,3\nDesk,\n"), ("helps.csv", "from,to\nDesk,Web\n")];
+/// # let graph = fossgraph_core::load_text(&files).unwrap().graph;
+/// use fossgraph_core::{Array, Data, Text};
+/// let (teams, size) = (graph.schema().lexicon().kind("teams").unwrap().0, graph.schema().lexicon().attribute("size").unwrap());
+/// let Data::Integers(numbers) = graph.column(teams, size).unwrap().data() else { panic!("numbers") };
+/// assert_eq!((numbers.len(), numbers.iter().max()), (2, Some(&3)));
+/// assert!(Array::<u32>::default().is_empty() && Text::default().is_empty());
+/// ```
 pub struct Store<S: Plain + ?Sized>(Home<S>);
 
 enum Home<S: Plain + ?Sized> {

@@ -15,6 +15,17 @@ pub enum Sound {
 }
 
 /// Texts, and lists of numbers of one width, as they stand in memory.
+///
+/// # Examples
+///
+/// ```
+/// use fossgraph_core::Plain;
+/// let number = 7_u32;
+/// let bytes = <[u32]>::bytes(std::slice::from_ref(&number));
+/// assert_eq!((bytes.len(), <[u32]>::of(bytes)), (4, Some(&[7][..])));
+/// assert!(<[u32]>::of(&bytes[..3]).is_none(), "three bytes are no number of four");
+/// assert_eq!((str::of(b"Web"), str::of(b"\xff")), (Some("Web"), None));
+/// ```
 pub trait Plain: ToOwned<Owned: Default + Clone + Debug> + PartialEq + Debug + 'static {
     /// How many bytes a number takes.
     const WIDTH: usize;
