@@ -101,7 +101,7 @@ pub fn error_pages() -> Vec<ErrorPage> {
 /// use fossgraph_core::{error_page, load_text};
 /// let code = load_text(&[]).unwrap_err().diagnostics()[0].code;
 /// assert_eq!(error_page(code).unwrap().title, "there is no schema");
-/// assert!(error_page("D999").is_none());
+/// assert!(error_page("D9").is_none());
 /// ```
 #[must_use]
 pub fn error_page(code: &str) -> Option<ErrorPage> {
