@@ -167,7 +167,7 @@ impl Binder<'_> {
             let problem = Problem::new(ErrorKind::Name, "Q024", span.to(rest), message);
             return problem.rewrite(self.splice(span, singular));
         }
-        let mut problem = self.unknown_relation(text, rest);
+        let mut problem = self.unknown_relation(text, rest, None);
         problem.message = format!("`{text}` cannot follow `{plural}`: it is not a relation");
         if problem.help.is_none() {
             problem.help = Some(format!(

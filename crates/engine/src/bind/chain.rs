@@ -37,7 +37,7 @@ impl Binder<'_> {
                 let mut all = Vec::new();
                 for phrase in phrases {
                     let Some(directed) = self.schema.lexicon().relation(&phrase.text) else {
-                        return Err(self.unknown_relation(&phrase.text, phrase.span));
+                        return Err(self.unknown_relation(&phrase.text, phrase.span, from));
                     };
                     all.push(directed);
                 }
@@ -59,7 +59,7 @@ impl Binder<'_> {
                     if let Some(problem) = self.probed(&words.join(" "), span.start, due) {
                         return Err(problem);
                     }
-                    return Err(self.unknown_relation(&words.join(" "), cursor.span_of(words.len())));
+                    return Err(self.unknown_relation(&words.join(" "), cursor.span_of(words.len()), from));
                 };
                 let span = cursor.span_of(n);
                 if let Some(from) = from {
@@ -119,7 +119,8 @@ impl Binder<'_> {
         Err(Problem::new(ErrorKind::Meaning, "Q026", span, message).help(help))
     }
 
-    pub(super) fn unknown_relation(&self, text: &str, span: Span) -> Problem {
+    /// That no relation is called so, after a noun of some kinds.
+    pub(super) fn unknown_relation(&self, text: &str, span: Span, from: Option<&[KindId]>) -> Problem {
         let phrases: Vec<&str> = self.schema.lexicon().relation_phrases().map(|(p, _)| p).collect();
         let words: Vec<&str> = text.split_whitespace().collect();
         let near = (1..=words.len().min(4))
@@ -134,7 +135,26 @@ impl Binder<'_> {
                 let problem = problem.near(&near);
                 rewritten.into_iter().fold(problem, Problem::rewrite)
             }
-            None => problem,
+            None => match (self.schema.lexicon().longest_kind(&words), from) {
+                (Some((kind, ..)), Some(from)) => problem.help(self.ways_between(from, kind)),
+                _ => problem,
+            },
+        }
+    }
+
+    /// Which relations lead from things of some kinds to those of one.
+    fn ways_between(&self, from: &[KindId], to: KindId) -> String {
+        let leads = |directed: &Directed| {
+            let starts = self.schema.sources(*directed).iter().any(|kind| from.contains(kind));
+            starts && self.schema.targets(*directed).contains(&to)
+        };
+        let phrases: Vec<&str> =
+            self.schema.ways().filter(leads).map(|directed| self.schema.phrase(directed)).collect();
+        let (from, to) = (self.plurals(from), &self.schema.kind(to).plural);
+        if phrases.is_empty() {
+            format!("no relation leads from {from} to {to}")
+        } else {
+            format!("from {from} to {to} leads {}", fossgraph_core::any_of(&phrases))
         }
     }
 

@@ -87,9 +87,15 @@ impl Binder<'_> {
             // where the relation is still to come, the noun tells what it can be
             Some(hop) if self.is_marked(hop.phrase.span) => allowed.to_vec(),
             Some(hop) => {
-                let mut cursor = Cursor::new(&hop.phrase.tokens, hop.phrase.span);
-                let relations = self.directed(&mut cursor, None)?;
-                self.sources(&relations)
+                let cursor = || Cursor::new(&hop.phrase.tokens, hop.phrase.span);
+                match self.directed(&mut cursor(), None) {
+                    Ok(relations) => self.sources(&relations),
+                    // what stands before it says what it can be
+                    Err(problem) => {
+                        let Ok((_, kinds)) = self.noun(&walk.noun, allowed, 0) else { return Err(problem) };
+                        return Err(self.directed(&mut cursor(), Some(&kinds)).err().unwrap_or(problem));
+                    }
+                }
             }
             None => allowed.to_vec(),
         };
