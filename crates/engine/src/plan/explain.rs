@@ -10,7 +10,7 @@ use crate::stack::with_room;
 
 /// One line of a plan.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub(crate) struct Line {
     /// How deep it stands below the first.
     pub depth: usize,
     /// What is done.
@@ -24,7 +24,7 @@ pub struct Line {
 
 /// What an operator did, without what operators inside it did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Work {
+pub(crate) struct Work {
     /// How many things it looked at.
     pub things: usize,
     /// How many things or rows it gave.

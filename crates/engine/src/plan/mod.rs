@@ -4,8 +4,7 @@ mod estimate;
 mod explain;
 mod lower;
 
-pub use explain::{Line, Work};
-pub(crate) use explain::{lines, path_lines};
+pub(crate) use explain::{Line, Work, lines, path_lines};
 pub use lower::plan;
 pub(crate) use lower::{condition, path, plan_as_written, plan_by, reversed, scan};
 
@@ -43,7 +42,7 @@ pub struct Choices {
     pub order: bool,
     /// From which end semi-joins are run.
     pub end: End,
-    /// Where any neighbour of a kind will do, whether there is one is read from the edges.
+    /// Where any neighbours of a kind will do, whether there is one, or how many there are, is read from the edges.
     pub degree: bool,
     /// Rows of a last noun that is only counted are not made.
     pub weigh: bool,
@@ -163,7 +162,7 @@ impl Plan {
 /// How paths are found: the things at both ends are looked up, distances to the end are found backwards from it, and ways that can still
 /// arrive in time are followed forwards.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PathPlan {
+pub(crate) struct PathPlan {
     /// Where paths start.
     pub from: Scan,
     /// Where they end.

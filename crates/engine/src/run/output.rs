@@ -240,43 +240,10 @@ pub(super) fn by_numbers<N: Copy + Ord>(
     descending: bool,
     (skip, take): (usize, usize),
 ) -> Result<Vec<usize>> {
-    let most = skip + take;
-    let before = |a: N, b: N| if descending { a > b } else { a < b };
-    let rows = wanted(meter, numbers, most, before)?;
     let order = |a: &(usize, N), b: &(usize, N)| {
         let numbers = if descending { b.1.cmp(&a.1) } else { a.1.cmp(&b.1) };
         numbers.then(a.0.cmp(&b.0))
     };
-    let sorted = match rows {
-        Some(rows) => meter.first(rows.into_iter(), most, order)?,
-        None => meter.first(numbers.iter().copied().enumerate(), most, order)?,
-    };
+    let sorted = meter.first(numbers.iter().copied().enumerate(), skip + take, order)?;
     Ok(sorted.into_iter().skip(skip).take(take).map(|(row, _)| row).collect())
-}
-
-/// Where few numbers of many are wanted: those, with their rows, that are not behind so many of the first ones.
-fn wanted<N: Copy + Ord>(
-    meter: &mut Meter<'_>,
-    numbers: &[N],
-    most: usize,
-    before: impl Fn(N, N) -> bool,
-) -> Result<Option<Vec<(usize, N)>>> {
-    const SAMPLE: usize = 256;
-    // so many are looked at together, as nearly always none of them is wanted
-    const PART: usize = 64;
-    let Some(sample) = numbers.first_chunk::<SAMPLE>().filter(|_| most > 0 && most <= SAMPLE / 8) else {
-        return Ok(None);
-    };
-    let mut sample = *sample;
-    let last = *sample.select_nth_unstable_by(most - 1, |a, b| before(*b, *a).cmp(&before(*a, *b))).1;
-    let mut kept = meter.list(SAMPLE)?;
-    for (part, start) in numbers.chunks(PART).zip((0..).step_by(PART)) {
-        meter.pace(part.len())?;
-        if part.iter().fold(false, |any, n| any | !before(last, *n)) {
-            for (row, n) in (start..).zip(part).filter(|(_, n)| !before(last, **n)) {
-                meter.push(&mut kept, (row, *n))?;
-            }
-        }
-    }
-    Ok(Some(kept))
 }

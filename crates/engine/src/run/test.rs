@@ -198,7 +198,10 @@ impl Runner<'_> {
         let inner = self.reasons.split_off(before);
         let found = match semi.strategy {
             Strategy::Sweep => self.sweep(semi, &target, candidates)?,
-            Strategy::Degree if self.is_plain(&semi.step) => self.by_degree(semi, &target, candidates)?,
+            Strategy::Degree if self.is_plain(&semi.step) => match semi.quantity {
+                Quantity::Bound(..) => self.by_count(semi, &target, candidates)?,
+                _ => self.by_degree(semi, candidates)?,
+            },
             Strategy::Probe | Strategy::Degree => self.probe(semi, &target, candidates)?,
         };
         if !found.maybe.is_empty() {
@@ -230,27 +233,29 @@ impl Runner<'_> {
         })
     }
 
-    /// By whether candidates have any neighbour of the target's kinds, or by how many they have: not for `only`.
-    fn by_degree(&mut self, semi: &Semi, target: &Partial, candidates: &NodeSet) -> Result<Partial> {
+    /// By how many neighbours of the target's kind candidates have, which one relation tells.
+    fn by_count(&mut self, semi: &Semi, target: &Partial, candidates: &NodeSet) -> Result<Partial> {
+        let ways = self.world.ways(&semi.step);
+        let ([way], [kind]) = (ways.as_slice(), semi.target.kinds.as_slice()) else {
+            return self.probe(semi, target, candidates);
+        };
+        self.meter.values(candidates.len())?;
+        let (things, needed) = (self.world.graph.nodes(*kind), self.needed(semi.quantity));
+        let enough = |n: u32| Counts::of(n.into(), 0).decide(semi.quantity, needed) == Some(true);
+        let none = enough(0);
+        Ok(Partial::sure(candidates.filter(|id| match way.of(NodeId(id)) {
+            [] => none,
+            around => enough(way.count_within(around, &things)),
+        })))
+    }
+
+    /// By whether candidates have any neighbour of the target's kinds: only for `some` and `no`.
+    fn by_degree(&mut self, semi: &Semi, candidates: &NodeSet) -> Result<Partial> {
         let (graph, wanted) = (self.world.graph, semi.quantity == Quantity::Some);
+        self.meter.values(candidates.len())?;
         let kinds: Vec<_> = semi.target.kinds.iter().map(|kind| graph.nodes(*kind)).collect();
         let all = self.leads_to_only(&semi.step, &semi.target.kinds);
         let ways = self.world.ways(&semi.step);
-        if let Quantity::Bound(..) = semi.quantity {
-            let ([way], [kind]) = (ways.as_slice(), kinds.as_slice()) else {
-                return self.probe(semi, target, candidates);
-            };
-            self.meter.values(candidates.len())?;
-            let needed = self.needed(semi.quantity);
-            let enough = |n: u32| Counts::of(n.into(), 0).decide(semi.quantity, needed) == Some(true);
-            let none = enough(0);
-            let kept = candidates.filter(|id| match way.of(NodeId(id)) {
-                [] => none,
-                around => enough(way.count_within(around, kind)),
-            });
-            return Ok(Partial::sure(kept));
-        }
-        self.meter.values(candidates.len())?;
         if let ([way], [kind]) = (ways.as_slice(), kinds.as_slice()) {
             let any = |id| match way.last(NodeId(id)) {
                 // what comes last tells all unless it lies behind the range
