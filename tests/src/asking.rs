@@ -174,6 +174,21 @@ pub fn ask(pairs: u64, make: impl Fn(&World, &mut Random) -> String, check: Chec
     (asked, accepted, with_rows)
 }
 
+/// Checks that queries say something: of ten so many are accepted, and of ten of these so many have rows.
+///
+/// # Panics
+///
+/// They do not.
+pub fn told((asked, accepted, with_rows): (u64, u64, u64), accepted_of_ten: u64, with_rows_of_ten: u64) {
+    println!("{asked} asked, {accepted} accepted, {with_rows} with rows");
+    // a few say nothing of the others
+    if asked < 100 {
+        return;
+    }
+    assert!(accepted * 10 >= asked * accepted_of_ten, "only {accepted} of {asked} are accepted");
+    assert!(with_rows * 10 >= accepted * with_rows_of_ten, "only {with_rows} of {accepted} have rows");
+}
+
 /// What an answer says: its rows, and how many are set aside.
 pub type Answer = (Vec<Vec<Value>>, usize);
 

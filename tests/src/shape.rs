@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use fossgraph_core::load_text;
 use fossgraph_engine::Engine;
 
+use crate::generate::Random;
+
 const SCHEMA: &str = "
 [[kind]]
 singular = 'stone'
@@ -28,23 +30,6 @@ from = ['stone']
 to = ['stone']
 attributes = ['place']
 ";
-
-/// Numbers that are the same each time.
-pub struct Random(u64);
-
-impl Random {
-    /// Numbers from a seed on.
-    #[must_use]
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// A number below another.
-    pub fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end.max(1)
-    }
-}
 
 /// Stones that rest on each other: from each pair's first to its second, numbers counting from 0.
 ///
@@ -92,7 +77,8 @@ pub fn placed(things: u64, edges: impl IntoIterator<Item = (u64, u64, u64)>) -> 
 #[must_use]
 pub fn at_random(things: u64, each: u64) -> Engine {
     let mut random = Random::new(7);
-    stones(things, (0..things * each).map(move |edge| (edge / each, random.below(things))))
+    let end = usize::try_from(things).unwrap_or(usize::MAX);
+    stones(things, (0..things * each).map(move |edge| (edge / each, random.below(end) as u64)))
 }
 
 /// Each rests on each other.

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use std::fmt::Write as _;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use fossgraph_core::load_text;
-use fossgraph_engine::{CancelToken, Engine, Error, Params, Prepared, Rows, RunOptions, Work};
+use fossgraph_engine::{CancelToken, Error, Params, Prepared, Rows, RunOptions, Work};
+use fossgraph_tests::generate::Random;
+use fossgraph_tests::shape;
 
 /// So often each query is cancelled.
 const POINTS: usize = 72;
@@ -16,26 +16,6 @@ const MORE: u64 = 60_000;
 /// So many things there are, each with so many edges.
 const THINGS: u64 = 400;
 const EDGES: u64 = 7;
-
-const SCHEMA: &str = "
-[[kind]]
-singular = 'stone'
-plural = 'stones'
-attributes = ['weight', 'colour']
-[[attribute]]
-name = 'weight'
-type = 'integer'
-[[attribute]]
-name = 'colour'
-type = 'text'
-[[relation]]
-phrase = 'rests on'
-synonyms = ['resting on']
-inverse = 'bears'
-inverse_synonyms = ['bearing']
-from = ['stone']
-to = ['stone']
-";
 
 /// Each takes a while, with another part of the run.
 const QUERIES: [&str; 16] = [
@@ -56,30 +36,6 @@ const QUERIES: [&str; 16] = [
     "stones bearing (stones resting on (stones where weight < 500)) except stones resting on at least 4 (stones where weight > 200)",
     "why stones -> rests on as b -> rests on where weight > 980",
 ];
-
-/// Numbers that are the same each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end.max(1)
-    }
-}
-
-fn engine() -> Engine {
-    let mut random = Random(7);
-    let colours = ["red", "green", "golden", "blue", "amber"];
-    let (mut stones, mut rests) = ("id,name,weight,colour\n".to_owned(), "from,to\n".to_owned());
-    for stone in 0..THINGS {
-        let colour = colours[usize::try_from(random.below(5)).unwrap()];
-        writeln!(stones, "s{stone},stone {stone},{},{colour}", random.below(1000)).unwrap();
-        for _ in 0..EDGES {
-            writeln!(rests, "s{stone},s{}", random.below(THINGS)).unwrap();
-        }
-    }
-    Engine::new(load_text(&[("schema.toml", SCHEMA), ("stones.csv", &stones), ("rests_on.csv", &rests)]).unwrap())
-}
 
 fn run(query: &Prepared, options: &RunOptions) -> Result<Rows, Error> {
     if query.is_why() {
@@ -113,12 +69,12 @@ fn canceller(work: &Work, token: &CancelToken, asked: &Receiver<u64>, told: &Sen
 
 #[test]
 fn a_query_stops_soon_wherever_it_is_cancelled_and_the_next_is_right() {
-    let engine = engine();
+    let engine = shape::at_random(THINGS, EDGES);
     let (work, token) = (Work::default(), CancelToken::new());
     let options = RunOptions { cancel: Some(token.clone()), work: Some(work.clone()), ..RunOptions::default() };
     let next = engine.prepare("stones group by colour show colour, count, min(weight), median(weight)").unwrap();
     let right = texts(&run(&next, &RunOptions::default()).unwrap());
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     let (ask, asked) = channel();
     let (tell, told) = channel();
     let (mut points, mut stopped) = (0, 0);
@@ -134,7 +90,7 @@ fn a_query_stops_soon_wherever_it_is_cancelled_and_the_next_is_right() {
             let mut most = 0;
             for point in 0..POINTS {
                 token.reset();
-                ask.send(random.below(all)).unwrap();
+                ask.send(random.below(usize::try_from(all).unwrap()) as u64).unwrap();
                 let answer = run(&query, &options);
                 let end = done(work);
                 token.cancel();

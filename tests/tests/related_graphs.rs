@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use fossgraph_core::{Loaded, NodeId, RelationId, Report, Snapshot, encode, load_text};
 use fossgraph_engine::{Engine, Value, bound};
 use fossgraph_formats::{Export, Part};
-use fossgraph_tests::asking::{Answer, Other, answer, ask, bag, engine, pairs, rows, same};
+use fossgraph_tests::asking::{Answer, Other, answer, ask, bag, engine, pairs, rows, same, told};
 use fossgraph_tests::generate::{self, Random, World};
 use fossgraph_tests::{Found, cells, same_rows, shown};
 use regex::Regex;
@@ -41,16 +41,6 @@ fn as_it_is(answer: Answer) -> Answer {
 
 fn whole(world: &World, random: &mut Random) -> String {
     generate::query(world, random).whole()
-}
-
-fn told((asked, accepted, with_rows): (u64, u64, u64), accepted_of_ten: u64, with_rows_of_ten: u64) {
-    println!("{asked} asked, {accepted} accepted, {with_rows} with rows");
-    // a few say nothing of the others
-    if asked < 100 {
-        return;
-    }
-    assert!(accepted * 10 >= asked * accepted_of_ten, "only {accepted} of {asked} are accepted");
-    assert!(with_rows * 10 >= accepted * with_rows_of_ten, "only {with_rows} of {accepted} have rows");
 }
 
 // ------------------------------------------------------------ turned round

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use fossgraph_engine::{Definitions, Engine, Params, Rows, Value, bound};
-use fossgraph_tests::asking::{Answer, answer, ask, pairs, rows, same};
+use fossgraph_tests::asking::{Answer, answer, ask, pairs, rows, same, told};
 use fossgraph_tests::generate::{self, Random, World};
 use fossgraph_tests::{Found, cells, oracle, same_rows, shown};
 
@@ -27,16 +27,6 @@ macro_rules! or_refused {
             Err(why) => return Ok(Found::Refused(why)),
         }
     };
-}
-
-fn told((asked, accepted, with_rows): (u64, u64, u64), accepted_of_ten: u64, with_rows_of_ten: u64) {
-    println!("{asked} asked, {accepted} accepted, {with_rows} with rows");
-    // a few say nothing of the others
-    if asked < 100 {
-        return;
-    }
-    assert!(accepted * 10 >= asked * accepted_of_ten, "only {accepted} of {asked} are accepted");
-    assert!(with_rows * 10 >= accepted * with_rows_of_ten, "only {with_rows} of {accepted} have rows");
 }
 
 // ------------------------------------------------------------ walks
