@@ -23,8 +23,16 @@ pub(crate) struct Slots {
     pub(super) weights: Vec<u32>,
     /// How many rows there are besides, which are only counted.
     pub(crate) counted: usize,
+    pub(super) light: Light,
     /// How many rows were set aside because something on them is unknown.
     pub(crate) unknown: usize,
+}
+
+/// Rows that are left out because others have greater weights, of which alone is asked: how many they are, and for how many they stand.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Light {
+    pub(super) rows: usize,
+    pub(super) weight: usize,
 }
 
 /// An edge of a relation, as rows keep it.
@@ -47,6 +55,7 @@ pub(super) struct Table {
     sure: Vec<bool>,
     /// For how many rows each stands, where the last noun is only counted.
     weights: Vec<u32>,
+    light: Light,
     /// For how many rows there is room, and how many bytes of it a row takes.
     room: usize,
     width: usize,
@@ -172,15 +181,15 @@ impl Table {
         Ok(self)
     }
 
-    /// Keeps these rows, each with its weight.
-    pub(super) fn weigh(&mut self, rows: &[u32], weights: Vec<u32>) {
+    /// Keeps these rows, each with its weight; the others that have one are `light`.
+    pub(super) fn weigh(&mut self, rows: &[u32], weights: Vec<u32>, light: Light) {
         // the last noun is not mentioned: where the walk stands is told by nothing but its number of rows
         let mut at = std::mem::take(&mut self.at);
         if rows.len() < at.len() {
             at.truncate(rows.len());
             self.pick(rows.iter().map(|row| *row as usize));
         }
-        (self.at, self.weights) = (at, weights);
+        (self.at, self.weights, self.light) = (at, weights, light);
     }
 
     /// Keeps these rows.
@@ -230,13 +239,19 @@ impl Runner<'_> {
             // here alone the step is walked
             let (id, rows) = (OperatorId::of("walk", expand), Some(table.len()));
             let weighs = step == last && plan.weigh && self.can_weigh(expand, table.stops.len());
-            table = self.watched(id, rows, Table::len, |runner| {
-                if weighs {
-                    return runner.weigh(expand, table);
-                }
-                let all = Partial::sure(runner.all_of(&expand.kinds));
-                runner.expand_rows(plan, step, expand, &all, &table)
-            })?;
+            table = self.watched(
+                id,
+                rows,
+                |table: &Table| table.len() + table.light.rows,
+                |runner| {
+                    if weighs {
+                        let wanted = runner.heaviest(plan, first);
+                        return runner.weigh(expand, table, wanted);
+                    }
+                    let all = Partial::sure(runner.all_of(&expand.kinds));
+                    runner.expand_rows(plan, step, expand, &all, &table)
+                },
+            )?;
             self.meter.settle(before, table.bytes())?;
         }
         projected(plan, table, &mut self.meter)
@@ -511,7 +526,10 @@ impl Slots {
     pub(crate) fn total(&self) -> usize {
         match self.weights.as_slice() {
             [] => self.len(),
-            weights => weights.iter().map(|weight| *weight as usize).fold(self.counted, usize::wrapping_add),
+            weights => {
+                let beside = self.counted + self.light.weight;
+                weights.iter().map(|weight| *weight as usize).fold(beside, usize::wrapping_add)
+            }
         }
     }
 }
@@ -533,7 +551,7 @@ fn mark(plan: &Plan, step: usize, table: &mut Table) {
 
 /// What clauses mention of the rows, each combination once; those that are only perhaps are counted.
 fn projected(plan: &Plan, table: Table, meter: &mut Meter<'_>) -> Result<Slots> {
-    let Table { stops, at, via, sure, weights, .. } = table;
+    let Table { stops, at, via, sure, weights, light, .. } = table;
     let shown = stops.into_iter().zip(&plan.stops).filter(|(_, stop)| stop.shown).map(|(nodes, _)| nodes);
     let mut table = Table { stops: shown.collect(), at, via, sure, weights, ..Table::default() };
     // a stop that a test alone mentions may tell rows apart that are shown as one
@@ -550,5 +568,5 @@ fn projected(plan: &Plan, table: Table, meter: &mut Meter<'_>) -> Result<Slots> 
     let via = table.via.into_iter().map(|(relation, edge)| (RelationId(relation), EdgeId(edge))).collect();
     let nodes = |nodes: Vec<u32>| nodes.into_iter().map(NodeId).collect();
     let slots = table.stops.into_iter().chain([table.at]).map(nodes).collect();
-    Ok(Slots { slots, via, weights: table.weights, counted: 0, unknown })
+    Ok(Slots { slots, via, weights: table.weights, counted: 0, light, unknown })
 }

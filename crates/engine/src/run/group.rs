@@ -133,7 +133,9 @@ impl<'a> Runner<'a> {
             Some(sorted) => sorted,
             None => self.by_keys(plan, rows)?,
         };
-        let total = sorted.groups;
+        let groups = sorted.groups;
+        // of those that are left out none is in the window
+        let total = groups + rows.light.rows;
         self.meter.values(sorted.members.len())?;
         let tallies = sorted.tallies.as_ref();
         let of = |at: usize| Group { plan, rows, keys: sorted.keys(at), at, tallies, members: sorted.members(at) };
@@ -142,19 +144,19 @@ impl<'a> Runner<'a> {
                 if let Some(weights) = tallies.and_then(Tallies::weights) {
                     by_numbers(&mut self.meter, weights, *descending, window(total))?
                 } else {
-                    let mut counts = self.meter.list(total)?;
-                    counts.extend((0..total).map(|group| sorted.count(group, rows)));
+                    let mut counts = self.meter.list(groups)?;
+                    counts.extend((0..groups).map(|group| sorted.count(group, rows)));
                     by_numbers(&mut self.meter, &counts, *descending, window(total))?
                 }
             }
             order => {
-                let mut keys = self.meter.list(total * order.len())?;
-                for at in 0..total {
+                let mut keys = self.meter.list(groups * order.len())?;
+                for at in 0..groups {
                     for key in order {
                         keys.push(self.key(&key.expr, |runner| runner.of_group(&key.expr, &of(at)))?);
                     }
                 }
-                in_order(&mut self.meter, plan, &keys, total, window(total))?
+                in_order(&mut self.meter, plan, &keys, groups, window(total))?
             }
         };
         let schema = self.world.graph.schema();

@@ -108,8 +108,13 @@ impl NodeSet {
             Self::Range(start, end) => (*start..*end).collect(),
             Self::Sorted(ids) => ids.to_vec(),
             Self::Bits(bits, len) => {
-                let mut ids = Vec::with_capacity(*len);
-                bits.iter().for_each(|id| ids.push(id));
+                let mut ids = vec![0; *len];
+                let mut places = ids.iter_mut();
+                bits.iter().for_each(|id| {
+                    if let Some(place) = places.next() {
+                        *place = id;
+                    }
+                });
                 ids
             }
         }
@@ -198,7 +203,10 @@ impl NodeSet {
                 let many = many.membership();
                 few.filter(|id| many.contains(id))
             }
-            (Self::Range(..), Self::Bits(bits, _)) | (Self::Bits(bits, _), Self::Range(..)) => {
+            (Self::Range(..), Self::Bits(bits, len)) | (Self::Bits(bits, len), Self::Range(..)) => {
+                if bits.span() == Some((first, last)) {
+                    return Self::Bits(bits.clone(), *len);
+                }
                 Self::bits(bits.within(first, last))
             }
             (Self::Sorted(_), other) => self.filter(|id| other.contains(id)),

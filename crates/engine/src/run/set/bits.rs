@@ -208,4 +208,17 @@ impl Iterator for Ones<'_> {
         self.word &= self.word - 1;
         Some(self.first.wrapping_sub(64).wrapping_add(bit))
     }
+
+    /// Word by word, which takes less than one id after the other.
+    fn fold<B, F: FnMut(B, u32) -> B>(self, init: B, mut add: F) -> B {
+        let (mut all, mut first) = (init, self.first.wrapping_sub(64));
+        for mut word in std::iter::once(self.word).chain(self.rest.copied()) {
+            while word != 0 {
+                all = add(all, first.wrapping_add(word.trailing_zeros()));
+                word &= word - 1;
+            }
+            first = first.wrapping_add(64);
+        }
+        all
+    }
 }
