@@ -37,6 +37,14 @@ pub(crate) fn runs<T: Send>(
     items.chunk_by_mut(together).for_each(work);
 }
 
+/// What two pieces of work make, at once. Each is much work.
+pub(crate) fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    return rayon::join(one, other);
+    #[cfg(not(feature = "parallel"))]
+    return (one(), other());
+}
+
 /// What some work makes of each item, in their order. Each item is much work.
 pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     #[cfg(feature = "parallel")]

@@ -47,23 +47,17 @@ pub(super) fn unpack(ends: u64) -> (u32, u32) {
     (u32::try_from(ends >> 32).unwrap_or_default(), u32::try_from(ends & 0xffff_ffff).unwrap_or_default())
 }
 
-/// The edges of each relation, the same ones merged.
+/// The edges of each relation, the same ones merged. Some ends are `found` already.
 pub(super) fn edge_lists<'b>(
     builder: &'b Builder,
-    batches: Vec<Batch>,
+    found: Vec<(RelationId, ByIds)>,
     order: &Order,
     facts: &mut Facts<'b>,
     report: &mut Report,
 ) -> Result<Vec<EdgeList>, Cancelled> {
-    let mut by_relation: BTreeMap<RelationId, Vec<Batch>> = BTreeMap::new();
-    for batch in batches {
-        by_relation.entry(batch.relation).or_default().push(batch);
-    }
     let schema = &builder.schema;
-    let by_ids = |(id, batches)| ByIds::of(builder, order, schema.relation(id), batches).map(|found| (id, found));
     let mut lists: Vec<(RelationId, Loose)> = Vec::new();
-    for found in parallel::map(by_relation.into_iter().collect(), by_ids) {
-        let (id, ByIds { ends, rest }) = found?;
+    for (id, ByIds { ends, rest }) in found {
         let mut loose = Loose { ends, said: Vec::new() };
         let mut finder = Rest { builder, order, relation: schema.relation(id), facts, report };
         for (batch, rows) in &rest {
@@ -93,12 +87,27 @@ struct Loose {
 
 /// The edges whose ends are ids and of which nothing more is said; and the rows of the others.
 #[derive(Default)]
-struct ByIds {
+pub(super) struct ByIds {
     ends: Vec<u64>,
     rest: Vec<(Batch, Vec<u32>)>,
 }
 
 impl ByIds {
+    /// Those of each relation.
+    pub(super) fn all(
+        builder: &Builder,
+        batches: Vec<Batch>,
+        order: &Order,
+    ) -> Result<Vec<(RelationId, Self)>, Cancelled> {
+        let mut by_relation: BTreeMap<RelationId, Vec<Batch>> = BTreeMap::new();
+        for batch in batches {
+            by_relation.entry(batch.relation).or_default().push(batch);
+        }
+        let found =
+            |(id, batches)| Self::of(builder, order, builder.schema.relation(id), batches).map(|found| (id, found));
+        parallel::map(by_relation.into_iter().collect(), found).into_iter().collect()
+    }
+
     fn of(builder: &Builder, order: &Order, relation: &Relation, batches: Vec<Batch>) -> Result<Self, Cancelled> {
         let from = nodes_by_id(builder, order, &relation.from);
         let other = (relation.from != relation.to).then(|| nodes_by_id(builder, order, &relation.to));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::builder::Builder;
 use super::columns::Columns;
 use super::draft::{BesideId, Draft};
-use super::edges::{EdgeList, edge_lists};
+use super::edges::{ByIds, EdgeList, edge_lists};
 use super::facts::{Facts, PLAIN};
 use super::order::Order;
 use super::reconcile;
@@ -47,8 +47,10 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
     let citations: Vec<KindId> = schema.citations().into_iter().collect();
     let mut facts = Facts::new(&builder, &order, &citations);
     let mut records = record_facts(&builder, &order, &mut facts)?;
-    let mut stated = values(&builder, &order, &mut facts)?;
-    let mut lists = edge_lists(&builder, batches, &order, &mut facts, &mut report)?;
+    let (stated, found) =
+        parallel::both(|| values(&builder, &order, &mut facts), || ByIds::all(&builder, batches, &order));
+    let (mut stated, found) = (stated?, found?);
+    let mut lists = edge_lists(&builder, found, &order, &mut facts, &mut report)?;
     errors.extend(std::mem::take(&mut facts.errors));
     if !errors.is_empty() {
         return Err(errors.into_error());
@@ -72,21 +74,22 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
         authority: Authority::new(&schema, &edges),
         conflicts: Vec::new(),
     };
-    let column_tables = columns.all(stated, &edges)?;
+    let (column_tables, named) = parallel::both(|| columns.all(stated, &edges), || Named::of(&builder, &order));
+    let column_tables = column_tables?;
     report.remarks.sort();
     report.remarks.dedup();
     report.conflicts.append(&mut columns.conflicts);
     report.conflicts.sort();
     report.files.sort();
     let record_table = facts.into_records(records);
-    let mut graph = Graph {
+    let graph = Graph {
         schema: builder.schema.clone(),
         starts: order.starts(&builder.schema),
-        names: Strings::default(),
-        ids: Strings::default(),
-        aliases: Lists::default(),
-        alias_texts: Strings::default(),
-        index: NameTable::default(),
+        names: named.names,
+        ids: named.ids,
+        aliases: named.aliases,
+        alias_texts: named.alias_texts,
+        index: named.index,
         columns: column_tables,
         edges,
         records: record_table,
@@ -94,34 +97,44 @@ pub(super) fn freeze(mut builder: Builder) -> Result<Loaded, LoadError> {
         sections: None,
     };
     watch.check()?;
-    name(&mut graph, &builder, &order);
     Ok(Loaded { graph, report })
 }
 
-/// Fills in names, ids, aliases and the index of them.
-fn name(graph: &mut Graph, builder: &Builder, order: &Order) {
-    for (_, draft) in order.each(&builder.drafts) {
-        let id = builder.texts.get(draft.id);
-        let name = builder.name_of(draft).unwrap_or(id);
-        graph.names.push(name);
-        graph.ids.push(id);
-        let first = number(graph.alias_texts.len());
-        for alias in draft.more().aliases.iter().filter(|alias| alias.as_str() != name) {
-            graph.alias_texts.push(alias);
-        }
-        graph.aliases.push(first..number(graph.alias_texts.len()));
-    }
-    graph.index = graph.make_index();
+/// What things are called.
+#[derive(Default)]
+struct Named {
+    names: Strings,
+    ids: Strings,
+    aliases: Lists,
+    alias_texts: Strings,
+    index: NameTable,
 }
 
-impl Graph {
+impl Named {
+    fn of(builder: &Builder, order: &Order) -> Self {
+        let mut named = Self::default();
+        for (_, draft) in order.each(&builder.drafts) {
+            let id = builder.texts.get(draft.id);
+            let name = builder.name_of(draft).unwrap_or(id);
+            named.names.push(name);
+            named.ids.push(id);
+            let first = number(named.alias_texts.len());
+            for alias in draft.more().aliases.iter().filter(|alias| alias.as_str() != name) {
+                named.alias_texts.push(alias);
+            }
+            named.aliases.push(first..number(named.alias_texts.len()));
+        }
+        named.index = named.index();
+        named
+    }
+
     /// The index of all names and aliases.
-    fn make_index(&self) -> NameTable {
-        let nodes = (0..u32::try_from(self.node_count()).unwrap_or(u32::MAX)).map(NodeId);
+    fn index(&self) -> NameTable {
+        let nodes = (0..number(self.names.len())).map(NodeId);
         NameTable::new(nodes.flat_map(|node| {
             let aliases = self.aliases.get(node.0 as usize).iter();
             let aliases = aliases.map(move |at| (node, at.saturating_add(1), self.alias_texts.get(*at as usize)));
-            std::iter::once((node, 0, self.name(node))).chain(aliases)
+            std::iter::once((node, 0, self.names.get(node.0 as usize))).chain(aliases)
         }))
     }
 }

@@ -1,7 +1,7 @@
 //! From what files write to the record they mean.
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -47,7 +47,7 @@ impl Wrong {
 pub(super) struct Resolver<'a> {
     schema: &'a Schema,
     builder: &'a Builder,
-    names: OnceCell<Names>,
+    names: OnceLock<Names>,
     /// The rows of the table of names, by the folded name that is listed.
     listed: HashMap<String, Vec<&'a NameRow>>,
     /// So many names may still be compared with what was perhaps meant.
@@ -71,7 +71,7 @@ impl<'a> Resolver<'a> {
         Self {
             schema: &builder.schema,
             builder,
-            names: OnceCell::new(),
+            names: OnceLock::new(),
             listed,
             comparisons: MOST_COMPARED,
             known: FxHashMap::default(),
