@@ -13,7 +13,7 @@ mod diagnostic;
 mod graph;
 mod load;
 mod page;
-mod parallel;
+pub mod parallel;
 mod schema;
 mod snapshot;
 mod sort;

@@ -1,7 +1,14 @@
 //! Work on several cores, where the feature `parallel` is on and there are several; the result never depends on it.
 
-/// How many threads work at once.
-pub(crate) fn threads() -> usize {
+/// How many threads work at once: 1 without the feature `parallel`, else as many as there are cores or as `RAYON_NUM_THREADS` says.
+///
+/// # Examples
+///
+/// ```
+/// assert!(fossgraph_core::parallel::threads() >= 1);
+/// ```
+#[must_use]
+pub fn threads() -> usize {
     #[cfg(feature = "parallel")]
     return rayon::current_num_threads();
     #[cfg(not(feature = "parallel"))]
@@ -46,7 +53,15 @@ pub(crate) fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl
 }
 
 /// What some work makes of each item, in their order. Each item is much work.
-pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+///
+/// # Examples
+///
+/// ```
+/// let halves: [&[u64]; 2] = [&[1, 2, 3], &[4, 5]];
+/// let sums = fossgraph_core::parallel::map(halves.to_vec(), |half| half.iter().sum::<u64>());
+/// assert_eq!(sums, [6, 9]);
+/// ```
+pub fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
     #[cfg(feature = "parallel")]
     if items.len() > 1 && threads() > 1 {
         use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};

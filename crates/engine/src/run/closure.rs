@@ -8,6 +8,7 @@ use fossgraph_core::{Neighbours, NodeId};
 use rustc_hash::FxHashSet;
 
 use super::meter::Meter;
+use super::reach::mark;
 use super::set::{Bits, NodeSet};
 use super::{Result, Runner};
 use crate::bound::Step;
@@ -98,23 +99,23 @@ impl Walk<'_> {
     fn as_sets(&mut self, marked: &mut Bits, meter: &mut Meter<'_>) -> Result<()> {
         let mut now = Bits::of_so_many(self.all);
         self.front.iter().for_each(|id| now.insert(*id));
-        let mut next = Bits::of_so_many(self.all);
+        let (mut many, before) = (self.front.len(), meter.held());
         loop {
-            for id in now.iter() {
-                for way in &self.ways {
-                    let around = way.of(NodeId(id));
-                    meter.edges(around.len())?;
-                    around.iter().for_each(|other| next.insert(*other));
-                }
-            }
+            let reached = meter.in_parts(many, |part, meter| {
+                meter.hold(self.all.div_ceil(8))?;
+                let mut next = Bits::of_so_many(self.all);
+                self.ways.iter().try_for_each(|way| mark(way, now.part(part), &mut next, meter))?;
+                Ok(next)
+            })?;
+            meter.settle(before, 0)?;
+            let Some(mut next) = reached.into_iter().reduce(Bits::joined) else { return Ok(()) };
             self.left = self.left.map(|n| n - 1);
-            let new = marked.add(&mut next);
-            std::mem::swap(&mut now, &mut next);
-            if self.left == Some(0) || new <= self.all / 128 {
+            many = marked.add(&mut next);
+            now = next;
+            if self.left == Some(0) || many <= self.all / 128 {
                 self.front = now.iter().collect();
                 return Ok(());
             }
-            next.clear();
         }
     }
 

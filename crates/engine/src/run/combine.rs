@@ -8,6 +8,7 @@ use super::evaluate::Place;
 use super::meter::{Bytes, Meter};
 use super::reach::all;
 use super::set::{Bits, NodeSet};
+use super::world::World;
 use super::{Partial, Result, Runner};
 use crate::bound::{Quantity, Step, Stop};
 use crate::plan::{Expand, OperatorId, Plan, Source, Test};
@@ -304,7 +305,7 @@ impl Runner<'_> {
             let (Some(&at), sure) = (table.at.get(row), table.is_sure(row)) else { continue };
             table.stops_of(row, &mut stops);
             if let Some(closing) = &mut closing {
-                self.close(closing, stops.get(closing.stop).copied())?;
+                closing.mark(self.world, stops.get(closing.stop).copied(), &mut self.meter)?;
             }
             next_of.clear();
             if let (Some(closing), Some(test)) = (&closing, &expand.row_test) {
@@ -461,34 +462,10 @@ impl Runner<'_> {
         let marked = Bits::of_so_many(self.world.graph.node_count());
         Some(Closing { stop: stop.0, relations, among, of: None, marked })
     }
-
-    /// Marks the things of the step's kinds from which an edge leads back to the row's stop.
-    pub(super) fn close(&mut self, closing: &mut Closing, stop: Option<u32>) -> Result<()> {
-        if closing.of == stop {
-            return Ok(());
-        }
-        let world = self.world;
-        let among = closing.among.as_ref().map(NodeSet::membership);
-        for (of, wanted) in [(closing.of, false), (stop, true)] {
-            let Some(of) = of else { continue };
-            for directed in &closing.relations {
-                let neighbours = world.neighbours(NodeId(of), *directed);
-                self.meter.edges(neighbours.len())?;
-                for other in neighbours {
-                    if !wanted {
-                        closing.marked.remove(*other);
-                    } else if among.as_ref().is_none_or(|among| among.contains(*other)) {
-                        closing.marked.insert(*other);
-                    }
-                }
-            }
-        }
-        closing.of = stop;
-        Ok(())
-    }
 }
 
 /// A walk that must come back to a stop.
+#[derive(Clone)]
 pub(super) struct Closing {
     pub(super) stop: usize,
     /// The relations from the stop to the things that lead back to it.
@@ -499,6 +476,33 @@ pub(super) struct Closing {
     of: Option<u32>,
     /// and the things that lead back to it.
     pub(super) marked: Bits,
+}
+
+impl Closing {
+    /// Marks the things of the step's kinds from which an edge leads back to the row's stop.
+    pub(super) fn mark(&mut self, world: World<'_>, stop: Option<u32>, meter: &mut Meter<'_>) -> Result<()> {
+        if self.of == stop {
+            return Ok(());
+        }
+        let among = self.among.as_ref().map(NodeSet::membership);
+        for (of, wanted) in [(self.of, false), (stop, true)] {
+            let Some(of) = of else { continue };
+            for directed in &self.relations {
+                let neighbours = world.neighbours(NodeId(of), *directed);
+                // what is taken back was counted when it was marked
+                meter.edges(if wanted { neighbours.len() } else { 0 })?;
+                for other in neighbours {
+                    if !wanted {
+                        self.marked.remove(*other);
+                    } else if among.as_ref().is_none_or(|among| among.contains(*other)) {
+                        self.marked.insert(*other);
+                    }
+                }
+            }
+        }
+        self.of = stop;
+        Ok(())
+    }
 }
 
 /// The nodes of the stops up to a step; the walk stands at `at`.

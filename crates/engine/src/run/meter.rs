@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use fossgraph_core::CancelToken;
@@ -108,6 +108,22 @@ pub(super) struct Meter<'a> {
     held: usize,
     /// and how many that are held until the run ends.
     kept: usize,
+    /// Where this is the meter of a part: what all parts did, and how much of that is its own.
+    together: Option<&'a Together>,
+    told: (usize, usize),
+}
+
+/// What the parts of work that is done at once did together, and all that was done before.
+pub(super) struct Together {
+    edges: AtomicUsize,
+    values: AtomicUsize,
+}
+
+impl Together {
+    fn add(&self, edges: usize, values: usize) -> (usize, usize) {
+        let add = |sum: &AtomicUsize, more: usize| sum.fetch_add(more, Ordering::Relaxed).wrapping_add(more);
+        (add(&self.edges, edges), add(&self.values, values))
+    }
 }
 
 /// Work between two looks at the clock.
@@ -115,7 +131,48 @@ const STEP: usize = 1024;
 
 impl<'a> Meter<'a> {
     pub(super) fn new(options: &'a RunOptions) -> Self {
-        Self { options, started: Instant::now(), until_check: 0, edges: 0, values: 0, held: 0, kept: 0 }
+        Self {
+            options,
+            started: Instant::now(),
+            until_check: 0,
+            edges: 0,
+            values: 0,
+            held: 0,
+            kept: 0,
+            together: None,
+            told: (0, 0),
+        }
+    }
+
+    /// What is done so far, for meters of parts to add to.
+    pub(super) fn together(&self) -> Together {
+        Together { edges: self.edges.into(), values: self.values.into() }
+    }
+
+    /// The meter of a part of what is to be done now, which stops where all parts together have done too much.
+    pub(super) fn of_part<'p>(&self, together: &'p Together) -> Meter<'p>
+    where
+        'a: 'p,
+    {
+        let Self { options, started, held, kept, .. } = *self;
+        Meter {
+            options,
+            started,
+            until_check: 0,
+            edges: 0,
+            values: 0,
+            held,
+            kept,
+            together: Some(together),
+            told: (0, 0),
+        }
+    }
+
+    /// Adds what was done and is held of a part.
+    pub(super) fn add(&mut self, part: &Meter<'_>, before: usize) -> Result<(), Problem> {
+        self.edges += part.edges;
+        self.values += part.values;
+        self.hold(part.held.saturating_sub(before))
     }
 
     pub(super) fn edges(&mut self, n: usize) -> Result<(), Problem> {
@@ -145,13 +202,20 @@ impl<'a> Meter<'a> {
 
     /// Looks at the work, the token and the clock, and tells what was done.
     pub(super) fn check(&mut self) -> Result<(), Problem> {
+        let (edges, values) = match self.together {
+            None => (self.edges, self.values),
+            Some(together) => {
+                let (edges, values) = std::mem::replace(&mut self.told, (self.edges, self.values));
+                together.add(self.edges - edges, self.values - values)
+            }
+        };
         if let Some(work) = &self.options.work {
-            work.tell(self.edges, self.values);
+            work.tell(edges, values);
         }
         if self.options.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
             return Err(Problem::cancelled());
         }
-        let done = self.edges.saturating_add(self.values) as u64;
+        let done = edges.saturating_add(values) as u64;
         let Some(left) = self.options.max_work.checked_sub(done) else {
             return Err(limit::too_much_work(self.options.max_work, done));
         };

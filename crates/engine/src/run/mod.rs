@@ -15,6 +15,7 @@ mod lookup;
 mod measure;
 mod meter;
 mod output;
+mod parts;
 mod path;
 mod profile;
 mod reach;

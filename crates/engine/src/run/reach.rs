@@ -1,10 +1,10 @@
 //! Walking a step from a set of things: over edges that hold, that pass the edge condition, as often as the step says.
 
-use fossgraph_core::{Directed, EdgeId, KindId, NodeId, RelationId};
+use fossgraph_core::{Directed, EdgeId, KindId, Neighbours, NodeId, RelationId};
 
 use super::compare::Truth;
 use super::evaluate::{Place, Subject, read};
-use super::meter::Bytes as _;
+use super::meter::{Bytes as _, Meter};
 use super::set::{Bits, NodeSet};
 use super::{Partial, Result, Runner};
 use crate::bound::{Condition, Expr, Step};
@@ -90,24 +90,30 @@ impl Runner<'_> {
         let all = self.world.graph.node_count();
         let ways = self.world.ways(step);
         // a list is sorted, a bit is marked: which is less depends on how many there are
-        self.meter.hold(all / 8)?;
         let degree = |id: u32| ways.iter().map(|way| way.of(NodeId(id)).len()).fold(0, usize::wrapping_add);
         let few = from.len() <= all / 256 && from.iter().map(degree).fold(0, usize::wrapping_add) <= all / 64;
-        let (mut listed, mut marked) = (Vec::new(), (!few).then(|| Bits::of_so_many(all)));
-        for way in &ways {
-            self.meter.check()?;
-            for id in from.iter() {
-                let neighbours = way.of(NodeId(id));
-                self.meter.edges(neighbours.len())?;
-                if let Some(marked) = &mut marked {
-                    neighbours.iter().for_each(|other| marked.insert(*other));
-                } else {
+        if few {
+            let mut listed = Vec::new();
+            for way in &ways {
+                for id in from.iter() {
+                    let neighbours = way.of(NodeId(id));
+                    self.meter.edges(neighbours.len())?;
                     self.meter.room(&mut listed, neighbours.len())?;
                     listed.extend_from_slice(neighbours);
                 }
             }
+            return Ok(NodeSet::of(listed));
         }
-        Ok(marked.map_or_else(|| NodeSet::of(listed), NodeSet::bits))
+        let marked = self.meter.in_parts(from.len(), |part, meter| {
+            meter.hold(all / 8)?;
+            let mut marked = Bits::of_so_many(all);
+            for way in &ways {
+                meter.check()?;
+                mark(way, from.part(part), &mut marked, meter)?;
+            }
+            Ok(marked)
+        })?;
+        Ok(marked.into_iter().reduce(Bits::joined).map_or_else(NodeSet::empty, NodeSet::bits))
     }
 
     /// The neighbours of all things of a set: over edges that pass, and over edges of which that is unknown.
@@ -209,6 +215,21 @@ impl Runner<'_> {
             Condition::Chain(_) => Some(false),
         })
     }
+}
+
+/// Marks where edges lead from some things.
+pub(super) fn mark(
+    way: &Neighbours<'_>,
+    from: impl Iterator<Item = u32>,
+    marked: &mut Bits,
+    meter: &mut Meter<'_>,
+) -> Result<()> {
+    for id in from {
+        let around = way.of(NodeId(id));
+        meter.edges(around.len())?;
+        around.iter().for_each(|other| marked.insert(*other));
+    }
+    Ok(())
 }
 
 /// Kleene's "and" of several.

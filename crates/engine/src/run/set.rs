@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use fossgraph_core::parallel;
+
 use super::meter::Bytes;
+use super::parts::{Part, parts};
 
 mod bits;
 
@@ -102,6 +105,19 @@ impl NodeSet {
         }
     }
 
+    /// The ids of a part of it. All parts together are the whole, and each part comes behind the one before.
+    pub(crate) fn part(&self, part: Part) -> Iter<'_> {
+        match self {
+            Self::Range(start, end) => {
+                let own = part.range((end - start) as usize);
+                let id = |at: usize| start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)).min(*end);
+                Iter::Range(id(own.start)..id(own.end))
+            }
+            Self::Sorted(ids) => Iter::Sorted(ids.get(part.range(ids.len())).unwrap_or_default().iter()),
+            Self::Bits(bits, _) => Iter::Bits(bits.part(part)),
+        }
+    }
+
     /// The ids as a list.
     pub(crate) fn to_vec(&self) -> Vec<u32> {
         match self {
@@ -131,6 +147,18 @@ impl NodeSet {
                 Self::bits(bits)
             }
         }
+    }
+
+    /// The same, where asking changes nothing: those of a long range are asked on several threads.
+    pub(crate) fn filter_at_once(&self, keep: impl Fn(u32) -> bool + Sync + Send) -> Self {
+        let &Self::Range(start, end) = self else { return self.filter(keep) };
+        let words = (end - start).div_ceil(64) as usize;
+        let of = |part: Part| {
+            let own = part.range(words);
+            let id = |word: usize| start.saturating_add(u32::try_from(word * 64).unwrap_or(u32::MAX)).min(end);
+            Bits::words_of(id(own.start), id(own.end), &keep)
+        };
+        Self::bits(Bits::of_words(start, parallel::map(parts(self.len()), of).concat()))
     }
 
     /// Its bits from `first` on, so many words.

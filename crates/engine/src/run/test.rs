@@ -243,7 +243,7 @@ impl Runner<'_> {
         let (things, needed) = (self.world.graph.nodes(*kind), self.needed(semi.quantity));
         let enough = |n: u32| Counts::of(n.into(), 0).decide(semi.quantity, needed) == Some(true);
         let none = enough(0);
-        Ok(Partial::sure(candidates.filter(|id| match way.of(NodeId(id)) {
+        Ok(Partial::sure(candidates.filter_at_once(|id| match way.of(NodeId(id)) {
             [] => none,
             around => enough(way.count_within(around, &things)),
         })))
@@ -262,7 +262,7 @@ impl Runner<'_> {
                 Some(last) if last >= kind.end => has_any(way.of(NodeId(id)), kind),
                 last => last.is_some_and(|last| last >= kind.start),
             };
-            return Ok(Partial::sure(candidates.filter(|id| any(id) == wanted)));
+            return Ok(Partial::sure(candidates.filter_at_once(|id| any(id) == wanted)));
         }
         let any = |id| {
             ways.iter().any(|way| {
@@ -270,7 +270,7 @@ impl Runner<'_> {
                 if all { !neighbours.is_empty() } else { kinds.iter().any(|kind| has_any(neighbours, kind)) }
             })
         };
-        Ok(Partial::sure(candidates.filter(|id| any(id) == wanted)))
+        Ok(Partial::sure(candidates.filter_at_once(|id| any(id) == wanted)))
     }
 
     /// From each candidate to its neighbours, counting.

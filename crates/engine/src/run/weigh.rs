@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use fossgraph_core::{Neighbours, NodeId};
 
-use super::combine::{LOOK, Light, Table};
-use super::meter::Meter;
-use super::set::NodeSet;
-use super::{Result, Runner};
+use super::combine::{Closing, LOOK, Light, Table};
+use super::meter::{Bytes as _, Meter};
+use super::set::{Bits, Membership, NodeSet};
+use super::{Result, Runner, World};
 use crate::bound::{Aggregate, Expr, OrderKey, Step, Stop};
 use crate::plan::{Expand, Plan};
 
@@ -35,64 +35,29 @@ impl Runner<'_> {
     /// To how many things the last step, of which nothing else is asked, leads from each row: rows that it leads nowhere from are none.
     /// Where so many are `wanted`, rows that more than these outweigh may be left out.
     pub(super) fn weigh(&mut self, expand: &Expand, mut table: Table, wanted: Option<usize>) -> Result<Table> {
-        let ways = self.world.ways(&expand.step);
         let all = self.all_of(&expand.kinds);
-        let range = self.range_of(&expand.step, &all);
-        let mut closing = self.closing(expand, table.stops.len());
+        let closing = self.closing(expand, table.stops.len());
         // what leads back is marked of these kinds alone
         let free = closing.is_some() || self.leads_to_only(&expand.step, &expand.kinds);
-        let kinds = if free { None } else { Some(all.membership()) };
-        let mut heavy = Heavy::of(table.len(), wanted);
-        self.meter.hold(heavy.rows.len() * 2 * size_of::<u32>())?;
-        let mut several = Vec::new();
-        let mut left = table.at.as_slice();
-        while !left.is_empty() {
-            // rows of one stop are weighed together
-            let rows = match &mut closing {
-                None => left.len().min(LOOK),
-                Some(closing) => {
-                    let stops = table.stops.get(closing.stop).and_then(|stops| stops.get(heavy.seen..));
-                    let stops = stops.unwrap_or_default();
-                    self.close(closing, stops.first().copied())?;
-                    stops.iter().take_while(|stop| Some(*stop) == stops.first()).count().max(1)
-                }
-            };
-            let (at, rest) = left.split_at_checked(rows).unwrap_or((left, &[]));
-            left = rest;
-            let marked = closing.as_ref().map(|closing| &closing.marked);
-            let meant = |other: u32| {
-                marked.is_none_or(|marked| marked.contains(other))
-                    && kinds.as_ref().is_none_or(|kinds| kinds.contains(other))
-            };
-            let edges = match (ways.as_slice(), marked, &range) {
-                // as most often: things of the last kinds
-                ([way], None, Some(Range { start, end: u32::MAX })) if !way.is_parallel() => {
-                    each(way, at, &mut heavy, |around| {
-                        around.len().wrapping_sub(around.partition_point(|other| other < start)) as u32
-                    })
-                }
-                ([way], None, Some(range)) => each(way, at, &mut heavy, |around| way.count_within(around, range)),
-                ([way], Some(marked), _) if !way.is_parallel() => {
-                    charged(&mut self.meter, way, at, &mut heavy, |around| marked.count_of(around))?
-                }
-                ([way], ..) => charged(&mut self.meter, way, at, &mut heavy, |around| distinct(around, meant))?,
-                (ways, ..) => {
-                    for at in at {
-                        several.clear();
-                        for way in ways {
-                            let around = way.of(NodeId(*at));
-                            self.meter.edges(around.len())?;
-                            self.meter.room(&mut several, around.len())?;
-                            several.extend(around.iter().copied().filter(|other| meant(*other)));
-                        }
-                        several.sort_unstable();
-                        heavy.push(&[distinct(&several, |_| true)]);
-                    }
-                    0
-                }
-            };
-            self.meter.edges(edges)?;
-        }
+        let stops = closing.as_ref().and_then(|closing| table.stops.get(closing.stop)).map_or(&[][..], Vec::as_slice);
+        let weighing = Weighing {
+            world: self.world,
+            ways: self.world.ways(&expand.step),
+            range: self.range_of(&expand.step, &all),
+            kinds: if free { None } else { Some(all.membership()) },
+            stops,
+        };
+        let weighed = self.meter.in_parts(table.len(), |part, meter| {
+            let Range { start, end } = part.range(table.len());
+            // the rows of one stop are in one part, so that as many edges are walked as on one thread
+            let (start, end) = (weighing.next_stop(start), weighing.next_stop(end));
+            let things = table.at.get(start..end).unwrap_or_default();
+            let mut heavy = Heavy::of(start, things.len(), wanted);
+            meter.hold(heavy.rows.len() * 2 * size_of::<u32>())?;
+            weighing.weigh(things, closing.clone(), &mut heavy, meter)?;
+            Ok(heavy)
+        })?;
+        let Some(heavy) = weighed.into_iter().reduce(Heavy::joined) else { return Ok(table) };
         let light = heavy.light();
         let Heavy { mut rows, mut weights, kept, .. } = heavy;
         rows.truncate(kept);
@@ -117,8 +82,98 @@ impl Runner<'_> {
     }
 }
 
+/// By what rows are weighed.
+struct Weighing<'w> {
+    world: World<'w>,
+    ways: Vec<Neighbours<'w>>,
+    /// The ids that count, where they are a range,
+    range: Option<Range<u32>>,
+    /// and the things that do, where not all do that the step leads to.
+    kinds: Option<Membership<'w>>,
+    /// The stop of each row to which edges must lead back; nothing where they need not.
+    stops: &'w [u32],
+}
+
+impl Weighing<'_> {
+    /// Where the rows of a next stop begin, from a row on.
+    fn next_stop(&self, row: usize) -> usize {
+        let before = row.checked_sub(1).and_then(|row| self.stops.get(row));
+        let rest = self.stops.get(row..).unwrap_or_default();
+        row + rest.iter().take_while(|stop| Some(*stop) == before).count()
+    }
+
+    /// Weighs rows, the next of which is that of the first thing.
+    fn weigh(
+        &self,
+        mut things: &[u32],
+        mut closing: Option<Closing>,
+        heavy: &mut Heavy,
+        meter: &mut Meter<'_>,
+    ) -> Result<()> {
+        meter.hold(closing.as_ref().map_or(0, |closing| closing.marked.bytes()))?;
+        while !things.is_empty() {
+            let rows = match &mut closing {
+                None => LOOK,
+                // rows of one stop are weighed together
+                Some(closing) => {
+                    closing.mark(self.world, self.stops.get(heavy.seen).copied(), meter)?;
+                    self.next_stop(heavy.seen + 1) - heavy.seen
+                }
+            };
+            let (next, rest) = things.split_at_checked(rows).unwrap_or((things, &[]));
+            self.weigh_next(next, closing.as_ref().map(|closing| &closing.marked), heavy, meter)?;
+            things = rest;
+        }
+        Ok(())
+    }
+
+    /// The same of rows of one stop; what leads back to it is marked.
+    fn weigh_next(
+        &self,
+        things: &[u32],
+        marked: Option<&Bits>,
+        heavy: &mut Heavy,
+        meter: &mut Meter<'_>,
+    ) -> Result<()> {
+        let meant = |other: u32| {
+            marked.is_none_or(|marked| marked.contains(other))
+                && self.kinds.as_ref().is_none_or(|kinds| kinds.contains(other))
+        };
+        match (self.ways.as_slice(), marked, &self.range) {
+            // as most often: things of the last kinds
+            ([way], None, Some(Range { start, end: u32::MAX })) if !way.is_parallel() => {
+                meter.edges(each(way, things, heavy, |around| {
+                    around.len().wrapping_sub(around.partition_point(|other| other < start)) as u32
+                }))
+            }
+            ([way], None, Some(range)) => {
+                meter.edges(each(way, things, heavy, |around| way.count_within(around, range)))
+            }
+            ([way], Some(marked), _) if !way.is_parallel() => {
+                charged(meter, way, things, heavy, |around| marked.count_of(around))
+            }
+            ([way], ..) => charged(meter, way, things, heavy, |around| distinct(around, meant)),
+            (ways, ..) => {
+                let (mut several, before) = (Vec::new(), meter.held());
+                for at in things {
+                    several.clear();
+                    for way in ways {
+                        let around = way.of(NodeId(*at));
+                        meter.edges(around.len())?;
+                        meter.room(&mut several, around.len())?;
+                        several.extend(around.iter().copied().filter(|other| meant(*other)));
+                    }
+                    several.sort_unstable();
+                    heavy.push(&[distinct(&several, |_| true)]);
+                }
+                meter.settle(before, 0)
+            }
+        }
+    }
+}
+
 /// So many rows are weighed at once.
-const PART: usize = 64;
+const CHUNK: usize = 64;
 
 /// The rows that have a weight; where only so many are wanted, those of the greatest weights, of equals the first, and perhaps some more.
 struct Heavy {
@@ -128,21 +183,22 @@ struct Heavy {
     wanted: Option<usize>,
     /// What a row must weigh to be kept.
     least: u32,
-    /// How many rows were weighed, how many have a weight, and what these come to.
+    /// The next row.
     seen: usize,
+    /// How many rows have a weight, and what these come to.
     heavy: usize,
     weight: usize,
 }
 
 impl Heavy {
-    /// None yet of so many rows.
-    fn of(rows: usize, wanted: Option<usize>) -> Self {
-        let room = wanted.map_or(rows, |wanted| wanted.saturating_mul(2).saturating_add(PART).min(rows));
-        let (rows, weights) = (vec![0; room + PART], vec![0; room + PART]);
-        Self { rows, weights, kept: 0, wanted, least: 1, seen: 0, heavy: 0, weight: 0 }
+    /// None yet of so many rows from one on.
+    fn of(seen: usize, rows: usize, wanted: Option<usize>) -> Self {
+        let room = wanted.map_or(rows, |wanted| wanted.saturating_mul(2).saturating_add(CHUNK).min(rows));
+        let (rows, weights) = (vec![0; room + CHUNK], vec![0; room + CHUNK]);
+        Self { rows, weights, kept: 0, wanted, least: 1, seen, heavy: 0, weight: 0 }
     }
 
-    /// The next rows, at most a part of them, weigh so much.
+    /// The next rows, at most a chunk of them, weigh so much.
     fn push(&mut self, weights: &[u32]) {
         let (mut row, mut kept, least) = (self.seen as u32, self.kept, self.least);
         self.seen = self.seen.wrapping_add(weights.len());
@@ -160,7 +216,7 @@ impl Heavy {
             kept = kept.wrapping_add(usize::from(*weight >= least));
         }
         self.kept = kept;
-        if kept + PART > self.rows.len() {
+        if kept + CHUNK > self.rows.len() {
             self.narrow();
         }
     }
@@ -180,6 +236,16 @@ impl Heavy {
         self.kept = wanted;
     }
 
+    /// These rows, and those of the part behind.
+    fn joined(mut self, behind: Self) -> Self {
+        self.rows.truncate(self.kept);
+        self.weights.truncate(self.kept);
+        self.rows.extend(behind.rows.iter().take(behind.kept));
+        self.weights.extend(behind.weights.iter().take(behind.kept));
+        let (kept, heavy) = (self.kept + behind.kept, self.heavy + behind.heavy);
+        Self { kept, heavy, weight: self.weight + behind.weight, seen: behind.seen, ..self }
+    }
+
     /// The rows that have a weight and are not kept.
     fn light(&self) -> Light {
         if self.kept == self.heavy {
@@ -193,8 +259,8 @@ impl Heavy {
 /// Weighs rows by each thing's neighbours; how many these are in all.
 fn each(way: &Neighbours<'_>, things: &[u32], heavy: &mut Heavy, weight: impl Fn(&[u32]) -> u32) -> usize {
     let mut edges = 0_usize;
-    for things in things.chunks(PART) {
-        let mut weights = [0; PART];
+    for things in things.chunks(CHUNK) {
+        let mut weights = [0; CHUNK];
         for (of, id) in weights.iter_mut().zip(things) {
             let around = way.of(NodeId(*id));
             edges = edges.wrapping_add(around.len());
@@ -205,20 +271,24 @@ fn each(way: &Neighbours<'_>, things: &[u32], heavy: &mut Heavy, weight: impl Fn
     edges
 }
 
-/// The same where all neighbours of each thing are looked at, which is charged before; nothing is left to be charged.
+/// The same where all neighbours of each thing are looked at, which is charged before.
 fn charged(
     meter: &mut Meter<'_>,
     way: &Neighbours<'_>,
     things: &[u32],
     heavy: &mut Heavy,
     weight: impl Fn(&[u32]) -> u32,
-) -> Result<usize> {
-    for id in things {
-        let around = way.of(NodeId(*id));
-        meter.edges(around.len())?;
-        heavy.push(&[weight(around)]);
+) -> Result<()> {
+    for things in things.chunks(CHUNK) {
+        let mut weights = [0; CHUNK];
+        for (of, id) in weights.iter_mut().zip(things) {
+            let around = way.of(NodeId(*id));
+            meter.edges(around.len())?;
+            *of = weight(around);
+        }
+        heavy.push(weights.get(..things.len()).unwrap_or_default());
     }
-    Ok(0)
+    Ok(())
 }
 
 /// How many different ids there are among some that ascend, of which something is true.
@@ -242,8 +312,13 @@ mod tests {
         for (rows, weights) in [(0, 1), (50, 3), (500, 1), (3000, 7), (3000, 900)] {
             let weights: Vec<u32> = (0..rows).map(|row: u32| (row.wrapping_mul(0x9e37_79b9) >> 12) % weights).collect();
             for wanted in [1, 2, 10, 100, 1000, usize::MAX] {
-                let mut heavy = Heavy::of(weights.len(), Some(wanted));
-                weights.chunks(PART - 1).for_each(|weights| heavy.push(weights));
+                let halves = [0..weights.len() / 3, weights.len() / 3..weights.len()];
+                let heavy = halves.map(|half| {
+                    let mut heavy = Heavy::of(half.start, half.len(), Some(wanted));
+                    weights[half].chunks(CHUNK - 1).for_each(|weights| heavy.push(weights));
+                    heavy
+                });
+                let heavy = heavy.into_iter().reduce(Heavy::joined).unwrap();
                 let light = heavy.light();
                 let (rows, heavy_weights) = (&heavy.rows[..heavy.kept], &heavy.weights[..heavy.kept]);
                 assert!(
@@ -257,7 +332,7 @@ mod tests {
                 };
                 let every: Vec<u32> = (0..).take(weights.len()).collect();
                 assert_eq!(heaviest(rows.to_vec()), heaviest(every), "{wanted} of {}", weights.len());
-                assert!(wanted > 1000 || rows.len() <= wanted * 2 + 2 * PART);
+                assert!(wanted > 1000 || rows.len() <= 2 * (wanted * 2 + 2 * CHUNK));
                 assert_eq!(light.rows + rows.len(), weights.iter().filter(|weight| **weight > 0).count());
                 let sum = |weights: &[u32]| weights.iter().map(|weight| *weight as usize).sum::<usize>();
                 assert_eq!(light.weight + sum(heavy_weights), sum(&weights));

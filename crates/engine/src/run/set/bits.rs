@@ -1,6 +1,7 @@
 //! One bit for each id of a span.
 
 use crate::run::meter::Bytes;
+use crate::run::parts::Part;
 
 /// A set of ids as bits, from a first id on.
 #[derive(Clone, Debug)]
@@ -21,7 +22,12 @@ impl Bits {
     }
 
     /// The ids from `start` up to, but not including, `end` for which `keep` is true.
-    pub(super) fn of(start: u32, end: u32, mut keep: impl FnMut(u32) -> bool) -> Self {
+    pub(super) fn of(start: u32, end: u32, keep: impl FnMut(u32) -> bool) -> Self {
+        Self { first: start, words: Self::words_of(start, end, keep) }
+    }
+
+    /// The words of those.
+    pub(super) fn words_of(start: u32, end: u32, mut keep: impl FnMut(u32) -> bool) -> Vec<u64> {
         let word = |from: u32| {
             let ids = end.saturating_sub(from).min(64);
             let mut word = 0;
@@ -30,7 +36,7 @@ impl Bits {
             }
             word >> (64 - ids)
         };
-        Self { first: start, words: (start..end).step_by(64).map(word).collect() }
+        (start..end).step_by(64).map(word).collect()
     }
 
     /// Room for so many ids, from 0 on.
@@ -87,6 +93,12 @@ impl Bits {
     /// Joins it with another set of the same span, word by word.
     pub(super) fn join(&mut self, other: &Self, join: impl Fn(u64, u64) -> u64) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word = join(*word, *other));
+    }
+
+    /// The ids of two sets of the same span.
+    pub(crate) fn joined(mut self, other: Self) -> Self {
+        self.join(&other, |a, b| a | b);
+        self
     }
 
     /// Adds an id, if there is room for it.
@@ -178,7 +190,14 @@ impl Bits {
 
     /// The ids, ascending.
     pub(crate) fn iter(&self) -> Ones<'_> {
-        Ones { first: self.first, word: 0, rest: self.words.iter() }
+        self.part(Part::WHOLE)
+    }
+
+    /// The ids of a part of its words.
+    pub(crate) fn part(&self, part: Part) -> Ones<'_> {
+        let words = part.range(self.words.len());
+        let first = self.first.wrapping_add(u32::try_from(words.start).unwrap_or_default().wrapping_mul(64));
+        Ones { first, word: 0, rest: self.words.get(words).unwrap_or_default().iter() }
     }
 }
 
