@@ -107,9 +107,33 @@ fn damage_is_told_and_nothing_is_answered() {
     assert!(!folder.path("copy").exists());
     let counted = foss(&["--data", name, "-c", "count projects"]);
     assert_eq!(text(&counted.stdout), "count\n1\n", "what is whole is still answered");
-    // a snapshot of another release
-    bytes.splice(8..12, [9, 0, 0, 0]);
-    assert!(fs::write(&to, &bytes).is_ok());
-    let other = foss(&["--data", name, "-c", QUERY]);
-    assert!(text(&other.stderr).contains("has format 9, this release reads format "), "{}", text(&other.stderr));
+}
+
+#[test]
+fn a_snapshot_of_another_release_is_refused_with_the_line_that_builds_it_again() {
+    let folder = Folder::of(&[("ours.toml", TEAMS)]);
+    let (ours, to) = (folder.path("ours.toml"), folder.path("all.foss-snapshot"));
+    let (ours, name) = (ours.to_str().unwrap_or_default(), to.to_str().unwrap_or_default());
+    build(&folder, &[ours], &to);
+    let bytes = fs::read(&to).unwrap_or_default();
+    let format = bytes.get(8..12).and_then(|four| four.try_into().ok()).map_or(0, u32::from_le_bytes);
+    assert!((1..1000).contains(&format));
+    for other in [format - 1, format + 1] {
+        let mut bytes = bytes.clone();
+        bytes.splice(8..12, other.to_le_bytes());
+        assert!(fs::write(&to, &bytes).is_ok());
+        let told = format!(
+            "{name}: error[D009]: the snapshot has format {other}, this release reads format {format}: build it again from its data\n  \
+             help: foss build PATH… -o {name}\n"
+        );
+        for args in [vec!["--data", name, "-c", QUERY], vec!["check", name], vec!["build", name, "-o", "copy"]] {
+            let output = foss(&args);
+            assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{args:?}");
+            assert_eq!(text(&output.stderr).lines().take(2).collect::<Vec<_>>(), told.lines().collect::<Vec<_>>());
+        }
+        assert!(fs::read(&to).is_ok_and(|now| now == bytes), "what cannot be read is left as it is");
+        // what the help says, for these data
+        build(&folder, &[ours], &to);
+        assert_eq!(text(&foss(&["--data", name, "-c", QUERY]).stdout), "name\nWidget\n");
+    }
 }

@@ -60,7 +60,11 @@ impl std::error::Error for SnapshotError {}
 
 impl SnapshotError {
     pub(crate) fn diagnostic(self, file: Option<Place>) -> Diagnostic {
-        Diagnostic { code: "D009", message: self.to_string(), place: file, help: None }
+        let help = match (self, &file) {
+            (Self::NotASnapshot, _) | (_, None) => None,
+            (_, Some(place)) => Some(format!("foss build PATH… -o {}", place.file)),
+        };
+        Diagnostic { code: "D009", message: self.to_string(), place: file, help }
     }
 }
 
