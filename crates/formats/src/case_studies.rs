@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fossgraph_core::{Builder, Date, Diagnostic, LoadError, fold};
+use fossgraph_core::{Builder, Date, Diagnostic, LoadError, fold, natural_order};
 
 use crate::document::Document;
 use crate::fields::{Text, date, tell_unknown, text, texts, tidy};
@@ -29,7 +29,7 @@ pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), Loa
     let mut writer = Writer::new(builder, document);
     source(&mut writer, &tree);
     let studies: Vec<Study> = nodes.iter().filter_map(|node| Study::read(&mut writer, node)).collect();
-    let mut scribe = Scribe { counts: counts(&studies), ..Scribe::default() };
+    let mut scribe = Scribe { counts: counts(&studies), spelt: spelt(&studies), ..Scribe::default() };
     for study in &studies {
         writer.check()?;
         scribe.study(&mut writer, study);
@@ -113,9 +113,23 @@ fn counts(studies: &[Study]) -> HashMap<String, usize> {
     counts
 }
 
+/// How each name is written, by the folded name: of several spellings the first in natural order, whatever the order of studies.
+fn spelt(studies: &[Study]) -> HashMap<String, String> {
+    let mut spelt: HashMap<String, String> = HashMap::new();
+    let names = studies.iter().flat_map(|study| study.projects.iter().chain([&study.organisation]));
+    for name in names.map(|name| tidy(&name.text)) {
+        let known = spelt.entry(fold(&name)).or_insert_with(|| name.clone());
+        if natural_order(&name, known).is_lt() {
+            *known = name;
+        }
+    }
+    spelt
+}
+
 #[derive(Default)]
 struct Scribe {
     counts: HashMap<String, usize>,
+    spelt: HashMap<String, String>,
     /// Organisations and projects by folded name.
     things: HashMap<(&'static str, String), Thing>,
     /// What each organisation uses since when, in the order in which they are met.
@@ -179,6 +193,7 @@ impl Scribe {
         if let Some(known) = self.things.get(&key) {
             return Some(*known);
         }
+        let name = self.spelt.get(&key.1).map_or(name, String::as_str);
         let made = writer.thing(kind, name, Said::at(line).claim())?;
         self.things.insert(key, made);
         Some(made)

@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 
-use support::{Folder, foss, text};
+use support::{Folder, foss, text, with_input};
 
 const FIX: &str = "[[project]]\nid = 'dapr'\ncategory = 'Runtime'\nhomepage = 'https://dapr.example'\n\n[[project]]\nid = 'twin'\nname = 'Twin'\n\
                    repository = 'http://www.github.com/Dapr/dapr.git'\n";
@@ -167,4 +167,57 @@ fn a_query_exports_its_stops_and_the_edges_between() {
     let chart = fs::read_to_string(&to).unwrap();
     let lines: Vec<&str> = chart.lines().filter(|line| !line.starts_with("  classDef")).collect();
     assert_eq!(lines, ["flowchart LR", "  n0[/\"CNCF\"/]:::k1", "  n1(\"Dapr\"):::k2", "  n0 -->|\"hosts\"| n1"]);
+}
+
+/// All files below a folder, with what they hold.
+fn within(folder: &std::path::Path) -> Vec<(String, Vec<u8>)> {
+    let mut out = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            out.extend(within(&path));
+        } else {
+            out.push((entry.file_name().to_string_lossy().into_owned(), fs::read(path).unwrap_or_default()));
+        }
+    }
+    out.sort();
+    out
+}
+
+#[test]
+fn more_data_of_which_the_last_file_is_wrong_leave_what_was_loaded() {
+    let good = |n: usize| {
+        (format!("more-{n}.toml"), format!("[[project]]\nname = 'More {n}'\n'started by' = 'Example Ltd'\n"))
+    };
+    for (name, wrong) in [
+        ("z.toml", "[[project]]\nname = 'Half'\n[[project]\n"),
+        ("z.toml", "[[project]]\nname = 'Half'\n'started by' = 'Nobody'\n"),
+        ("projects.csv", "name,accepted\nHalf,2020\nQuarter,soon\n"),
+        ("projects.jsonl", "{\"name\": \"Half\"}\n{\"name\": \"Quarter\", \"accepted\": \"soon\"}\n"),
+        ("z.foss-snapshot", "fossgrph\u{1}"),
+    ] {
+        let first =
+            "[[organisation]]\nname = 'Example Ltd'\n[[project]]\nname = 'Widget'\n'started by' = 'Example Ltd'\n";
+        let more: Vec<(String, String)> = (0..9).map(good).collect();
+        let mut files = vec![("ours.toml", first), (name, wrong)];
+        files.extend(more.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        let folder = Folder::of(&files);
+        let path = |name: &str| folder.path(name).display().to_string();
+        let nine = (0..9).map(|n| path(&format!("more-{n}.toml"))).collect::<Vec<_>>().join(" ");
+        let (ours, last, query) = (path("ours.toml"), path(name), "anything show kind, name, id;");
+        let session = format!(
+            "{query}\n.export {before}\n.load + {nine} {last}\n{query}\n.export {after}\n.load + {nine}\ncount projects;\n",
+            before = path("before"),
+            after = path("after")
+        );
+        let output = with_input(&["-i", "-q", "--data", &ours, "--format", "tsv"], &session);
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", text(&output.stderr));
+        assert!(text(&output.stderr).contains(&last), "{name}: {}", text(&output.stderr));
+        let answer = "kind\tname\tid\norganisation\tExample Ltd\texample-ltd\nproject\tWidget\twidget\n";
+        let printed = text(&output.stdout);
+        assert_eq!(printed.matches(answer).count(), 2, "{name}: {printed}");
+        assert!(printed.ends_with("count\n10\n"), "{name}: {printed}");
+        let before = within(&folder.path("before"));
+        assert!(before.len() > 2 && before == within(&folder.path("after")), "{name}: {before:?}");
+    }
 }

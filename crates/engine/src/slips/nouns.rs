@@ -64,7 +64,7 @@ pub(super) fn described(reading: &Reading<'_>) -> Option<Slip> {
             at += 1;
         }
         if at > behind && compared(reading, at, kind) {
-            let query = reading.with(behind, at, "where");
+            let query = reading.with(behind, at, if negated { "where not" } else { "where" });
             return Some(Slip::of(reading, behind, at, "a condition comes after `where`", query));
         }
         let quality = reading.quality(at, kind)?;
