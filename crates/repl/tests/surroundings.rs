@@ -4,6 +4,12 @@
 
 mod support;
 
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use fossgraph_tests::suite;
 use support::command;
 
 /// Questions whose answers could depend on surroundings: orders of names, dates, numbers, widths, measures, pictures.
@@ -26,18 +32,27 @@ const ASKED: [&[&str]; 12] = [
 const SURROUNDINGS: [&[(&str, &str)]; 6] = [
     &[("LANG", "C"), ("LC_ALL", "C"), ("TZ", "UTC")],
     &[("LANG", "tr_TR.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("TZ", "UTC")],
-    &[("LANG", "ja_JP.EUC-JP"), ("LC_ALL", "ja_JP.EUC-JP"), ("LC_COLLATE", "ja_JP")],
     &[("LANG", "C"), ("LC_ALL", "C"), ("TZ", "Pacific/Kiritimati")],
-    &[("LANG", "C"), ("LC_ALL", "C"), ("TZ", "America/Los_Angeles"), ("COLUMNS", "40"), ("LINES", "5")],
+    &[("LANG", "ja_JP.EUC-JP"), ("LC_ALL", "ja_JP.EUC-JP"), ("LC_COLLATE", "ja_JP"), ("RAYON_NUM_THREADS", "2")],
+    &[("LANG", "C"), ("TZ", "America/Los_Angeles"), ("RAYON_NUM_THREADS", "4"), ("COLUMNS", "40"), ("LINES", "5")],
     &[("LANG", "tr_TR.UTF-8"), ("TERM", "dumb"), ("RAYON_NUM_THREADS", "1"), ("COLUMNS", "400")],
 ];
 
 fn answer(args: &[&str], surroundings: &[(&str, &str)]) -> (Option<i32>, Vec<u8>, Vec<u8>) {
+    told(args, surroundings, "")
+}
+
+fn told(args: &[&str], surroundings: &[(&str, &str)], input: &str) -> (Option<i32>, Vec<u8>, Vec<u8>) {
     let mut command = command(args);
     for name in ["LANG", "LC_ALL", "LC_COLLATE", "TZ", "COLUMNS", "LINES", "TERM", "RAYON_NUM_THREADS"] {
         command.env_remove(name);
     }
-    let output = command.envs(surroundings.iter().copied()).output().unwrap();
+    let mut child = command.envs(surroundings.iter().copied()).spawn().unwrap();
+    let (mut stdin, input) = (child.stdin.take().unwrap(), input.to_owned());
+    // what is read is written by another thread, lest both wait
+    let written = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    written.join().unwrap().unwrap();
     (output.status.code(), output.stdout, output.stderr)
 }
 
@@ -53,6 +68,62 @@ fn answers_do_not_depend_on_where_they_are_asked() {
             assert!(found.2 == err, "{args:?} reports something else with {surroundings:?}");
         }
     }
+}
+
+/// All golden queries as one session of the shell, which asks the data of each suite.
+fn golden() -> String {
+    let (mut session, mut data) = (String::new(), String::new());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/suite/data");
+    let path = |name: &str| {
+        let found = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.path());
+        let mut found = found.filter(|path| path.file_stem().is_some_and(|stem| stem == name));
+        found.next().map_or_else(|| name.to_owned(), |path| path.display().to_string())
+    };
+    for case in suite::all() {
+        // how long something took is never the same; a session reads lines that begin with a dot otherwise
+        if case.query.contains("profile") || case.query.starts_with('.') {
+            continue;
+        }
+        if case.data != data {
+            data.clone_from(&case.data);
+            let _ = writeln!(session, ".load {}", path(&data));
+        }
+        for (name, value) in &case.given {
+            let _ = writeln!(session, ".param {name}={value}");
+        }
+        // an empty line ends what is not whole
+        let _ = writeln!(session, "{}\n\n", case.query.replace("\r\n", " "));
+        for (name, _) in &case.given {
+            let _ = writeln!(session, ".param -{name}");
+        }
+    }
+    session
+}
+
+#[test]
+fn golden_queries_are_answered_alike_everywhere_and_always() {
+    let session = golden();
+    let ask = |surroundings: &[(&str, &str)]| told(&["-i", "--format", "tsv"], surroundings, &session);
+    let first = ask(&[]);
+    let (answers, errors) =
+        (support::text(&first.1).lines().count(), support::text(&first.2).matches("error[Q").count());
+    assert!(answers > 5_000 && errors > 800, "{answers} lines and {errors} errors are compared");
+    // those that differ most; and the last two as the first, so that what changes from run to run comes out
+    let all: Vec<&[(&str, &str)]> = SURROUNDINGS.into_iter().skip(3).chain([[].as_slice(), &[]]).collect();
+    std::thread::scope(|scope| {
+        let differs = |surroundings: &[(&str, &str)]| {
+            let found = ask(surroundings);
+            let (before, after) = (support::text(&first.1).lines(), support::text(&found.1).lines());
+            let line = before.zip(after).find(|(before, after)| before != after);
+            (found != first).then(|| format!("{surroundings:?}: {line:?}"))
+        };
+        let halves = all.chunks(all.len().div_ceil(2)).map(|half| {
+            scope.spawn(move || half.iter().filter_map(|surroundings| differs(surroundings)).collect::<Vec<_>>())
+        });
+        let halves: Vec<_> = halves.collect();
+        let wrong: Vec<String> = halves.into_iter().flat_map(|half| half.join().unwrap()).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    });
 }
 
 #[test]

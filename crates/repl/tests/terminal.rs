@@ -488,3 +488,19 @@ fn a_long_history_is_cut_to_its_end() {
     terminal.see(PROMPT);
     terminal.leave();
 }
+
+#[test]
+fn what_is_piped_in_is_read_though_there_is_a_terminal() {
+    let state = Folder::of(&[("session.txt", "count projects\n.param p=Dapr\n")]);
+    for (term, out) in [("xterm-256color", "out"), ("dumb", "dumb")] {
+        let foss = command(&[]);
+        let line = format!("'{}' -i -q --format tsv <session.txt >{out} && echo done", foss.get_program().display());
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &line]).current_dir(state.text());
+        shell.envs(foss.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("TERM", term);
+        let mut session = Session::spawn(shell).unwrap();
+        session.set_expect_timeout(Some(Duration::from_secs(60)));
+        session.expect("done").unwrap();
+        assert_eq!(fs::read_to_string(state.path(out)).unwrap(), "count\n338\n", "{term}");
+    }
+}

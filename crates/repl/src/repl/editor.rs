@@ -25,8 +25,10 @@ pub(crate) struct Editor {
 impl Editor {
     /// Readies the terminal and reads the history.
     pub(crate) fn open(session: &Session) -> rustyline::Result<Self> {
-        // where results are read by another program, the prompt must not be
-        let behavior = if session.screen.is_terminal { Behavior::Stdio } else { Behavior::PreferTerm };
+        let is_typed = io::stdin().is_terminal();
+        // where results are read by another program, the prompt must not be; but what is not typed is not looked for at the terminal
+        let direct = session.screen.is_terminal || !is_typed;
+        let behavior = if direct { Behavior::Stdio } else { Behavior::PreferTerm };
         let config = Config::builder()
             .behavior(behavior)
             .history_ignore_dups(true)?
@@ -37,14 +39,16 @@ impl Editor {
         let mut lines = rustyline::Editor::with_history(config, memory)?;
         lines.set_helper(Some(Assist::new(session.engine.clone(), session.screen.color)));
         // what is read from a file or a pipe was not typed here
-        let history = io::stdin().is_terminal().then(History::open).and_then(|found| {
+        let history = is_typed.then(History::open).and_then(|found| {
             found.map_err(|message| session.screen.note(&format!("history is not kept: {message}"))).ok()
         });
         let (history, entries) = history.unzip();
         for entry in entries.unwrap_or_default() {
             lines.add_history_entry(entry)?;
         }
-        let prompt = (PROMPT.to_owned(), paint(session.screen.color, TITLE, PROMPT));
+        // a terminal without abilities is prompted whoever types
+        let prompt = if is_typed { PROMPT } else { "" };
+        let prompt = (prompt.to_owned(), paint(session.screen.color && is_typed, TITLE, prompt));
         Ok(Self { lines, history, prompt })
     }
 
