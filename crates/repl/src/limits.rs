@@ -12,7 +12,7 @@ use crate::settings::{self, Values};
 pub(crate) struct Limits {
     /// How many rows a query may hold at once
     ///
-    /// [default: 5000000] [env: FOSS_MAX_ROWS]
+    /// A number, or with k, M or B (thousand, million, billion) behind it. [default: 5000000] [env: FOSS_MAX_ROWS]
     #[arg(long, value_name = "N", value_parser = number::<usize>, global = true)]
     pub(crate) max_rows: Option<usize>,
     /// How much memory a query may take for what it holds, besides the data
@@ -22,12 +22,12 @@ pub(crate) struct Limits {
     pub(crate) memory: Option<usize>,
     /// How many edges a query may walk and values it may compare
     ///
-    /// [default: 20000000000] [env: FOSS_MAX_WORK]
+    /// A number, or with k, M or B behind it. [default: 20000000000] [env: FOSS_MAX_WORK]
     #[arg(long, value_name = "N", value_parser = number::<u64>, global = true)]
     pub(crate) max_work: Option<u64>,
     /// How many paths a query makes; of more, a note tells
     ///
-    /// [default: 10000] [env: FOSS_MAX_PATHS]
+    /// A number, or with k, M or B behind it. [default: 10000] [env: FOSS_MAX_PATHS]
     #[arg(long, value_name = "N", value_parser = number::<usize>, global = true)]
     pub(crate) max_paths: Option<usize>,
     /// How long a query may take
@@ -72,8 +72,9 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|_| "it is not a length of time".to_owned())
 }
 
-fn number<N: std::str::FromStr>(text: &str) -> Result<N, String> {
-    text.parse().map_err(|_| "it is not a number from 0".to_owned())
+fn number<N: TryFrom<u64>>(text: &str) -> Result<N, String> {
+    let number = settings::count(text).and_then(|n| N::try_from(n).ok());
+    number.ok_or_else(|| "it is not a number from 0, such as 500, 100k or 5M".to_owned())
 }
 
 fn size(text: &str) -> Result<usize, String> {
@@ -83,6 +84,17 @@ fn size(text: &str) -> Result<usize, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_those_of_queries() {
+        for (text, n) in [("0", 0), ("500", 500), ("1_000", 1000), ("100k", 100_000), ("1.5M", 1_500_000)] {
+            assert_eq!(number::<usize>(text), Ok(n), "{text}");
+        }
+        assert_eq!(number::<u64>("18446744073709551615"), Ok(u64::MAX));
+        for wrong in ["", "-1", "1.5", "5m", "1e3", "k", "100 k", "99999999999999999999"] {
+            assert!(number::<usize>(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn seconds_are_a_length_of_time() {

@@ -15,7 +15,7 @@ use fossgraph_core::Place;
 use crate::args::{ColorWhen, Format};
 use crate::screen::Usage;
 use value::Given;
-pub(crate) use value::size;
+pub(crate) use value::{count, size};
 
 /// Where the file is looked for, as people write it.
 pub(crate) const PLACE: &str = "$XDG_CONFIG_HOME/foss/config.toml";

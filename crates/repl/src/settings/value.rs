@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use fossgraph_core::{any_of, nearest};
+use fossgraph_core::{Number, any_of, nearest, parse_number};
 
 use super::{Setting, Values};
 use crate::screen::Usage;
@@ -53,7 +53,7 @@ impl Given<'_> {
     fn count(&self, least: usize) -> Option<usize> {
         let count = match self {
             Self::Integer(n) => usize::try_from(*n).ok(),
-            Self::Typed(text) => text.parse().ok(),
+            Self::Typed(text) => count(text).and_then(|n| usize::try_from(n).ok()),
             _ => None,
         };
         count.filter(|count| *count >= least)
@@ -144,6 +144,15 @@ impl Values {
         let message = format!("`{}` takes {}, not {}", setting.key, setting.takes, given.told());
         Err(Misfit { message, help: None })
     }
+}
+
+/// A number from 0 as queries write it: `5000`, `5_000`, `5k`, `20M`, `1.5B`.
+pub(crate) fn count(text: &str) -> Option<u64> {
+    let plain = text.parse().ok();
+    plain.or_else(|| match parse_number(text)? {
+        Number::Integer(n) => u64::try_from(n).ok(),
+        Number::Float(_) => None,
+    })
 }
 
 /// A number of bytes, as `512MiB`, `1.5 GiB`, `64k` or a bare number say it.
