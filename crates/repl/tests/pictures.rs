@@ -180,6 +180,28 @@ fn town_of(teams: usize) -> Folder {
 }
 
 #[test]
+fn of_what_is_far_too_much_no_picture_is_begun() {
+    let town = town_of(5_001);
+    let query = "teams that lives at Delft";
+    for format in ["svg", "html"] {
+        let out = town.path("picture");
+        let output = foss(&["--data", town.text(), "--format", format, "-o", out.to_str().unwrap(), "-c", query]);
+        let told = text(&output.stderr);
+        if format == "html" {
+            let page = std::fs::read_to_string(&out).unwrap();
+            assert!(output.status.success() && !page.contains("<svg") && page.contains("<td>Team 5001</td>"), "{told}");
+            continue;
+        }
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains("error: 5001 rows are too many to draw: at most 5000 can be drawn"), "{told}");
+        assert!(told.contains("`limit` takes fewer; `foss export --to FILE.graphml` writes any number"), "{told}");
+        assert!(!out.exists());
+    }
+    assert_eq!(drawn(town.text(), "dot", query).matches(" -> ").count(), 5_001);
+    assert_eq!(drawn(town.text(), "mermaid", query).matches("-->").count(), 5_001);
+}
+
+#[test]
 fn what_is_too_much_is_a_table_with_a_note() {
     let query = "teams that lives at Delft";
     let most = town_of(199);

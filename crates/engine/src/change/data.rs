@@ -8,6 +8,7 @@ use super::pairing::{Pairing, Side};
 use super::{ChangeSort, unless_stopped};
 use crate::error::{Error, Problem};
 use crate::explanation::Explanation;
+use crate::limit::too_many_rows;
 use crate::rows::{ColumnInfo, Content, Rows};
 use crate::run::RunOptions;
 use crate::value::{Thing, Value};
@@ -62,16 +63,18 @@ impl DataChanges {
     /// What changed between the two versions of a pairing.
     #[must_use]
     pub fn between(pairing: &Pairing) -> Self {
-        // nobody stops it
+        // nobody stops it, and nothing bounds it
         let none = |_| Self { pairing: pairing.clone(), things: Vec::new() };
-        Self::made(pairing, &RunOptions::default()).unwrap_or_else(none)
+        let options = RunOptions { max_rows: usize::MAX, ..RunOptions::default() };
+        Self::made(pairing, &options).unwrap_or_else(none)
     }
 
-    /// [`DataChanges::between`], which another thread can cancel; no other option matters.
+    /// [`DataChanges::between`], which another thread can cancel, and which tells of no more things and facts than a run may hold rows;
+    /// no other option matters.
     ///
     /// # Errors
     ///
-    /// That it was cancelled.
+    /// That it was cancelled; that more changed.
     ///
     /// # Examples
     ///
@@ -91,8 +94,14 @@ impl DataChanges {
     fn made(pairing: &Pairing, options: &RunOptions) -> Result<Self, Problem> {
         let (before, after) = (pairing.before_graph(), pairing.after_graph());
         let mut things = Vec::new();
+        let mut rows = 0_usize;
         let mut tell = |sort, graph: &Graph, node, facts: Vec<FactChange>| {
+            rows = rows.saturating_add(1 + facts.len());
+            if rows > options.max_rows {
+                return Err(too_many_rows(options.max_rows, rows));
+            }
             things.push(ThingChange { sort, thing: Thing::new(graph, node), facts });
+            Ok(())
         };
         let told = |node: NodeId, facts: Vec<FactChange>| -> Vec<FactChange> {
             facts.into_iter().filter(|fact| is_told(pairing, node, fact)).collect()
@@ -101,16 +110,16 @@ impl DataChanges {
             unless_stopped(options)?;
             let known = |fact: &FactChange| !matches!(fact.property.as_str(), "name" | "kind");
             let facts = FactChange::between(pairing, None, Some(node)).into_iter().filter(known).collect();
-            tell(ChangeSort::Added, after, node, told(node, facts));
+            tell(ChangeSort::Added, after, node, told(node, facts))?;
         }
         for node in nodes(before).filter(|node| pairing.after(*node).is_none()) {
-            tell(ChangeSort::Removed, before, node, Vec::new());
+            tell(ChangeSort::Removed, before, node, Vec::new())?;
         }
         for (node, earlier) in nodes(after).filter_map(|node| Some((node, pairing.before(node)?))) {
             unless_stopped(options)?;
             let facts = told(node, FactChange::between(pairing, Some(earlier), Some(node)));
             if !facts.is_empty() {
-                tell(ChangeSort::Changed, after, node, facts);
+                tell(ChangeSort::Changed, after, node, facts)?;
             }
         }
         Ok(Self { pairing: pairing.clone(), things })

@@ -126,10 +126,14 @@ struct Runner<'a> {
     row: Option<Vec<u32>>,
     /// While rows are explained: the sets of walks, by the place of their plan,
     walks: Vec<(*const WalkPlan, Vec<Partial>)>,
+    /// what steps lead from to one thing each,
+    backs: Vec<((*const bound::Step, u32), NodeSet)>,
     /// what was last walked step by step,
     levels: Option<why::Levels>,
     /// and how many facts were told of the row.
     told: usize,
+    /// How many facts were told of all rows before it.
+    facts: usize,
 }
 
 impl<'a> Runner<'a> {
@@ -147,8 +151,10 @@ impl<'a> Runner<'a> {
             profile: None,
             row: None,
             walks: Vec::new(),
+            backs: Vec::new(),
             levels: None,
             told: 0,
+            facts: 0,
         };
         runner.meter.check()?;
         Ok(runner)

@@ -42,8 +42,10 @@ pub(crate) struct Graphed {
     notes: Vec<String>,
 }
 
-/// A page of more rows is not searched for a picture.
+/// Of an answer of more rows no picture is made that people look at,
 const MOST_ROWS: usize = 5_000;
+/// and of so many things and relations none that a program lays out.
+const MOST_OF_GRAPH: usize = 100_000;
 /// Of so many neighbours by one relation all are drawn,
 const ALL: usize = 30;
 /// of more these.
@@ -61,6 +63,12 @@ impl Sketch {
         if let Answer::Compared(rows) = answer {
             return Ok(Self::Compared(compared(rows)));
         }
+        // before anything is looked for that would not be drawn
+        let laid_out = matches!(format, Format::Dot | Format::Mermaid);
+        let most = if laid_out { MOST_OF_GRAPH } else { MOST_ROWS };
+        if let Some(why) = too_long(rows.len(), "rows", most).filter(|_| format != Format::Bars) {
+            return Ok(Self::No(why));
+        }
         let grouped =
             matches!(statement.bound(), bound::Statement::Query(query) if query.grouped && !query.groups.is_empty());
         let numbers = || bars(rows).map(Self::Bars);
@@ -70,10 +78,11 @@ impl Sketch {
         if let Some(why) = suggest::no_graph(statement) {
             return Ok(Self::No(why));
         }
-        if format == Format::Html && rows.len() > MOST_ROWS {
-            return Ok(Self::No(Usage::new("the answer is too long to draw")));
-        }
         let mut reached = statement.reached(params, options)?;
+        let too_many = || too_long(reached.things.len().max(reached.edges.len()), "things or relations", MOST_OF_GRAPH);
+        if let Some(why) = laid_out.then(too_many).flatten() {
+            return Ok(Self::No(why));
+        }
         let mut notes = Vec::new();
         if let Answer::Things(things, _) = answer {
             notes = thin(&mut reached, things, rows.graph());
@@ -162,6 +171,14 @@ impl Sketch {
             _ => Vec::new(),
         }
     }
+}
+
+/// Why so much is not drawn, if it is too much.
+fn too_long(count: usize, what: &str, most: usize) -> Option<Usage> {
+    let told = format!("{count} {what} are too many to draw: at most {most} can be drawn");
+    let help =
+        "`limit` takes fewer; `foss export --to FILE.graphml` writes any number for programs that draw large graphs";
+    (count > most).then(|| Usage::new(told).help(help))
 }
 
 fn too_many(diagram: &Diagram) -> String {

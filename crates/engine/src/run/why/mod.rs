@@ -102,15 +102,14 @@ pub(crate) fn why(
     let rows = runner.answer(graph, plan)?;
     let because = runner.at(&plan.set, |runner| {
         let mut all = runner.meter.list(rows.len())?;
-        let mut told = 0;
         for row in 0..rows.len() {
             let wanted = only.is_none_or(|only| only == row);
             let before = runner.meter.held();
             let facts = if wanted { runner.of_row(plan, &rows, row)? } else { Vec::new() };
             runner.meter.settle(before, Witness::all_bytes(&facts))?;
-            told += facts.len();
+            runner.facts += facts.len();
             all.push(facts);
-            runner.meter.rows(told)?;
+            runner.meter.rows(runner.facts)?;
         }
         Ok(all)
     })?;

@@ -9,6 +9,9 @@ use crate::run::meter::Bytes as _;
 use crate::run::set::{Bits, NodeSet};
 use crate::run::{Result, Runner};
 
+/// Each of so few things is looked at, rather than all that lead to the next.
+const FEW: usize = 8;
+
 /// What a repeated step reaches from one thing, by the number of steps.
 pub(crate) struct Levels {
     /// The step, by its place in the plan.
@@ -24,8 +27,6 @@ pub(crate) struct Levels {
     kept: usize,
 }
 
-type Hop = (NodeId, Directed, EdgeId);
-
 impl Runner<'_> {
     /// The edges of a step from one thing to another; none where a repeat needs no step.
     pub(super) fn way(
@@ -40,27 +41,75 @@ impl Runner<'_> {
         let mut out = Vec::with_capacity(nodes.len());
         for pair in nodes.windows(2) {
             let [a, b] = pair else { continue };
-            let hops = self.in_row(step, stops, |runner| runner.hops_back(step, *b))?;
-            let is_via = |hop: &&Hop| via.is_none_or(|via| via == (hop.1.relation, hop.2));
-            if let Some((_, directed, edge)) = hops.iter().filter(|hop| hop.0 == *a).find(is_via) {
-                out.push(self.edge_witness(*a, *directed, *b, *edge));
+            let hop = self.in_row(step, stops, |runner| runner.hop(step, *a, *b, via))?;
+            if let Some((directed, edge)) = hop {
+                let witness = self.edge_witness(*a, directed, *b, edge);
+                // what a way takes is charged while it is told: it may be as long as the graph
+                self.meter.hold(size_of::<Witness>() + witness.bytes())?;
+                out.push(witness);
+                self.meter.rows(self.facts + out.len())?;
             }
         }
         Ok(out)
     }
 
-    /// The edges over which one step surely leads to a thing, with where they come from.
-    pub(super) fn hops_back(&mut self, step: &Step, to: NodeId) -> Result<Vec<Hop>> {
-        let mut hops = Vec::new();
+    /// The first edge over which one step surely leads from one thing to another, looked for from the end that has fewer.
+    pub(super) fn hop(
+        &mut self,
+        step: &Step,
+        from: NodeId,
+        to: NodeId,
+        via: Option<(RelationId, EdgeId)>,
+    ) -> Result<Option<(Directed, EdgeId)>> {
         for directed in &step.relations {
+            let edge = self.edge_between(step, *directed, (from, to), via)?;
+            if let Some(edge) = edge {
+                return Ok(Some((*directed, edge)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn edge_between(
+        &mut self,
+        step: &Step,
+        directed: Directed,
+        (from, to): (NodeId, NodeId),
+        via: Option<(RelationId, EdgeId)>,
+    ) -> Result<Option<EdgeId>> {
+        let back = directed.reverse();
+        let ahead = self.world.around(from, directed) < self.world.around(to, back);
+        let (near, way, far) = if ahead { (from, directed, to) } else { (to, back, from) };
+        for (other, edge, sure) in self.world.edges(near, way) {
+            self.meter.edges(1)?;
+            let meant = sure && other == far.0 && via.is_none_or(|via| via == (directed.relation, edge));
+            if meant && self.edge_passes(step, directed.relation, edge)? == Some(true) {
+                return Ok(Some(edge));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The first of some things from which one step surely leads to a thing.
+    fn hop_from(&mut self, step: &Step, among: &NodeSet, to: NodeId) -> Result<Option<NodeId>> {
+        for directed in &step.relations {
+            if among.len() <= FEW {
+                for id in among.iter() {
+                    if self.edge_between(step, *directed, (NodeId(id), to), None)?.is_some() {
+                        return Ok(Some(NodeId(id)));
+                    }
+                }
+                continue;
+            }
             for (other, edge, sure) in self.world.edges(to, directed.reverse()) {
                 self.meter.edges(1)?;
-                if sure && self.edge_passes(step, directed.relation, edge)? == Some(true) {
-                    hops.push((NodeId(other), *directed, edge));
+                let meant = sure && among.contains(other);
+                if meant && self.edge_passes(step, directed.relation, edge)? == Some(true) {
+                    return Ok(Some(NodeId(other)));
                 }
             }
         }
-        Ok(hops)
+        Ok(None)
     }
 
     /// The things met on a shortest walk that the repeat allows, both ends included.
@@ -78,10 +127,8 @@ impl Runner<'_> {
         let mut at = to;
         for before in (0..length).rev() {
             let Some(level) = self.level_of(step, from, before, stops)? else { return Ok(Vec::new()) };
-            let hops = self.in_row(step, stops, |runner| runner.hops_back(step, at))?;
-            let Some((other, ..)) = hops.into_iter().find(|(other, ..)| level.contains(other.0)) else {
-                return Ok(Vec::new());
-            };
+            let hop = self.in_row(step, stops, |runner| runner.hop_from(step, &level, at))?;
+            let Some(other) = hop else { return Ok(Vec::new()) };
             nodes.push(other);
             at = other;
         }

@@ -6,10 +6,11 @@ use fossgraph_core::{EdgeId, NodeId, RelationId};
 
 use super::tell::said;
 use super::{Witness, fixed_at};
-use crate::bound::{Condition, Stop};
+use crate::bound::{Condition, Step, Stop};
 use crate::plan::{Test, WalkPlan, reversed};
 use crate::run::combine::stops_at;
 use crate::run::evaluate::Place;
+use crate::run::meter::Bytes as _;
 use crate::run::set::NodeSet;
 use crate::run::{Partial, Result, Runner};
 
@@ -84,8 +85,10 @@ impl Runner<'_> {
         let tested = tests.iter().any(Option::is_some) || edges.into_iter().any(Condition::mentions_stop);
         let mut states: Vec<Vec<State>> = Vec::with_capacity(layers.len());
         for (at, layer) in layers.iter().enumerate() {
-            let mut next = match states.last() {
-                None => layer.iter().map(|id| state(goal.stops, 0, &[], id, 0)).collect(),
+            // without tests every state goes on to the end
+            let most = if tested { usize::MAX } else { 1 };
+            let mut next: Vec<State> = match states.last() {
+                None => layer.iter().take(most).map(|id| state(goal.stops, 0, &[], id, 0)).collect(),
                 Some(before) => self.next_states(walk, goal, at, before, layer)?,
             };
             if next.is_empty() {
@@ -103,10 +106,7 @@ impl Runner<'_> {
                 }
                 next = kept;
             }
-            if !tested {
-                // every state goes on to the end
-                next.truncate(1);
-            }
+            next.truncate(most);
             self.meter.rows(next.len())?;
             states.push(next);
         }
@@ -127,18 +127,46 @@ impl Runner<'_> {
         let mut layers = vec![layer.clone()];
         for (at, step) in walk.steps.iter().enumerate().take(goal.end).rev() {
             let back = match goal.via.filter(|_| at + 1 == goal.end) {
-                Some(via) => {
-                    let hops = self.hops_back(&step.step, goal.last)?;
-                    let hops = hops.into_iter().filter(|(_, directed, edge)| via == (directed.relation, *edge));
-                    NodeSet::of(hops.map(|(other, ..)| other.0).collect())
-                }
-                None => self.reach(&reversed(&step.step), &Partial::sure(layer), None)?.yes,
+                Some(via) => self.before(&step.step, via, goal.last)?,
+                None => self.back(&step.step, layer)?,
             };
             layer = allowed(at, back);
             layers.push(layer.clone());
         }
         layers.reverse();
         Ok(layers)
+    }
+
+    /// The things from which a step leads over one edge to a thing.
+    fn before(&mut self, step: &Step, via: (RelationId, EdgeId), last: NodeId) -> Result<NodeSet> {
+        let mut out = Vec::new();
+        if let Some((from, to)) = self.world.graph.edges(via.0).ends(via.1) {
+            for near in [from, to] {
+                if self.hop(step, near, last, Some(via))?.is_some() {
+                    out.push(near.0);
+                }
+            }
+        }
+        Ok(NodeSet::of(out))
+    }
+
+    /// What a step leads from to some things. Rows that are told one after another often come by the same thing.
+    fn back(&mut self, step: &Step, layer: NodeSet) -> Result<NodeSet> {
+        let one = layer.iter().next().filter(|_| layer.len() == 1);
+        let key = one.map(|one| (std::ptr::from_ref(step), one));
+        if let Some((_, known)) = self.backs.iter().find(|(known, _)| Some(*known) == key) {
+            return Ok(known.clone());
+        }
+        let found = self.reach(&reversed(step), &Partial::sure(layer), None)?.yes;
+        if let Some(key) = key {
+            if let Some(at) = self.backs.iter().position(|((known, _), _)| *known == key.0) {
+                let (_, old) = self.backs.swap_remove(at);
+                self.meter.keep_no_longer(old.bytes());
+            }
+            self.meter.keep(found.bytes())?;
+            self.backs.push((key, found.clone()));
+        }
+        Ok(found)
     }
 
     fn next_states(
@@ -157,11 +185,23 @@ impl Runner<'_> {
         for (from, state_before) in before.iter().enumerate() {
             let at_stops = &state_before.stops;
             let from_here = NodeId(state_before.at);
-            self.in_row(&step.step, at_stops, |runner| runner.around(&step.step, from_here, &mut sure, &mut unsure))?;
+            match layer.iter().next().filter(|_| layer.len() == 1 && step.step.repeat.is_once()) {
+                // a thing may lead to many, of which this one alone is looked for
+                Some(only) => {
+                    let found = self
+                        .in_row(&step.step, at_stops, |runner| runner.hop(&step.step, from_here, NodeId(only), None))?;
+                    sure.clear();
+                    sure.extend(found.map(|_| only));
+                }
+                None => self.in_row(&step.step, at_stops, |runner| {
+                    runner.around(&step.step, from_here, &mut sure, &mut unsure)
+                })?,
+            }
             if let Some(via) = goal.via.filter(|_| at == goal.end) {
-                let hops = self.in_row(&step.step, at_stops, |runner| runner.hops_back(&step.step, goal.last))?;
-                if !hops.iter().any(|(other, directed, edge)| *other == from_here && via == (directed.relation, *edge))
-                {
+                let last = goal.last;
+                let hop =
+                    self.in_row(&step.step, at_stops, |runner| runner.hop(&step.step, from_here, last, Some(via)))?;
+                if hop.is_none() {
                     continue;
                 }
             }
