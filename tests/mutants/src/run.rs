@@ -1,0 +1,132 @@
+//! Runs mutants in random order, each with the tests that meet it, until one fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::fs::{self, OpenOptions};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::list::{self, State};
+use crate::meet::{self, End, Unit};
+
+/// What became of a mutant.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Outcome {
+    pub mutant: usize,
+    /// `Passed` if no test noticed it.
+    pub end: End,
+    /// The test that noticed it.
+    pub by: Option<String>,
+    /// The tests that did not.
+    pub passed: BTreeSet<String>,
+}
+
+/// The outcomes so far: of each mutant the last.
+pub fn outcomes(folder: &Path) -> Result<BTreeMap<usize, Outcome>, Box<dyn Error>> {
+    let text = fs::read_to_string(folder.join("outcomes.jsonl")).unwrap_or_default();
+    let read = text.lines().map(|line| serde_json::from_str::<Outcome>(line).map(|o| (o.mutant, o)));
+    Ok(read.collect::<Result<_, _>>()?)
+}
+
+struct Settings {
+    seed: u64,
+    jobs: usize,
+    minutes: f64,
+    /// Tests that take longer are left out.
+    upto: f64,
+    /// Whether tests that passed before are run again.
+    again: bool,
+}
+
+fn settings(words: &[&str]) -> Result<Settings, Box<dyn Error>> {
+    let mut out = Settings { seed: 1, jobs: 2, minutes: f64::MAX, upto: f64::MAX, again: false };
+    for word in words {
+        match word.split_once('=').ok_or("a setting is NAME=NUMBER")? {
+            ("seed", n) => out.seed = n.parse()?,
+            ("jobs", n) => out.jobs = n.parse()?,
+            ("minutes", n) => out.minutes = n.parse()?,
+            ("upto", n) => out.upto = n.parse()?,
+            ("again", n) => out.again = n != "0",
+            (other, _) => return Err(format!("there is no setting {other}").into()),
+        }
+    }
+    Ok(out)
+}
+
+/// How often each test noticed a mutant, of how many it was asked about.
+type Rates = Mutex<BTreeMap<String, (f64, f64)>>;
+
+/// Runs what is not caught yet.
+pub fn run(folder: &Path, words: &[&str]) -> Result<(), Box<dyn Error>> {
+    let settings = settings(words)?;
+    let mutants = list::read(&folder.join("mutants.json"))?;
+    let before = outcomes(folder)?;
+    let units: Vec<Unit> = meet::known(folder)?.into_iter().filter(|u| u.seconds <= settings.upto).collect();
+    let open = |n: &usize| mutants[*n].state == State::Built && before.get(n).is_none_or(|o| o.end == End::Passed);
+    let mut queue: Vec<usize> = (0..mutants.len()).filter(open).collect();
+    // taken from the end: those never run first
+    queue.sort_by_key(|n| (!before.contains_key(n), order(settings.seed, &mutants[*n].name)));
+    let queue = Mutex::new(queue);
+    let out = Mutex::new(OpenOptions::new().append(true).create(true).open(folder.join("outcomes.jsonl"))?);
+    let rates = Rates::default();
+    let deadline = Instant::now() + Duration::from_secs_f64((settings.minutes * 60.0).min(1e6));
+    let work = |job: usize| -> Result<(), String> {
+        while Instant::now() < deadline {
+            let Some(number) = queue.lock().map_err(|e| e.to_string())?.pop() else { break };
+            let passed = before.get(&number).filter(|_| !settings.again).map(|o| o.passed.clone());
+            let temporary = folder.join(format!("tmp{job}"));
+            let one = one(number, passed.unwrap_or_default(), &units, &rates, &temporary);
+            let line = serde_json::to_string(&one.map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
+            writeln!(out.lock().map_err(|e| e.to_string())?, "{line}").map_err(|e| e.to_string())?;
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let jobs: Vec<_> = (0..settings.jobs).map(|job| scope.spawn(move || work(job))).collect();
+        jobs.into_iter().try_for_each(|job| job.join().map_err(|_| "a job panicked".to_owned())?)
+    })?;
+    Ok(())
+}
+
+fn order(seed: u64, name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (seed, name).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Runs one mutant: first what costs least for each mutant that it noticed so far.
+fn one(
+    mutant: usize,
+    mut passed: BTreeSet<String>,
+    units: &[Unit],
+    rates: &Rates,
+    temporary: &Path,
+) -> Result<Outcome, Box<dyn Error>> {
+    let number = u32::try_from(mutant)?;
+    let mut meeting: Vec<&Unit> =
+        units.iter().filter(|u| u.met.contains(&number) && !passed.contains(&u.name)).collect();
+    let known = rates.lock().map_err(|e| e.to_string())?.clone();
+    let price = |unit: &&Unit| {
+        let (caught, asked) = known.get(&unit.name).copied().unwrap_or_default();
+        unit.seconds * (asked + 2.0) / (caught + 1.0)
+    };
+    meeting.sort_by(|a, b| price(a).total_cmp(&price(b)));
+    for unit in meeting {
+        let end = unit.run(("FOSS_MUTANT", &mutant.to_string()), unit.limit(), temporary)?;
+        let mut rates = rates.lock().map_err(|e| e.to_string())?;
+        let rate = rates.entry(unit.name.clone()).or_default();
+        rate.1 += 1.0;
+        if end != End::Passed {
+            rate.0 += 1.0;
+            return Ok(Outcome { mutant, end, by: Some(unit.name.clone()), passed });
+        }
+        passed.insert(unit.name.clone());
+    }
+    Ok(Outcome { mutant, end: End::Passed, by: None, passed })
+}
