@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::list::{Mutant, State};
+use crate::list::{self, Mutant, State};
 use crate::switch::{Switched, switch};
 
 /// The crates whose sources may be changed, and the folder of the one that all others know.
@@ -67,7 +67,7 @@ pub fn switch_all(repository: &Path, copy: &Path, mutants: &mut [Mutant]) -> Res
         if !text.contains(HEAD) {
             fs::write(&lib, text + HEAD)?;
         }
-        let wrong = wrong(copy, &switched)?;
+        let wrong = wrong(copy, &switched, mutants)?;
         eprintln!("{} mutants do not compile", wrong.len());
         if wrong.is_empty() {
             return Ok(());
@@ -76,6 +76,7 @@ pub fn switch_all(repository: &Path, copy: &Path, mutants: &mut [Mutant]) -> Res
         for number in wrong {
             mutants[number].state = State::Unviable;
         }
+        list::write(&copy.with_file_name("mutants.json"), mutants)?;
     }
 }
 
@@ -83,7 +84,11 @@ pub fn switch_all(repository: &Path, copy: &Path, mutants: &mut [Mutant]) -> Res
 const HEAD: &str = "\n#[doc(hidden)]\npub mod chosen;\nextern crate self as fossgraph_core;\n";
 
 /// The mutants in which, or around which, the compiler finds an error.
-fn wrong(copy: &Path, switched: &BTreeMap<String, Switched>) -> Result<BTreeSet<usize>, Box<dyn Error>> {
+fn wrong(
+    copy: &Path,
+    switched: &BTreeMap<String, Switched>,
+    mutants: &[Mutant],
+) -> Result<BTreeSet<usize>, Box<dyn Error>> {
     let mut check = cargo(copy);
     check.args(["check", "--keep-going"]).args(PACKAGES.iter().flat_map(|p| ["-p", p]));
     let mut out = BTreeSet::new();
@@ -95,6 +100,7 @@ fn wrong(copy: &Path, switched: &BTreeMap<String, Switched>) -> Result<BTreeSet<
         }
         let found = spans.iter().find_map(|s| at(switched, s, s["is_primary"] == true));
         let found = found.or_else(|| spans.iter().find_map(|s| at(switched, s, true)));
+        let found = found.or_else(|| spans.iter().find_map(|s| arms_after(switched, s, mutants)));
         if found.is_none() {
             return Err(message["rendered"].as_str().unwrap_or("an error in no mutant").into());
         }
@@ -116,6 +122,17 @@ fn at(switched: &BTreeMap<String, Switched>, span: &Value, around: bool) -> Opti
     narrowest
         .filter(|_| around)
         .map(|_| file.switches.iter().filter(|(r, _)| within(r)).map(|(_, number)| *number).collect())
+}
+
+/// The arms of the match whose head is at a place, in the same function: with guards they may cover no longer all values.
+fn arms_after(switched: &BTreeMap<String, Switched>, span: &Value, mutants: &[Mutant]) -> Option<Vec<usize>> {
+    let file = switched.get(span["file_name"].as_str()?)?;
+    let start = span["byte_start"].as_u64()? as usize;
+    let after = file.branches.iter().filter(|(r, number)| r.start > start && mutants[*number].genre == "MatchArm");
+    let after: Vec<usize> = after.map(|(_, number)| *number).collect();
+    let function = mutants[*after.first()?].function.as_ref()?.function_name.clone();
+    let within = |n: &usize| mutants[*n].function.as_ref().is_some_and(|f| f.function_name == function);
+    Some(after.into_iter().take_while(within).collect())
 }
 
 /// A test binary, with the folder of its package.

@@ -22,6 +22,7 @@ pub struct Span {
 /// The function that a mutant is in.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Function {
+    pub function_name: String,
     pub return_type: String,
 }
 

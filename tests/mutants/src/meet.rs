@@ -18,10 +18,12 @@ use crate::build;
 const MEMORY: u32 = 4 << 20;
 /// What takes longer hangs without working, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// About what a binary of cases takes before the first, in seconds.
+const START: f64 = 0.05;
 const SIGXCPU: i32 = 24;
 const SIGKILL: i32 = 9;
 
-/// What is run at once: a test, or the cases of one file.
+/// What is run at once: a test, or all cases that a binary reads from files.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Unit {
     pub name: String,
@@ -31,6 +33,9 @@ pub struct Unit {
     /// How long it takes without any mutant.
     pub seconds: f64,
     pub met: BTreeSet<u32>,
+    /// The cases, each with what it meets; none for a test.
+    #[serde(default)]
+    cases: Vec<(String, BTreeSet<u32>)>,
 }
 
 /// How a test ended.
@@ -42,12 +47,33 @@ pub enum End {
 }
 
 impl Unit {
-    /// Runs the test with a variable set, in so many seconds of a processor, until the first failure.
-    pub fn run(&self, variable: (&str, &str), seconds: u64, temporary: &Path) -> Result<End, Box<dyn Error>> {
+    /// Runs with one mutant switched on: a test, or the cases that meet the mutant.
+    pub fn try_on(&self, mutant: u32, temporary: &Path) -> Result<End, Box<dyn Error>> {
+        let others = self.cases.iter().filter(|(_, met)| !met.contains(&mutant));
+        let others: Vec<&str> = others.flat_map(|(name, _)| ["--skip", name]).collect();
+        let limit = (self.seconds * 5.0).ceil() as u64 + 3;
+        self.run(&others, ("FOSS_MUTANT", &mutant.to_string()), limit, temporary)
+    }
+
+    /// How long it takes to try a mutant that is not noticed, in seconds.
+    pub fn cost(&self, mutant: u32) -> f64 {
+        let meeting = self.cases.iter().filter(|(_, met)| met.contains(&mutant)).count();
+        if self.cases.is_empty() { self.seconds } else { START + self.seconds * meeting as f64 / self.cases.len() as f64 }
+    }
+
+    /// Runs with a variable set, in so many seconds of a processor, until the first failure.
+    fn run(
+        &self,
+        more: &[&str],
+        variable: (&str, &str),
+        seconds: u64,
+        temporary: &Path,
+    ) -> Result<End, Box<dyn Error>> {
         fs::create_dir_all(temporary)?;
         let limited = format!("ulimit -c 0; ulimit -v {MEMORY}; ulimit -t {seconds}; exec \"$@\"");
         let mut command = Command::new("sh");
-        command.args(["-c", &limited, "sh"]).arg(&self.binary).args(&self.arguments).arg("--test-threads=1");
+        command.args(["-c", &limited, "sh"]).arg(&self.binary).args(&self.arguments).args(more);
+        command.arg("--test-threads=1");
         command.current_dir(&self.folder).env("CARGO_MANIFEST_DIR", &self.folder).env("RUST_BACKTRACE", "0");
         command.env("TMPDIR", temporary).env(variable.0, variable.1).env("FOSSGRAPH_PAIRS", "300");
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
@@ -81,32 +107,37 @@ impl Unit {
         })
     }
 
-    /// How many seconds of a processor it gets when a mutant is switched on.
-    pub fn limit(&self) -> u64 {
-        (self.seconds * 5.0).ceil() as u64 + 3
+    /// Runs with every switch listening, and tells which were passed.
+    fn listen(&self, more: &[&str], folder: &Path) -> Result<BTreeSet<u32>, Box<dyn Error>> {
+        let notes = folder.join("met");
+        self.run(more, ("FOSS_MET", &notes.display().to_string()), 600, &folder.join("tmp"))?;
+        let bytes = fs::read(&notes).unwrap_or_default();
+        let _ = fs::remove_file(&notes);
+        Ok(bytes.chunks_exact(4).filter_map(|b| Some(u32::from_le_bytes(b.try_into().ok()?))).collect())
     }
 }
 
-/// The units of a binary: its tests; or, if it reads cases from files, those files.
+/// The units of a binary: its tests; or, if it reads cases from files, all of them at once.
 fn units(binary: &build::Binary) -> Result<Vec<Unit>, Box<dyn Error>> {
     let mut list = Command::new(&binary.path);
     list.args(["--list", "--format", "terse"]).current_dir(&binary.folder);
     let out = String::from_utf8(list.env("CARGO_MANIFEST_DIR", &binary.folder).output()?.stdout)?;
-    let names: Vec<&str> = out.lines().filter_map(|line| line.strip_suffix(": test")).collect();
-    let cases = names.iter().any(|name| name.contains([' ', '/']));
-    let filters: BTreeSet<String> = match cases {
-        true => names.iter().map(|n| n.split_inclusive([':', ' ']).next().unwrap_or(n).to_owned()).collect(),
-        false => names.iter().map(|n| (*n).to_owned()).collect(),
-    };
-    let unit = |filter: String| Unit {
-        name: format!("{} {filter}", binary.name),
+    // a name may span lines
+    let names: Vec<String> = out.split(": test\n").filter(|n| !n.trim().is_empty()).map(str::to_owned).collect();
+    let unit = |name: &str, arguments: Vec<String>, cases: Vec<String>| Unit {
+        name: format!("{} {name}", binary.name),
         binary: binary.path.clone(),
-        arguments: if cases { vec![filter] } else { vec![filter, "--exact".to_owned()] },
+        arguments,
         folder: binary.folder.clone(),
         seconds: 0.0,
         met: BTreeSet::new(),
+        cases: cases.into_iter().map(|name| (name, BTreeSet::new())).collect(),
     };
-    Ok(filters.into_iter().map(unit).collect())
+    let exact = "--exact".to_owned();
+    if names.iter().any(|name| name.contains([' ', '/'])) {
+        return Ok(vec![unit("cases", vec![exact], names)]);
+    }
+    Ok(names.into_iter().map(|name| unit(&name, vec![name.clone(), exact.clone()], Vec::new())).collect())
 }
 
 /// The units known so far.
@@ -123,17 +154,19 @@ pub fn meet(folder: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
         for mut unit in units(&binary)? {
             let temporary = folder.join("tmp");
             let begun = Instant::now();
-            let end = unit.run(("FOSS_MUTANT", "none"), 600, &temporary)?;
+            let end = unit.run(&[], ("FOSS_MUTANT", "none"), 600, &temporary)?;
             unit.seconds = begun.elapsed().as_secs_f64();
             if end != End::Passed {
                 println!("left out, since it fails: {}", unit.name);
                 continue;
             }
-            let met = folder.join("met");
-            unit.run(("FOSS_MET", &met.display().to_string()), 600, &temporary)?;
-            let bytes = fs::read(&met).unwrap_or_default();
-            let _ = fs::remove_file(&met);
-            unit.met = bytes.chunks_exact(4).filter_map(|b| Some(u32::from_le_bytes(b.try_into().ok()?))).collect();
+            for at in 0..unit.cases.len() {
+                unit.cases[at].1 = unit.listen(&[&unit.cases[at].0], folder)?;
+                unit.met = unit.met.union(&unit.cases[at].1).copied().collect();
+            }
+            if unit.cases.is_empty() {
+                unit.met = unit.listen(&[], folder)?;
+            }
             println!("{:8.2} s {:6} met  {}", unit.seconds, unit.met.len(), unit.name);
             units_known.push(unit);
         }

@@ -114,11 +114,11 @@ fn one(
     let known = rates.lock().map_err(|e| e.to_string())?.clone();
     let price = |unit: &&Unit| {
         let (caught, asked) = known.get(&unit.name).copied().unwrap_or_default();
-        unit.seconds * (asked + 2.0) / (caught + 1.0)
+        unit.cost(number) * (asked + 2.0) / (caught + 1.0)
     };
     meeting.sort_by(|a, b| price(a).total_cmp(&price(b)));
     for unit in meeting {
-        let end = unit.run(("FOSS_MUTANT", &mutant.to_string()), unit.limit(), temporary)?;
+        let end = unit.try_on(number, temporary)?;
         let mut rates = rates.lock().map_err(|e| e.to_string())?;
         let rate = rates.entry(unit.name.clone()).or_default();
         rate.1 += 1.0;

@@ -15,7 +15,7 @@ fn mutant(text: &str, genre: &str, what: &str, replacement: &str) -> Mutant {
         genre: genre.to_owned(),
         replacement: replacement.to_owned(),
         span: Span { start: place(start), end: place(start + what.len()) },
-        function: Some(Function { return_type: String::new() }),
+        function: Some(Function { function_name: String::new(), return_type: String::new() }),
         state: State::Built,
     }
 }
