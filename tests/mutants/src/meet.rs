@@ -18,8 +18,8 @@ use crate::build;
 const MEMORY: u32 = 4 << 20;
 /// What takes longer hangs without working, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// About what a binary of cases takes before the first, in seconds.
-const START: f64 = 0.05;
+/// About what any test takes, in seconds.
+const START: f64 = 0.03;
 const SIGXCPU: i32 = 24;
 const SIGKILL: i32 = 9;
 
@@ -47,18 +47,37 @@ pub enum End {
 }
 
 impl Unit {
-    /// Runs with one mutant switched on: a test, or the cases that meet the mutant.
-    pub fn try_on(&self, mutant: u32, temporary: &Path) -> Result<End, Box<dyn Error>> {
-        let others = self.cases.iter().filter(|(_, met)| !met.contains(&mutant));
-        let others: Vec<&str> = others.flat_map(|(name, _)| ["--skip", name]).collect();
+    /// Runs with one mutant switched on: a test, or of the cases that meet the mutant so many, from everywhere. Tells too whether that were
+    /// all.
+    pub fn try_on(&self, mutant: u32, cases: usize, temporary: &Path) -> Result<(End, bool), Box<dyn Error>> {
+        let meeting = self.cases.iter().filter(|(_, met)| met.contains(&mutant)).count();
+        let every = meeting.div_ceil(cases).max(1);
+        let mut at = 0;
+        let left_out = |(_, met): &&(String, BTreeSet<u32>)| {
+            let meets = met.contains(&mutant);
+            at += usize::from(meets);
+            !meets || at % every != 0
+        };
+        let others: Vec<&str> = self.cases.iter().filter(left_out).flat_map(|(name, _)| ["--skip", name]).collect();
         let limit = (self.seconds * 5.0).ceil() as u64 + 3;
-        self.run(&others, ("FOSS_MUTANT", &mutant.to_string()), limit, temporary)
+        let end = self.run(&others, ("FOSS_MUTANT", &mutant.to_string()), limit, temporary)?;
+        Ok((end, every == 1))
     }
 
     /// How long it takes to try a mutant that is not noticed, in seconds.
     pub fn cost(&self, mutant: u32) -> f64 {
         let meeting = self.cases.iter().filter(|(_, met)| met.contains(&mutant)).count();
-        if self.cases.is_empty() { self.seconds } else { START + self.seconds * meeting as f64 / self.cases.len() as f64 }
+        let share = if self.cases.is_empty() { 1.0 } else { meeting as f64 / self.cases.len() as f64 };
+        START + self.seconds * share
+    }
+
+    /// Which share of mutants it may notice: what meets few looks at them closely.
+    pub fn expected(&self) -> f64 {
+        if self.reads_cases() { 0.7 } else { (30.0 / self.met.len() as f64).clamp(0.02, 0.5) }
+    }
+
+    pub fn reads_cases(&self) -> bool {
+        !self.cases.is_empty()
     }
 
     /// Runs with a variable set, in so many seconds of a processor, until the first failure.

@@ -34,24 +34,30 @@ pub fn outcomes(folder: &Path) -> Result<BTreeMap<usize, Outcome>, Box<dyn Error
     Ok(read.collect::<Result<_, _>>()?)
 }
 
+/// How many mutants count as much as what is expected of a test before it is asked.
+const WEIGHT: f64 = 3.0;
+
 struct Settings {
     seed: u64,
     jobs: usize,
     minutes: f64,
-    /// Tests that take longer are left out.
+    /// Tests that take longer are left out; not binaries of cases, of which few are run.
     upto: f64,
+    /// Of a binary of cases at most so many are run.
+    cases: usize,
     /// Whether tests that passed before are run again.
     again: bool,
 }
 
 fn settings(words: &[&str]) -> Result<Settings, Box<dyn Error>> {
-    let mut out = Settings { seed: 1, jobs: 2, minutes: f64::MAX, upto: f64::MAX, again: false };
+    let mut out = Settings { seed: 1, jobs: 2, minutes: f64::MAX, upto: f64::MAX, cases: usize::MAX, again: false };
     for word in words {
         match word.split_once('=').ok_or("a setting is NAME=NUMBER")? {
             ("seed", n) => out.seed = n.parse()?,
             ("jobs", n) => out.jobs = n.parse()?,
             ("minutes", n) => out.minutes = n.parse()?,
             ("upto", n) => out.upto = n.parse()?,
+            ("cases", n) => out.cases = n.parse()?,
             ("again", n) => out.again = n != "0",
             (other, _) => return Err(format!("there is no setting {other}").into()),
         }
@@ -67,21 +73,22 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<(), Box<dyn Error>> {
     let settings = settings(words)?;
     let mutants = list::read(&folder.join("mutants.json"))?;
     let before = outcomes(folder)?;
-    let units: Vec<Unit> = meet::known(folder)?.into_iter().filter(|u| u.seconds <= settings.upto).collect();
+    let units: Vec<Unit> =
+        meet::known(folder)?.into_iter().filter(|u| u.reads_cases() || u.seconds <= settings.upto).collect();
     let open = |n: &usize| mutants[*n].state == State::Built && before.get(n).is_none_or(|o| o.end == End::Passed);
     let mut queue: Vec<usize> = (0..mutants.len()).filter(open).collect();
     // taken from the end: those never run first
     queue.sort_by_key(|n| (!before.contains_key(n), order(settings.seed, &mutants[*n].name)));
     let queue = Mutex::new(queue);
     let out = Mutex::new(OpenOptions::new().append(true).create(true).open(folder.join("outcomes.jsonl"))?);
-    let rates = Rates::default();
+    let rates = Rates::new(rates(&before));
     let deadline = Instant::now() + Duration::from_secs_f64((settings.minutes * 60.0).min(1e6));
     let work = |job: usize| -> Result<(), String> {
         while Instant::now() < deadline {
             let Some(number) = queue.lock().map_err(|e| e.to_string())?.pop() else { break };
             let passed = before.get(&number).filter(|_| !settings.again).map(|o| o.passed.clone());
             let temporary = folder.join(format!("tmp{job}"));
-            let one = one(number, passed.unwrap_or_default(), &units, &rates, &temporary);
+            let one = one(number, passed.unwrap_or_default(), &units, settings.cases, &rates, &temporary);
             let line = serde_json::to_string(&one.map_err(|e| e.to_string())?).map_err(|e| e.to_string())?;
             writeln!(out.lock().map_err(|e| e.to_string())?, "{line}").map_err(|e| e.to_string())?;
         }
@@ -92,6 +99,19 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<(), Box<dyn Error>> {
         jobs.into_iter().try_for_each(|job| job.join().map_err(|_| "a job panicked".to_owned())?)
     })?;
     Ok(())
+}
+
+fn rates(outcomes: &BTreeMap<usize, Outcome>) -> BTreeMap<String, (f64, f64)> {
+    let mut out: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for outcome in outcomes.values() {
+        for name in outcome.passed.iter().chain(&outcome.by) {
+            out.entry(name.clone()).or_default().1 += 1.0;
+        }
+        if let Some(name) = &outcome.by {
+            out.entry(name.clone()).or_default().0 += 1.0;
+        }
+    }
+    out
 }
 
 fn order(seed: u64, name: &str) -> u64 {
@@ -105,6 +125,7 @@ fn one(
     mutant: usize,
     mut passed: BTreeSet<String>,
     units: &[Unit],
+    cases: usize,
     rates: &Rates,
     temporary: &Path,
 ) -> Result<Outcome, Box<dyn Error>> {
@@ -114,11 +135,11 @@ fn one(
     let known = rates.lock().map_err(|e| e.to_string())?.clone();
     let price = |unit: &&Unit| {
         let (caught, asked) = known.get(&unit.name).copied().unwrap_or_default();
-        unit.cost(number) * (asked + 2.0) / (caught + 1.0)
+        unit.cost(number) * (asked + WEIGHT) / (caught + WEIGHT * unit.expected())
     };
     meeting.sort_by(|a, b| price(a).total_cmp(&price(b)));
     for unit in meeting {
-        let end = unit.try_on(number, temporary)?;
+        let (end, whole) = unit.try_on(number, cases, temporary)?;
         let mut rates = rates.lock().map_err(|e| e.to_string())?;
         let rate = rates.entry(unit.name.clone()).or_default();
         rate.1 += 1.0;
@@ -126,7 +147,9 @@ fn one(
             rate.0 += 1.0;
             return Ok(Outcome { mutant, end, by: Some(unit.name.clone()), passed });
         }
-        passed.insert(unit.name.clone());
+        if whole {
+            passed.insert(unit.name.clone());
+        }
     }
     Ok(Outcome { mutant, end: End::Passed, by: None, passed })
 }

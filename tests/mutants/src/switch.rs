@@ -186,8 +186,7 @@ fn edit(sites: &Sites, number: usize, mutant: &Mutant) -> Option<Edit> {
     }
     let instead = |whole: Range<usize>| {
         let text = &sites.text;
-        let mutated =
-            format!("{}{}{}", &text[whole.start..span.start], mutant.replacement, &text[span.end..whole.end]);
+        let mutated = format!("{}{}{}", &text[whole.start..span.start], mutant.replacement, &text[span.end..whole.end]);
         Some(Edit::Instead(whole, vec![(number, mutated)]))
     };
     match mutant.genre.as_str() {
@@ -202,7 +201,8 @@ fn edit(sites: &Sites, number: usize, mutant: &Mutant) -> Option<Edit> {
             let Operator { whole, left } = sites.operators.get(&span.start)?.clone();
             let Some(left) = left else { return instead(whole) };
             // in brackets, since the operator that was there may have bound otherwise
-            let mutated = format!("({}) {} ({})", &sites.text[left], mutant.replacement, &sites.text[span.end..whole.end]);
+            let mutated =
+                format!("({}) {} ({})", &sites.text[left], mutant.replacement, &sites.text[span.end..whole.end]);
             Some(Edit::Instead(whole, vec![(number, mutated)]))
         }
         "StructField" => {
@@ -255,7 +255,12 @@ pub fn switch(text: &str, mutants: &mut BTreeMap<usize, &mut Mutant>) -> syn::Re
     Ok(out)
 }
 
-fn write(text: &str, range: Range<usize>, edits: &mut std::iter::Peekable<std::vec::IntoIter<Edit>>, out: &mut Switched) {
+fn write(
+    text: &str,
+    range: Range<usize>,
+    edits: &mut std::iter::Peekable<std::vec::IntoIter<Edit>>,
+    out: &mut Switched,
+) {
     let mut at = range.start;
     while let Some(edit) = edits.next_if(|e| e.end() <= range.end && e.start() <= range.end) {
         out.text.push_str(&text[at..edit.start()]);

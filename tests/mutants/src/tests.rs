@@ -30,10 +30,8 @@ fn switched(text: &str, mut mutants: Vec<Mutant>) -> (String, Vec<State>) {
 fn each_mutant_is_a_branch_around_what_it_changes() {
     let text = "fn f(a: u8) -> u8 { a + 2 * a }";
     let body = mutant(text, "FnValue", "a + 2 * a", "0");
-    let (out, _) = switched(
-        text,
-        vec![body, mutant(text, "BinaryOperator", "+", "-"), mutant(text, "BinaryOperator", "*", "/")],
-    );
+    let (out, _) =
+        switched(text, vec![body, mutant(text, "BinaryOperator", "+", "-"), mutant(text, "BinaryOperator", "*", "/")]);
     assert_eq!(
         out,
         "fn f(a: u8) -> u8 { if chosen(0) { return 0; } \
