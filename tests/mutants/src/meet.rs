@@ -59,7 +59,9 @@ impl Unit {
             !meets || at % every != 0
         };
         let others: Vec<&str> = self.cases.iter().filter(left_out).flat_map(|(name, _)| ["--skip", name]).collect();
-        let limit = (self.seconds * 5.0).ceil() as u64 + 3;
+        let share = meeting as f64 / every as f64 / self.cases.len().max(1) as f64;
+        let expected = if self.cases.is_empty() { self.seconds } else { self.seconds * share };
+        let limit = (expected * 5.0).ceil() as u64 + 2;
         let end = self.run(&others, ("FOSS_MUTANT", &mutant.to_string()), limit, temporary)?;
         Ok((end, every == 1))
     }

@@ -41,6 +41,8 @@ struct Settings {
     seed: u64,
     jobs: usize,
     minutes: f64,
+    /// How many mutants are run: a sample of all.
+    sample: usize,
     /// Tests that take longer are left out; not binaries of cases, of which few are run.
     upto: f64,
     /// Of a binary of cases at most so many are run.
@@ -50,12 +52,21 @@ struct Settings {
 }
 
 fn settings(words: &[&str]) -> Result<Settings, Box<dyn Error>> {
-    let mut out = Settings { seed: 1, jobs: 2, minutes: f64::MAX, upto: f64::MAX, cases: usize::MAX, again: false };
+    let mut out = Settings {
+        seed: 1,
+        jobs: 2,
+        minutes: f64::MAX,
+        sample: usize::MAX,
+        upto: f64::MAX,
+        cases: usize::MAX,
+        again: false,
+    };
     for word in words {
         match word.split_once('=').ok_or("a setting is NAME=NUMBER")? {
             ("seed", n) => out.seed = n.parse()?,
             ("jobs", n) => out.jobs = n.parse()?,
             ("minutes", n) => out.minutes = n.parse()?,
+            ("sample", n) => out.sample = n.parse()?,
             ("upto", n) => out.upto = n.parse()?,
             ("cases", n) => out.cases = n.parse()?,
             ("again", n) => out.again = n != "0",
@@ -75,10 +86,13 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<(), Box<dyn Error>> {
     let before = outcomes(folder)?;
     let units: Vec<Unit> =
         meet::known(folder)?.into_iter().filter(|u| u.reads_cases() || u.seconds <= settings.upto).collect();
-    let open = |n: &usize| mutants[*n].state == State::Built && before.get(n).is_none_or(|o| o.end == End::Passed);
-    let mut queue: Vec<usize> = (0..mutants.len()).filter(open).collect();
+    let mut queue: Vec<usize> = (0..mutants.len()).filter(|n| mutants[*n].state == State::Built).collect();
+    queue.sort_by_key(|n| order(settings.seed, &mutants[*n].name));
+    queue.truncate(settings.sample);
+    queue.retain(|n| before.get(n).is_none_or(|o| o.end == End::Passed));
     // taken from the end: those never run first
-    queue.sort_by_key(|n| (!before.contains_key(n), order(settings.seed, &mutants[*n].name)));
+    queue.reverse();
+    queue.sort_by_key(|n| !before.contains_key(n));
     let queue = Mutex::new(queue);
     let out = Mutex::new(OpenOptions::new().append(true).create(true).open(folder.join("outcomes.jsonl"))?);
     let rates = Rates::new(rates(&before));
