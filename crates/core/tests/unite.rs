@@ -79,11 +79,12 @@ fn what_one_of_them_leaves_out_is_no_difference() {
 
 #[test]
 fn lists_are_put_together() {
-    let first = "[[kind]]\nsingular='team'\nplural='teams'\nsynonyms=[['crew','crews']]\nattributes=['load']\nsummary=['load']\n\
+    // texts are read in their order
+    let first = "# 1\n[[kind]]\nsingular='team'\nplural='teams'\nsynonyms=[['crew','crews']]\nattributes=['load']\nsummary=['load']\n\
         [[attribute]]\nname='load'\ntype='text'\nsynonyms=['burden']\n[[enumeration]]\nname='grade'\nmembers=['low','middle','high']\n\
         [[relation]]\nphrase='helps'\ninverse='helped by'\nsynonyms=['helping']\nfrom=['source']\nto=['team']";
-    let second =
-        "[[kind]]\nsingular='team'\nplural='teams'\nsynonyms=[['crew','crews'],['squad','squads']]\nsummary=['level']";
+    let second = "[[kind]]\nsingular='team'\nplural='teams'\nsynonyms=[['crew','crews'],['crew','crewes'],['squad','squads']]\n\
+        summary=['level']\ndoc='Who works.'";
     let schema = unite(&[first, second]).unwrap();
     let lexicon = schema.lexicon();
     for word in ["team", "teams", "crews", "squads"] {
@@ -92,7 +93,9 @@ fn lists_are_put_together() {
     let team = schema.kind(lexicon.kind("team").unwrap().0);
     let names: Vec<&str> = team.attributes.iter().map(|id| schema.attribute(*id).name.as_str()).collect();
     assert_eq!(names, ["level", "load"]);
-    assert_eq!(team.synonyms.len(), 2, "the same synonym is one");
+    assert_eq!(team.synonyms.len(), 3, "the same synonym is one");
+    assert_eq!(team.doc, "Who works.");
+    assert!(schema.text().contains("summary = [\"load\"]"), "the first summary stays: {}", schema.text());
     assert!(lexicon.attribute("burden").is_some());
     let ValueType::Enumeration(grade) = schema.attribute(lexicon.attribute("level").unwrap()).value_type else {
         panic!("level is a grade")
@@ -105,16 +108,49 @@ fn lists_are_put_together() {
 #[test]
 fn a_schema_that_extends_may_say_more() {
     let extends = |more: &str| format!("extends='builtin'\n{more}");
-    let summary = extends("[[kind]]\nsingular='team'\nplural='teams'\nsummary=['level']");
+    let named = "[[kind]]\nsingular='team'\nplural='teams'\n";
+    let summary = extends(&format!("# 1\ntitle='Less'\n{named}summary=['level']"));
     let more = extends(
-        "title='More'\n[[relation]]\nphrase='helps'\ninverse='helped by'\nfrom=['team']\nto=['team']\ndated=true\n\
-         [[attribute]]\nname='level'\ntype='grade'\nhistory=true\n\
+        "title='More'\n[[relation]]\nphrase='helps'\ninverse='helped by'\nfrom=['team']\nto=['team']\ndated=true\ncurrent_only=true\n\
+         authority=true\ncomplete=['team']\n[[attribute]]\nname='level'\ntype='grade'\nhistory=true\nper_source=true\n\
          [[enumeration]]\nname='grade'\nmembers=['very high','highest']",
     );
     let schema = unite(&[&summary, &more]).unwrap();
-    assert!(schema.relations().iter().any(|r| r.phrase == "helps" && r.dated));
+    let helps = schema.relations().iter().find(|r| r.phrase == "helps").unwrap();
+    assert!(helps.dated && helps.current_only && helps.authority);
+    assert_eq!(helps.complete.len(), 1);
+    assert!(schema.attribute(schema.lexicon().attribute("level").unwrap()).per_source);
+    assert!(schema.text().contains("summary = [\"level\"]"));
     assert!(schema.enumerations().iter().any(|e| e.members == ["low", "high", "very high", "highest"]));
-    assert_eq!(schema.title(), "More");
+    assert_eq!(schema.title(), "More", "of those that extend, the last that has a title");
+    // one that says nothing of it leaves what is there
+    let quiet = unite(&[&summary, &extends(&format!("# 2\n{named}"))]).unwrap();
+    assert_eq!(quiet.title(), "Less");
+    assert!(quiet.text().contains("summary = [\"level\"]"));
     let error = unite(&[&extends("[[enumeration]]\nname='grade'\nmembers=['high','low','none']")]).unwrap_err();
     assert!(error.contains("S011"), "{error}");
+}
+
+#[test]
+fn data_that_stand_for_themselves_keep_what_both_say() {
+    let relation = "[[relation]]\nphrase='calls'\nsymmetric=true\nfrom=['team']\nto=['team']\n";
+    let a = format!("title='Services'\n{relation}complete=['team','source']");
+    let b = format!("title='Ships'\n{relation}complete=['source']");
+    let schema = unite(&[&a, &b]).unwrap();
+    assert_eq!(schema.title(), "Services + Ships");
+    assert_eq!(unite(&[&a, &format!("# again\n{a}")]).unwrap().title(), "Services");
+    assert_eq!(unite(&[&a, relation]).unwrap().title(), "Services");
+    let calls = schema.relations().iter().find(|r| r.phrase == "calls").unwrap();
+    let complete: Vec<&str> = calls.complete.iter().map(|kind| schema.kind(*kind).singular.as_str()).collect();
+    assert_eq!(complete, ["source"], "what only one of them records completely is not complete");
+}
+
+#[test]
+fn only_the_built_in_schema_is_extended() {
+    let error = unite(&["extends='other'"]).unwrap_err();
+    assert!(error.contains("S012") && error.contains("only `extends = \"builtin\"` is known"), "{error}");
+    let alone = Schema::unite(None, &[("a.toml", "extends='builtin'"), ("b.toml", BASE)]).unwrap_err().to_string();
+    assert!(alone.contains("S012"), "{alone}");
+    assert!(Schema::extends("extends='builtin'\n[[kind]]\n"));
+    assert!(!Schema::extends("[[kind]]\nsingular='extends'\n"));
 }
