@@ -11,7 +11,7 @@ const UNREAD: u32 = u32::MAX;
 static CHOSEN: AtomicU32 = AtomicU32::new(UNREAD);
 static MET: [AtomicBool; 1 << 14] = [const { AtomicBool::new(false) }; 1 << 14];
 
-/// Whether mutant `n` is the one in `FOSS_MUTANT`.
+/// Whether mutant `n` is the one in `MUTANT_CHOSEN`.
 #[inline(always)]
 #[must_use]
 pub fn chosen(n: u32) -> bool {
@@ -23,8 +23,8 @@ pub fn chosen(n: u32) -> bool {
 #[inline(never)]
 fn slowly(n: u32) -> bool {
     if CHOSEN.load(Ordering::Relaxed) == UNREAD {
-        let number = std::env::var("FOSS_MUTANT").ok().and_then(|n| n.parse().ok()).unwrap_or(NONE);
-        let listening = std::env::var_os("FOSS_MET").is_some();
+        let number = std::env::var("MUTANT_CHOSEN").ok().and_then(|n| n.parse().ok()).unwrap_or(NONE);
+        let listening = std::env::var_os("MUTANTS_MET").is_some();
         CHOSEN.store(if listening { LISTENING } else { number }, Ordering::Relaxed);
         return chosen(n);
     }
@@ -34,9 +34,9 @@ fn slowly(n: u32) -> bool {
     false
 }
 
-/// Appends a number to the file `FOSS_MET`, in which several processes may note what they met.
+/// Appends a number to the file `MUTANTS_MET`, in which several processes may note what they met.
 fn note(n: u32) {
-    let Some(path) = std::env::var_os("FOSS_MET") else { return };
+    let Some(path) = std::env::var_os("MUTANTS_MET") else { return };
     if let Ok(mut file) = OpenOptions::new().append(true).create(true).open(path) {
         let _ = file.write_all(&n.to_le_bytes());
     }

@@ -62,7 +62,7 @@ impl Unit {
         let share = meeting as f64 / every as f64 / self.cases.len().max(1) as f64;
         let expected = if self.cases.is_empty() { self.seconds } else { self.seconds * share };
         let limit = (expected * 5.0).ceil() as u64 + 2;
-        let end = self.run(&others, ("FOSS_MUTANT", &mutant.to_string()), limit, temporary)?;
+        let end = self.run(&others, ("MUTANT_CHOSEN", &mutant.to_string()), limit, temporary)?;
         Ok((end, every == 1))
     }
 
@@ -131,7 +131,7 @@ impl Unit {
     /// Runs with every switch listening, and tells which were passed.
     fn listen(&self, more: &[&str], folder: &Path) -> Result<BTreeSet<u32>, Box<dyn Error>> {
         let notes = folder.join("met");
-        self.run(more, ("FOSS_MET", &notes.display().to_string()), 600, &folder.join("tmp"))?;
+        self.run(more, ("MUTANTS_MET", &notes.display().to_string()), 600, &folder.join("tmp"))?;
         let bytes = fs::read(&notes).unwrap_or_default();
         let _ = fs::remove_file(&notes);
         Ok(bytes.chunks_exact(4).filter_map(|b| Some(u32::from_le_bytes(b.try_into().ok()?))).collect())
@@ -175,7 +175,7 @@ pub fn meet(folder: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
         for mut unit in units(&binary)? {
             let temporary = folder.join("tmp");
             let begun = Instant::now();
-            let end = unit.run(&[], ("FOSS_MUTANT", "none"), 600, &temporary)?;
+            let end = unit.run(&[], ("MUTANT_CHOSEN", "none"), 600, &temporary)?;
             unit.seconds = begun.elapsed().as_secs_f64();
             if end != End::Passed {
                 println!("left out, since it fails: {}", unit.name);
