@@ -64,7 +64,7 @@ fn what_is_read_twice_is_as_if_it_were_read_once() {
     assert!(documents.len() >= 15, "{documents:?}");
     for document in documents {
         let (folder, name) = (tempfile::tempdir().unwrap(), document.display());
-        let once = open(&[document.clone()]);
+        let once = open(std::slice::from_ref(&document));
         assert!(once.graph.node_count() > 2, "{name} holds nothing");
         // a copy of it beside it
         let beside = copy(&document, &folder.path().join("copy"));
@@ -72,7 +72,7 @@ fn what_is_read_twice_is_as_if_it_were_read_once() {
         // what was made of it, and itself again
         let snapshot = folder.path().join("made.foss-snapshot");
         write_snapshot(&once, &mut fs::File::create(&snapshot).unwrap()).unwrap();
-        same(&once, &open(&[snapshot.clone()]), &format!("a snapshot of {name}"));
+        same(&once, &open(std::slice::from_ref(&snapshot)), &format!("a snapshot of {name}"));
         same(&once, &open(&[snapshot, document.clone()]), &format!("{name} and a snapshot of it"));
         let native = folder.path().join("native");
         for (file, text) in Export::Native.write(&Part::all(&once.graph)).unwrap() {
@@ -80,7 +80,7 @@ fn what_is_read_twice_is_as_if_it_were_read_once() {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        same(&once, &open(&[native.clone()]), &format!("an export of {name}"));
+        same(&once, &open(std::slice::from_ref(&native)), &format!("an export of {name}"));
         same(&once, &open(&[document.clone(), native]), &format!("{name} and an export of it"));
     }
 }
@@ -106,7 +106,7 @@ fn a_native_file_that_says_more_than_was_known_does_change_something() {
     let folder = tempfile::tempdir().unwrap();
     let more = folder.path().join("more.toml");
     fs::write(&more, "[[project]]\nname = 'Harbourmaster'\nlicence = 'MIT'\n").unwrap();
-    let (once, other) = (open(&[document.clone()]), open(&[document, more]));
+    let (once, other) = (open(std::slice::from_ref(&document)), open(&[document, more]));
     let changes = DataChanges::between(&Pairing::of(&once.graph.clone().into(), &other.graph.clone().into()));
     assert_eq!(changes.things().len(), 1, "{:#?}", changes.things());
 }
