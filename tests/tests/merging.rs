@@ -173,7 +173,7 @@ fn hostile() -> Loaded {
         [[attribute]]\nname='tags'\ntype='text'\nmany=true\n[[attribute]]\nname='load'\ntype='float'\n\
         [[attribute]]\nname='size'\ntype='integer'\n[[attribute]]\nname='live'\ntype='boolean'\n\
         [[attribute]]\nname='motto'\ntype='text'\nhistory=true\n\
-        [[relation]]\nphrase='trusts'\ninverse='trusted by'\nfrom=['team']\nto=['team']\nattributes=['level','load']\n\
+        [[relation]]\nphrase='trusts'\ninverse='trusted by'\nfrom=['team']\nto=['team']\nattributes=['level','load','live']\n\
         [[relation]]\nphrase='beside'\nsymmetric=true\nfrom=['team']\nto=['team']";
     let teams = r#"
 [[team]]
@@ -188,7 +188,7 @@ tags = ["x", { is = "y;z", sources = ["d:2"], check = "verified" }, { is = "gone
 load = [{ is = 66.0 }, { is = 0.1, check = "disputed", note = "n" }, { is = 1e300, sources = [] }]
 live = false
 motto = [{ is = "a, b", until = 2023 }, { is = "'''", since = 2023 }]
-trusts = [{ to = "Ops", level = "high", load = 1, since = 2020, until = 2022, note = "é,\n\"", check = "disputed" }, "Ops"]
+trusts = [{ to = "Ops", level = "high", load = 1, live = true, since = 2020, until = 2022, note = "é,\n\"", check = "disputed" }, "Ops"]
 beside = "Ops"
 [[team]]
 name = "Ops"

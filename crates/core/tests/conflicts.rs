@@ -113,3 +113,40 @@ fn one_claim_may_state_several_values() {
     let wrong = load_text(&[("schema.toml", SCHEMA), ("data.toml", &wrong)]).unwrap_err();
     assert!(wrong.to_string().contains("error[D038]: begun: expected a date, found a list"), "{wrong}");
 }
+
+#[test]
+fn dates_that_abut_are_two() {
+    let carried = "'carried by'=[{to='h',level='high',since=2020,sources=['theirs']}]";
+    let told = |begun: &str| conflicts(&format!("begun={begun}\n{carried}"));
+    assert!(told("2020-12-31").is_empty(), "a day of that year");
+    assert_eq!(
+        told("2021-01-01"),
+        [
+            "project `a`: sources disagree on the begun: `2021-01-01` is in force, against `2020` by `carried by` (Theirs)"
+        ]
+    );
+    assert_eq!(told("2019-12-31").len(), 1);
+}
+
+#[test]
+fn a_block_that_adds_to_a_record_says_nothing_of_how_well_it_is_checked() {
+    let more = "[[project]]\nid='a'\ntags=['x']\n";
+    let loaded = load(&format!("id='a'\ncheck='claim'\n{more}"));
+    let (kind, _) = loaded.graph.schema().lexicon().kind("project").unwrap();
+    let a = loaded.graph.find(kind, "a").unwrap();
+    assert_eq!(loaded.graph.fact(a).check, fossgraph_core::Check::Claim);
+}
+
+#[test]
+fn of_many_that_a_name_could_mean_some_are_told() {
+    let named = |n: usize| -> String {
+        let hosts: String = (0..n).map(|i| format!("[[host]]\nid='h{i}'\nname='Twin'\n")).collect();
+        let text = format!("{hosts}[[project]]\nname='A'\n'carried by'='Twin'\n");
+        load_text(&[("schema.toml", SCHEMA), ("data.toml", &text)]).unwrap_err().to_string()
+    };
+    let several = named(6);
+    assert!(several.contains("write the id of one:") && several.contains("or another"), "{several}");
+    assert!(!several.contains("h5"), "{several}");
+    let few = named(5);
+    assert!(few.contains("h4") && !few.contains("or another"), "{few}");
+}

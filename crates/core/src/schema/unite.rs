@@ -244,21 +244,17 @@ fn same(a: &Spanned<String>, b: &Spanned<String>) -> bool {
     phrase_key(a.get_ref()) == phrase_key(b.get_ref())
 }
 
+/// Whether both are read from edges, by the same rule.
 fn same_rule(a: &AttributeFile, b: &AttributeFile) -> bool {
-    match (&a.derived, &b.derived) {
-        (Some(a), Some(b)) => {
-            let pick = |pick: &Option<Spanned<String>>| pick.as_ref().map_or("all".to_owned(), |p| p.get_ref().clone());
-            let filter = |rule: &super::file::DerivedFile| -> Vec<(String, String)> {
-                rule.filter.iter().map(|(k, v)| (phrase_key(k.get_ref()), fold(v.get_ref()))).collect()
-            };
-            same(&a.relation, &b.relation)
-                && same(&a.value, &b.value)
-                && pick(&a.pick) == pick(&b.pick)
-                && filter(a) == filter(b)
-        }
-        (None, None) => true,
-        _ => false,
-    }
+    let (Some(a), Some(b)) = (&a.derived, &b.derived) else { return false };
+    let pick = |pick: &Option<Spanned<String>>| pick.as_ref().map_or("all".to_owned(), |p| p.get_ref().clone());
+    let filter = |rule: &super::file::DerivedFile| -> Vec<(String, String)> {
+        rule.filter.iter().map(|(k, v)| (phrase_key(k.get_ref()), fold(v.get_ref()))).collect()
+    };
+    same(&a.relation, &b.relation)
+        && same(&a.value, &b.value)
+        && pick(&a.pick) == pick(&b.pick)
+        && filter(a) == filter(b)
 }
 
 /// Whether a list holds all words of another, in the same order.

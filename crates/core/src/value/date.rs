@@ -197,7 +197,6 @@ impl Date {
         let (month, day) = (u8::try_from(bits >> 5 & 0xf).ok()?, u8::try_from(bits & 0x1f).ok()?);
         match (month, day) {
             (0, 0) => Self::from_year(year),
-            (0, _) => Err(DateError),
             (_, 0) => Self::from_month(year, month),
             _ => Self::from_day(year, month, day),
         }

@@ -288,12 +288,12 @@ impl Binder<'_> {
         while !ahead.is_done() && !matches!(ahead.peek(), Some(TokenKind::And | TokenKind::Or)) {
             ahead.skip(1);
         }
-        let whole =
-            Span::new(cursor.span().start, if ahead.is_done() { cursor.rest().end } else { ahead.span().start });
-        let text = whole.of(self.text).trim();
+        let start = cursor.span().start;
+        let end = if ahead.is_done() { cursor.rest().end } else { ahead.span().start };
+        let text = Span::new(start, end).of(self.text).trim();
+        let quoted = Span::new(start, start + text.len());
         let message = format!("a text is compared here, and `{}` calculates with numbers", sign.of(self.text));
-        let problem = Problem::new(ErrorKind::Meaning, "Q065", whole, message);
-        let quoted = Span::new(whole.start, whole.start + text.len());
+        let problem = Problem::new(ErrorKind::Meaning, "Q065", quoted, message);
         Err(problem
             .help("a text that holds such a sign is quoted")
             .rewrite(self.splice(quoted, &format!("\"{text}\""))))

@@ -135,11 +135,7 @@ impl Plan {
         let of_stops = |expr: &Expr| !expr.stops().is_empty() && expr.stops().iter().all(earlier);
         let counts = |expr: &Expr| {
             // an aggregate takes each thing once, however many rows it is on
-            let taken = |part: &Expr| match part {
-                Expr::Aggregate(_, argument) => argument.as_deref().is_some_and(|argument| !of_stops(argument)),
-                Expr::Via(_) => true,
-                _ => false,
-            };
+            let taken = |part: &Expr| matches!(part, Expr::Aggregate(_, Some(argument)) if !of_stops(argument));
             !expr.any(&taken) && expr.stops().iter().all(earlier)
         };
         let used = |stop: &Stop| stop.step == last && stop.used;

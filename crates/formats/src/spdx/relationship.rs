@@ -75,12 +75,46 @@ mod tests {
             ("DEPENDS_ON", "dependsOn"),
             ("CONTAINS", "contains"),
             ("STATIC_LINK", "hasStaticLink"),
+            ("DYNAMIC_LINK", "hasDynamicLink"),
             ("DESCRIBES", "describes"),
         ] {
             assert_eq!(meaning(one), meaning(other), "{one}");
             assert_ne!(meaning(one), Meaning::Other, "{one}");
         }
         assert_eq!(meaning("COPY_OF"), Meaning::Other);
-        assert_eq!(meaning("TEST_DEPENDENCY_OF"), Meaning::NeededBy("test"));
+        assert_eq!(meaning("DESCRIBED_BY"), Meaning::DescribedBy);
+    }
+
+    #[test]
+    fn who_needs_whom_and_how() {
+        let needs = [
+            ("hasPrerequisite", "prerequisite"),
+            ("hasOptionalDependency", "optional"),
+            ("hasOptionalComponent", "optional"),
+            ("hasProvidedDependency", "provided"),
+            ("usesTool", "tool"),
+        ];
+        for (name, detail) in needs {
+            assert_eq!(meaning(name), Meaning::Needs(detail), "{name}");
+        }
+        let needed = [
+            ("DEPENDENCY_OF", ""),
+            ("CONTAINED_BY", CONTAINS),
+            ("PACKAGE_OF", CONTAINS),
+            ("BUILD_DEPENDENCY_OF", "build"),
+            ("DEV_DEPENDENCY_OF", "development"),
+            ("RUNTIME_DEPENDENCY_OF", "runtime"),
+            ("TEST_DEPENDENCY_OF", "test"),
+            ("OPTIONAL_DEPENDENCY_OF", "optional"),
+            ("OPTIONAL_COMPONENT_OF", "optional"),
+            ("PROVIDED_DEPENDENCY_OF", "provided"),
+            ("PREREQUISITE_FOR", "prerequisite"),
+            ("BUILD_TOOL_OF", "build tool"),
+            ("DEV_TOOL_OF", "development tool"),
+            ("TEST_TOOL_OF", "test tool"),
+        ];
+        for (name, detail) in needed {
+            assert_eq!(meaning(name), Meaning::NeededBy(detail), "{name}");
+        }
     }
 }
