@@ -269,7 +269,13 @@ impl Condition {
             Self::Known(_) => vec![None],
             Self::Chain(chain) => {
                 let head = if let Head::Stop(stop) = chain.target.head { Some(Some(stop)) } else { None };
-                let inner = chain.target.filter.iter().chain(&chain.step.edge).flat_map(|filter| filter.stops());
+                let inner = chain
+                    .target
+                    .filter
+                    .as_deref()
+                    .into_iter()
+                    .chain(chain.step.edge.as_deref())
+                    .flat_map(|filter| filter.stops());
                 std::iter::once(None).chain(head).chain(inner).collect()
             }
         }

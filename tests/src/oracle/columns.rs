@@ -126,7 +126,13 @@ impl Mentioned {
                 if let Head::Stop(stop) = chain.target.head {
                     self.stops.push(stop);
                 }
-                chain.target.filter.iter().chain(&chain.step.edge).for_each(|filter| self.add_condition(filter));
+                chain
+                    .target
+                    .filter
+                    .as_deref()
+                    .into_iter()
+                    .chain(chain.step.edge.as_deref())
+                    .for_each(|filter| self.add_condition(filter));
             }
         }
     }

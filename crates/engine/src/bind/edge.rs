@@ -1,5 +1,7 @@
 //! What is said of a step as a whole: how often it is walked, and what must be true of its edges.
 
+use std::sync::Arc;
+
 use fossgraph_core::{AttributeId, Builtin, Directed, KindId};
 
 use super::attach::Attachment;
@@ -36,7 +38,7 @@ impl Binder<'_> {
             let mut inside = Cursor::new(&phrase.tokens, phrase.span);
             let read = self.joined(&mut inside, &[], None, &mut Attachment { filter: true, ..Attachment::default() });
             self.edges = outside;
-            step.edge = Some(Box::new(read?));
+            step.edge = Some(Arc::new(read?));
         }
         Ok(step)
     }

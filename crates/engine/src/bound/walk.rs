@@ -1,5 +1,7 @@
 //! Walks: nouns, and steps over relations from one to the next.
 
+use std::sync::Arc;
+
 use fossgraph_core::{Directed, KindId, NodeId};
 
 use super::{Condition, Set, StopId, Things};
@@ -26,7 +28,7 @@ pub struct Step {
     /// How often.
     pub repeat: Repeat,
     /// What must be true of each edge: conditions on its attributes alone.
-    pub edge: Option<Box<Condition>>,
+    pub edge: Option<Arc<Condition>>,
 }
 
 impl Step {

@@ -274,13 +274,13 @@ impl Runner<'_> {
         self.meter.hold(sure.len() * size_of::<Item>())?;
         sure.sort_unstable();
         let key = std::ptr::from_ref(noun);
-        if !self.nouns.iter().any(|(known, _)| *known == key) {
-            let plan = plan::scan(self.world.graph, noun);
+        if !self.nouns.iter().any(|(known, ..)| *known == key) {
+            let plan = Box::new(plan::scan(self.world.graph, noun));
             let found = self.unwatched(|runner| runner.scan(&plan))?;
             self.meter.keep(found.yes.bytes())?;
-            self.nouns.push((key, found.yes));
+            self.nouns.push((key, plan, found.yes));
         }
-        if let Some((_, meant)) = self.nouns.iter().find(|(known, _)| *known == key) {
+        if let Some((.., meant)) = self.nouns.iter().find(|(known, ..)| *known == key) {
             sure.retain(|id| meant.contains(*id));
         }
         Ok(sure.into_iter().map(NodeId).collect())

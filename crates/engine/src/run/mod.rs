@@ -115,8 +115,8 @@ struct Runner<'a> {
     reasons: Vec<Reason>,
     /// The sets of queries in parentheses that tests of rows ask for, by the place of their plan.
     sets: Vec<(*const SetPlan, Partial)>,
-    /// The things that the nouns of columns mean, by the place of these.
-    nouns: Vec<(*const bound::Noun, NodeSet)>,
+    /// The things that the nouns of columns mean, by the place of these. Their plans stay, since parts of them are known by their place too.
+    nouns: Vec<(*const bound::Noun, Box<Scan>, NodeSet)>,
     /// The tests of columns that are conditions, by the place of these.
     tests: Vec<(*const bound::Condition, Arc<Test>)>,
     measures: Vec<measure::Measured>,
