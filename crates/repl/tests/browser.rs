@@ -7,13 +7,12 @@
 mod support;
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs};
+use std::fs;
+use std::path::Path;
 
 use fossgraph_tests::hostile::{self, names};
 use serde_json::Value;
+use support::browser::{dumped, with_browser};
 use support::{Folder, foss, text};
 
 const SCHEMA: &str = "
@@ -74,27 +73,6 @@ struct Seen {
     elements: BTreeSet<String>,
     cells: BTreeSet<String>,
     titles: BTreeSet<String>,
-}
-
-fn browser() -> Option<PathBuf> {
-    let named = env::var_os("FOSSGRAPH_BROWSER").map(PathBuf::from);
-    let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-    let path = env::var_os("PATH").unwrap_or_default();
-    let found = || env::split_paths(&path).flat_map(|folder| known.map(|name| folder.join(name))).find(|p| p.is_file());
-    named.or_else(found)
-}
-
-/// The document as the browser leaves it.
-fn dumped(browser: &Path, file: &Path) -> String {
-    let profile = tempfile::tempdir().unwrap();
-    let output = Command::new(browser)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"])
-        .args(["--virtual-time-budget=3000", "--dump-dom"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .arg(format!("file://{}", file.display()))
-        .output()
-        .unwrap();
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 fn seen(browser: &Path, file: &Path) -> Seen {
@@ -158,17 +136,6 @@ fn visible(name: &str, kept: &[char]) -> String {
 }
 
 const ALL: &str = "teams as t -> helps as h show t.name, t.motto, h.name";
-
-/// Without a browser a line on standard error says so, also where the output of tests is kept back.
-fn with_browser(check: impl FnOnce(&Path)) {
-    match browser() {
-        Some(browser) => check(&browser),
-        None => {
-            let line = "skipped: hostile names in a browser, for there is none (set FOSSGRAPH_BROWSER)\n";
-            std::io::stderr().write_all(line.as_bytes()).unwrap();
-        }
-    }
-}
 
 #[test]
 fn no_name_acts_in_a_page() {

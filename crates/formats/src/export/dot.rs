@@ -13,13 +13,13 @@ pub(super) fn write(part: &Part<'_>) -> String {
         String::from("digraph {\n  rankdir=LR;\n  node [shape=box, style=filled, fontname=\"sans-serif\"];\n");
     out.push_str("  edge [color=\"#4b5563\", fontname=\"sans-serif\", fontsize=11];\n");
     for (kind, node) in part.things() {
-        let (key, name) = (quoted(&part.key(node)), quoted(graph.name(node)));
-        let tooltip = quoted(&graph.schema().kind(kind).singular);
+        let (key, name) = (quoted(&part.key(node)), label(graph.name(node)));
+        let tooltip = label(&graph.schema().kind(kind).singular);
         let _ = writeln!(out, "  {key} [label={name}, tooltip={tooltip}, {}];", look(kind));
     }
     for relation in graph.schema().relation_ids() {
         let definition = graph.schema().relation(relation);
-        let (label, both) = (quoted(&definition.phrase), if definition.symmetric { ", dir=both" } else { "" });
+        let (label, both) = (label(&definition.phrase), if definition.symmetric { ", dir=both" } else { "" });
         for link in part.links_now(relation) {
             let (from, to) = (quoted(&part.key(link.from)), quoted(&part.key(link.to)));
             let _ = writeln!(out, "  {from} -> {to} [label={label}{both}];");
@@ -30,7 +30,7 @@ pub(super) fn write(part: &Part<'_>) -> String {
         for kind in part.kinds() {
             // no key of a thing begins so
             let name = &graph.schema().kind(kind).singular;
-            let (key, name) = (quoted(&format!(":{name}")), quoted(name));
+            let (key, name) = (quoted(&format!(":{name}")), label(name));
             let _ = writeln!(out, "    {key} [label={name}, {}];", look(kind));
         }
         out.push_str("  }\n");
@@ -52,6 +52,11 @@ fn look(kind: KindId) -> String {
         Shape::Sheet => ", shape=note",
     };
     format!("fillcolor=\"{}\", color=\"{}\"{shape}", look.fill.light, look.line.light)
+}
+
+/// A text that is shown, between quotes: entities, as HTML has them, are read in it.
+fn label(text: &str) -> String {
+    quoted(&text.replace('&', "&amp;"))
 }
 
 /// A text between quotes. Backslashes begin escapes in labels, and line ends would end a line there; what a reader could not see is

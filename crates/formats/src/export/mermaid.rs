@@ -65,7 +65,7 @@ fn inert(text: &str) -> String {
             '#' | '&' | '<' | '>' | '`' | '\\' | '*' | '_' | '[' | ']' | '{' | '}' | '|' | ';' | '%' | '~' => {
                 let _ = write!(out, "#{};", u32::from(c));
             }
-            c if begins_a_list(text, at, c) => {
+            c if begins_a_list(text, at, c) || begins_a_style(text, at) => {
                 let _ = write!(out, "#{};", u32::from(c));
             }
             c if is_hidden(c) => {
@@ -75,6 +75,11 @@ fn inert(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether one of the words begins here behind which Mermaid, looking for colours, would drop the end of an entity.
+fn begins_a_style(text: &str, at: usize) -> bool {
+    text.get(at..).is_some_and(|rest| rest.starts_with("style") || rest.starts_with("classDef"))
 }
 
 /// Whether Markdown would take what stands before a letter, and the letter, for the beginning of a list.

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+pub(crate) mod browser;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -71,4 +73,17 @@ pub(crate) fn big_bill() -> String {
             .unwrap();
     }
     bill + "]}"
+}
+
+/// What a query on some data is answered with in a format, and what is told beside it.
+pub(crate) fn asked(data: &str, format: &str, query: &str) -> (String, String, Option<i32>) {
+    let output = foss(&["--data", data, "--format", format, "-c", query]);
+    (text(&output.stdout).to_owned(), text(&output.stderr).to_owned(), output.status.code())
+}
+
+pub(crate) fn drawn(data: &str, format: &str, query: &str) -> String {
+    let (drawn, told, code) = asked(data, format, query);
+    assert_eq!(code, Some(0), "{query} as {format}: {told}");
+    assert_eq!(asked(data, format, query).0, drawn, "the same answer is the same bytes");
+    drawn
 }
