@@ -28,6 +28,9 @@ const TEXT_TO_ROWS: f64 = 150e-6;
 const PREPARED: f64 = 10e-6;
 const PROCESS: f64 = 10e-3;
 const TYPING: f64 = 5e-3;
+const LONG_TEXT: f64 = 50e-3;
+/// A query has at most so many bytes.
+const LONGEST: usize = 64 << 10;
 
 /// How often the program is started.
 const STARTS: usize = 50;
@@ -160,6 +163,35 @@ pub(crate) fn small(at_least: Duration) -> Result<Vec<Figure>, String> {
         ]);
     }
     Ok(figures)
+}
+
+/// Preparing queries as long as queries may be, each of one part again and again.
+pub(crate) fn long(at_least: Duration) -> Result<Vec<Figure>, String> {
+    const SHAPES: [(&str, &str, &str, &str); 6] = [
+        ("alternatives", "projects where ", "status = Sandbox", " or "),
+        ("denials", "projects where ", "not", " "),
+        ("a list", "projects where name in (", "Dapr", ", "),
+        ("columns", "projects show ", "name", ", "),
+        ("a text", "projects where name = \"", "x", " "),
+        ("a comment", "projects # ", "projects where", " "),
+    ];
+    let engine = Engine::new(fossgraph_data::builtin());
+    let figure = |(what, lead, part, joint): (&str, &str, &str, &str)| {
+        let most = LONGEST - lead.len() - 32;
+        let mut text = lead.to_owned() + &vec![part; most / (part.len() + joint.len())].join(joint);
+        text.push_str(match what {
+            "denials" => " status = Sandbox",
+            "a list" => ")",
+            "a text" => "\"",
+            _ => "",
+        });
+        engine.prepare(&text).map_err(|e| format!("{what}: {e}"))?;
+        let prepare = measure::time(at_least, 1, |_| {
+            black_box(engine.prepare(&text).is_ok());
+        });
+        Ok(Figure::new(format!("long: {what}"), prepare.least, Unit::Seconds, Some(LONG_TEXT)))
+    };
+    SHAPES.into_iter().map(figure).collect()
 }
 
 /// What is asked at each key while a query is typed: what fits there, and what is wrong already.

@@ -49,7 +49,7 @@ struct Options {
     /// How many nodes the graphs have, each with ten edges: 1k, 100k, 1m.
     #[arg(long, value_delimiter = ',', default_value = "1k,100k", value_parser = nodes)]
     nodes: Vec<u32>,
-    /// Measures only queries with this in their name; or one of the groups `csv`, `build`, `snapshot`, `typing`, `small`, `process`; or,
+    /// Measures only queries with this in their name; or one of the groups `csv`, `build`, `snapshot`, `typing`, `small`, `long`, `process`; or,
     /// if it is asked for, `cancel`: how soon a query stops.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
@@ -202,6 +202,9 @@ fn program(options: &Options) -> Result<Vec<Figure>, String> {
     let mut measured = Vec::new();
     if options.wants("small") {
         measured.extend(figures::small(options.seconds)?);
+    }
+    if options.wants("long") {
+        measured.extend(figures::long(options.seconds)?);
     }
     if options.wants("process") {
         let beside = || Some(env::current_exe().ok()?.with_file_name("foss"));
