@@ -188,7 +188,7 @@ pub fn is_document_id(id: &str, name: &str) -> bool {
 /// Where an address leads, however it is spelt: without scheme, user, `www.`, `.git`, a slash at the end, query and fragment, in small
 /// letters.
 pub(crate) fn address(text: &str) -> String {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+    let text = text.trim();
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     // git@host:owner/name
