@@ -120,7 +120,8 @@ const DOCUMENTS: &str = "id,name\nd1,D1\nd2,D2\nd3,D3\n";
 fn values_and_edges_share_the_sources_and_the_check_of_their_record_and_nothing_else() {
     let text = "[[service]]\nname='A'\nsince=2001\nuntil=2002\nnote='n'\nsources=['d1']\ncheck='claim'\n\
         tier='low'\ncalls=['B']\n[[service]]\nname='B'\nsources=['d2']\ncheck='claim'\ntier={is='low',note='m'}\n";
-    let loaded = load(&[("documents.csv", DOCUMENTS), ("a.toml", text), ("d.toml", "[[document]]\nid='d1'\ndate=2024")]);
+    let loaded =
+        load(&[("documents.csv", DOCUMENTS), ("a.toml", text), ("d.toml", "[[document]]\nid='d1'\ndate=2024")]);
     let graph = &loaded.graph;
     let own = graph.fact(service(graph, "a"));
     assert_eq!((own.check, graph.note(own), sources(graph, own)), (Check::Claim, Some("n"), vec!["D1"]));
@@ -202,7 +203,8 @@ fn two_dates_of_one_record_are_told_once_wherever_they_stand() {
 #[test]
 fn the_newest_document_gives_the_date_of_the_data() {
     for order in [["2022", "2024-05", "2023"], ["2024-05", "2023", "2022"], ["2022", "2023", "2024-05"]] {
-        let text: String = order.iter().map(|date| format!("[[document]]\nname='of {date}'\ndate='{date}'\n")).collect();
+        let text: String =
+            order.iter().map(|date| format!("[[document]]\nname='of {date}'\ndate='{date}'\n")).collect();
         assert_eq!(load(&[("a.toml", &text)]).graph.date().unwrap().to_string(), "2024-05", "{order:?}");
     }
 }
@@ -263,7 +265,10 @@ fn the_richest_of_several_edges_cites_whoever_said_less() {
     let edges = graph.edges(graph.schema().lexicon().relation("calls").unwrap().relation);
     assert_eq!(graph.edge_count(), 1);
     let fact = edges.fact(EdgeId(0));
-    assert_eq!((fact.since.unwrap().to_string().as_str(), sources(graph, fact)), ("2020-01-01", vec!["D1", "D2", "D3"]));
+    assert_eq!(
+        (fact.since.unwrap().to_string().as_str(), sources(graph, fact)),
+        ("2020-01-01", vec!["D1", "D2", "D3"])
+    );
 }
 
 #[test]
@@ -371,7 +376,11 @@ fn json_lines_hold_every_type_and_tell_what_they_do_not_hold() {
     assert_eq!(shown(&loaded.graph, "a", "live"), ["false"]);
     assert_eq!(shown(&loaded.graph, "b", "live"), ["true"]);
     one_error("services.jsonl", "{\"name\":\"A\"}\n  5\n", &["services.jsonl:2:3", "D004", "expected an object"]);
-    one_error("services.jsonl", "{\"name\":\"A\",\"live\":null}", &["services.jsonl:1:20", "leave out what is not known"]);
+    one_error(
+        "services.jsonl",
+        "{\"name\":\"A\",\"live\":null}",
+        &["services.jsonl:1:20", "leave out what is not known"],
+    );
     let many: String = (0..40).map(|n| format!("\"k{n}\":{n},")).collect();
     let found = errors(&[("services.jsonl", &format!("{{{many}\"name\":\"A\"}}\n"))]);
     assert_eq!(found.iter().filter(|error| error.contains("D035")).count(), 40, "each key is unknown: {found:?}");
