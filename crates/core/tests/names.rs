@@ -141,7 +141,21 @@ fn several_that_differ_do_not_join_the_one_with_an_id() {
 }
 
 #[test]
-fn without_an_id_what_has_no_key_joins_the_one_that_has_some() {
+fn without_an_id_what_has_no_key_joins_the_one_that_bears_its_name() {
+    let mut teams = Teams::new();
+    for (line, name, repository) in [(1, "Apple", "x.org/a"), (2, "Malus", "x.org/b")] {
+        let found = teams.found(name, line);
+        teams.at(found, repository);
+        // both bear it, and differ
+        teams.0.alias(found, "Tree");
+    }
+    teams.found("Apple", 3);
+    let (things, remarks) = told(&teams.done());
+    assert_eq!((things, remarks), (vec!["apple: Apple".to_owned(), "malus: Malus".to_owned()], Vec::new()));
+}
+
+#[test]
+fn what_has_no_key_and_the_name_of_two_that_differ_stays_apart() {
     let mut teams = Teams::new();
     for (line, name, repository) in [(1, "Apple", "x.org/a"), (2, "Pear", "x.org/b")] {
         let found = teams.found(name, line);
@@ -150,10 +164,9 @@ fn without_an_id_what_has_no_key_joins_the_one_that_has_some() {
     // its alias makes one net of two that differ
     let loose = teams.found("Apple", 3);
     teams.0.alias(loose, "Malus");
-    let between = teams.found("Pear", 4);
+    teams.found("Pear", 4);
     let both = teams.found("Malus", 5);
     teams.at(both, "x.org/c");
-    let _ = between;
     let (things, remarks) = told(&teams.done());
     assert_eq!(things, ["apple: Apple", "apple-2: Apple", "malus: Malus", "pear: Pear"]);
     let want = "d:3:1: the team `Apple` is kept apart from team `Apple` (d:1:1) and team `Malus` (d:5:1): the name alone does not say which";

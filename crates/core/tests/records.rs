@@ -171,7 +171,10 @@ fn a_claim_without_an_interval_adds_nothing_to_one_that_holds() {
     let graph = &loaded.graph;
     let told: Vec<_> = claims(graph, "a", "tier").iter().map(|c| (c.fact.since, sources(graph, c.fact))).collect();
     assert_eq!(told, [(Some("2020".parse().unwrap()), vec!["D1", "D2"])]);
-    assert_eq!(claims(graph, "a", "owner since").len(), 2, "two dates are two values");
+    assert_eq!(claims(graph, "a", "owner since").len(), 2);
+    let text = "[[service]]\nname='A'\n'owner since'=[{is=2020,sources=['d1']},{is=2021,sources=['d2']}]\n";
+    let loaded = load(&[("documents.csv", DOCUMENTS), ("a.toml", text)]);
+    assert_eq!((claims(&loaded.graph, "a", "owner since").len(), loaded.report.conflicts.len()), (2, 1));
 }
 
 #[test]
@@ -303,6 +306,7 @@ fn ends_that_stand_in_different_places_are_told_where_they_stand() {
     edge(("a", 7, 65_535), ("a", 7, 9));
     let error = builder.finish().unwrap_err();
     let told: Vec<String> = error.diagnostics().iter().map(|d| d.place.as_ref().unwrap().to_string()).collect();
+    assert!(error.to_string().starts_with("a:1:2: error[D022]: no service is called `a 1`"), "{error}");
     assert_eq!(told, ["a:1:2", "a:3:4", "a:5:2", "a:6:70000", "a:6:70001", "a:7:9", "a:7:65535", "b:5:4"]);
 }
 
@@ -329,6 +333,65 @@ fn names_that_a_table_reconciles_are_found_and_those_left_out_are_listed() {
     assert_eq!(listed, [["(blank)"], ["Lost"]]);
     let lost = &loaded.report.skipped["owns: unresolved"];
     assert_eq!((lost.rows, lost.listed["Lost"].to_string().as_str()), (2, "owns.csv:4:1"), "where it is met first");
+}
+
+#[test]
+fn references_that_lead_to_nothing_say_what_may_stand_there() {
+    let names = "system,as_listed,canonical,kind,relation\nlists,Crew,Core,team,kept apart\nlists,Gone,None,team,same\n\
+        lists,Same,Same,team,same\n";
+    let told = |watches: &str| {
+        let watches = format!("from,to\n{watches}\n");
+        let teams = ("teams.csv", "name\nCore\n");
+        errors(&[("names.csv", names), teams, ("documents.csv", DOCUMENTS), ("watches.csv", &watches)])
+    };
+    for (row, want) in [
+        ("Crew,d1", "1: error[D022]: no team is called `Crew`"),
+        ("Gone,d1", "1: error[D022]: no team is called `Gone`"),
+        ("Same,d1", "1: error[D022]: no team is called `Same`"),
+        (",d1", "1: error[D022]: the name is missing here: expected team"),
+        ("Core,x", "6: error[D022]: no document or service is called `x`"),
+        ("Core,team:Core", "6: error[D020]: a team cannot stand here: expected document or service"),
+    ] {
+        let found = told(row);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with(&format!("watches.csv:2:{want}")), "{found:?}");
+    }
+    let unread =
+        [("names.csv", "system,as_listde\na,b\n"), ("owns.csv", "from,to\nCrew,A\n"), ("services.csv", "name\nA\n")];
+    let found = errors(&unread);
+    assert_eq!(found.len(), 1, "a table that is not read may hold the name: {found:?}");
+}
+
+#[test]
+fn a_reader_asks_what_is_stated_so_far() {
+    let schema = Schema::parse("schema.toml", SCHEMA).unwrap();
+    let (owns, calls) = (schema.lexicon().relation("owns").unwrap(), schema.lexicon().relation("calls").unwrap());
+    let kind = |word: &str| schema.lexicon().kind(word).unwrap().0;
+    let (teams, services) = (kind("team"), kind("service"));
+    let place = |line: usize| Place { file: "f".into(), line, column: 1 };
+    let mut builder = Builder::new(schema.into());
+    let team = builder.record(teams, None, Some("Web Team"), FactDraft::default(), place(1));
+    let service = builder.record(services, Some("a"), Some("A"), FactDraft::default(), place(2));
+    let reference = |text: &str| Reference { text: text.to_owned(), place: place(3) };
+    builder.link(team, owns, reference("A"), Vec::new(), FactDraft::default());
+    builder.edge(owns.relation, reference("Desk"), reference("A"), Vec::new(), FactDraft::default());
+    builder.link(service, calls, reference("A"), Vec::new(), FactDraft::default());
+    let (drafts, texts) = builder.subjects(owns);
+    assert_eq!(
+        (drafts.into_iter().collect::<Vec<_>>(), texts.into_iter().collect::<Vec<_>>()),
+        (vec![team], vec!["Desk"])
+    );
+    let (drafts, texts) = builder.subjects(owns.reverse());
+    assert_eq!((drafts.len(), texts.into_iter().collect::<Vec<_>>()), (0, vec!["A"]));
+    assert_eq!((builder.id(team), builder.name(service)), ("web-team", Some("A")));
+    builder.record(teams, None, Some("Desk"), FactDraft::default(), place(4));
+    for line in [7, 3] {
+        builder.skip("no name", "x", &place(line));
+    }
+    let loaded = builder.finish().unwrap();
+    assert_eq!(loaded.graph.edge_count(), 3);
+    let skipped = &loaded.report.skipped["no name"];
+    assert_eq!((skipped.rows, skipped.listed["x"].line), (2, 3));
 }
 
 // ---------------------------------------------------------------- what is read and how much

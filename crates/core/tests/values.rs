@@ -62,7 +62,7 @@ authority = true
 "#;
 
 const DOCUMENTS: &str =
-    "[[document]]\nid='old'\nname='Old'\ndate=2020\n[[document]]\nid='new'\nname='New'\ndate=2024\n";
+    "[[document]]\nid='old'\nname='First'\ndate=2020\n[[document]]\nid='new'\nname='Later'\ndate=2024\n";
 
 fn load(text: &str) -> Loaded {
     let files = [("schema.toml", SCHEMA), ("d.toml", DOCUMENTS), ("a.toml", text)];
@@ -93,7 +93,7 @@ fn whoever_issues_a_document_about_itself_goes_before_a_later_one() {
     let want = |kind: &str, held: &str, against: &str| {
         vec![format!("{kind}: sources disagree on the motto: {held} is in force, against {against}")]
     };
-    let (first, second) = ("`first` (Old)", "`second` (New)");
+    let (first, second) = ("`first` (First)", "`second` (Later)");
     assert_eq!(conflicts(&format!("[[host]]\nname='H'\n{motto}")), want("host `h`", second, first));
     let own = format!("[[host]]\nname='H'\nissues='old'\n{motto}");
     assert_eq!(conflicts(&own), want("host `h`", first, second));
@@ -161,5 +161,6 @@ fn what_is_wrong_with_a_number_is_its_fraction_or_its_size() {
             assert!(wrong(text, value_type).contains("does not fit into 64 bits"), "{text}");
         }
     }
+    assert!(ValueType::Version.is_ordered() && !ValueType::Text.is_ordered() && !ValueType::Url.is_ordered());
     assert_eq!((parse_number("0.5"), parse_number("0.1k")), (Some(Number::Float(0.5)), Some(Number::Integer(100))));
 }
