@@ -240,6 +240,33 @@ fn dates_that_differ_are_told_where_the_record_stands_or_else_the_first_that_is_
 }
 
 #[test]
+fn keys_lead_to_the_one_record_with_an_id_by_way_of_what_is_found() {
+    let slug = || Key::Slug("s".to_owned(), "m".to_owned());
+    let mut teams = Teams::new();
+    let native = teams.native("a", "Apple", 1);
+    let (near, far) = (teams.found("Middle", 2), teams.found("Far", 3));
+    teams.at(native, "x.org/a");
+    teams.at(near, "x.org/a");
+    teams.0.key(near, slug());
+    teams.0.key(far, slug());
+    assert_eq!(told(&teams.done()), (vec!["a: Apple".to_owned()], Vec::new()));
+
+    // where two have ids, what is found joins the one that it shares a key with, and is counted by that key
+    let mut teams = Teams::new();
+    let (native, other) = (teams.native("a", "Apple", 1), teams.native("b", "Berry", 2));
+    let (near, between) = (teams.found("Near", 3), teams.found("Between", 4));
+    for (draft, repository) in
+        [(native, "x.org/a"), (other, "x.org/b"), (near, "x.org/a"), (between, "x.org/a"), (between, "x.org/b")]
+    {
+        teams.at(draft, repository);
+    }
+    teams.0.key(native, slug());
+    let loaded = teams.done();
+    assert_eq!(told(&loaded).0, ["a: Apple", "b: Berry", "between: Between"]);
+    assert_eq!(loaded.report.merged.iter().map(|(how, n)| (how.as_str(), *n)).collect::<Vec<_>>(), [("repository", 1)]);
+}
+
+#[test]
 fn kinds_are_never_mixed() {
     let mut teams = Teams::new();
     let tool = teams.0.schema().lexicon().kind("tool").unwrap().0;

@@ -95,6 +95,8 @@ fn whoever_issues_a_document_about_itself_goes_before_a_later_one() {
     };
     let (first, second) = ("`first` (First)", "`second` (Later)");
     assert_eq!(conflicts(&format!("[[host]]\nname='H'\n{motto}")), want("host `h`", second, first));
+    let said = "[[host]]\nname='H'\nmotto=[{is='said here'},{is='cited',sources=['new']}]";
+    assert_eq!(conflicts(said), want("host `h`", "`said here`", "`cited` (Later)"), "who cites nothing keeps the data");
     let own = format!("[[host]]\nname='H'\nissues='old'\n{motto}");
     assert_eq!(conflicts(&own), want("host `h`", first, second));
     let others = format!("[[host]]\nname='I'\nissues='old'\n[[host]]\nname='H'\n{motto}");
