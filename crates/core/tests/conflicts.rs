@@ -67,6 +67,10 @@ fn what_is_stated_is_in_force_against_what_edges_say() {
         ),
         ("level='low'", Some("level: `low` is in force, against `high` by `carried by` (Theirs)")),
         ("level=['low','high']", Some("level: `low`, `high` are in force, against `high` by `carried by` (Theirs)")),
+        (
+            "level=[{is='low',sources=['mine']},{is='high',sources=['theirs']}]",
+            Some("level: `low` (Mine), `high` (Theirs) are in force, against `high` by `carried by` (Theirs)"),
+        ),
         ("begun=2019", Some("begun: `2019` is in force, against `2020-05-01` by `carried by` (Theirs)")),
         ("level='high'", None),
         ("level=[{is='low',until=2020-05-01},{is='high',since=2020-05-01}]", None),
@@ -112,6 +116,23 @@ fn one_claim_may_state_several_values() {
     let wrong = format!("{HOST}[[project]]\nname='A'\nbegun={{is=[2020,2021]}}");
     let wrong = load_text(&[("schema.toml", SCHEMA), ("data.toml", &wrong)]).unwrap_err();
     assert!(wrong.to_string().contains("error[D038]: begun: expected a date, found a list"), "{wrong}");
+}
+
+#[test]
+fn a_record_states_what_its_edges_do_not_say_in_its_stead() {
+    let carried = "'carried by'=[{to='h',level='high'}]";
+    for (stated, want) in [
+        ("", false),
+        ("level='high'", false),
+        ("level='low'", true),
+        ("level=[{is='high',check='claim'}]", true),
+        ("level=[{is='high',since=2020}]", true),
+    ] {
+        let graph = load(&format!("{stated}\n{carried}")).graph;
+        let a = graph.name_index().find("A").next().unwrap().node;
+        assert_eq!(graph.states(a, graph.schema().lexicon().attribute("level").unwrap()), want, "{stated}");
+        assert!(!graph.states(a, graph.schema().lexicon().attribute("tags").unwrap()));
+    }
 }
 
 #[test]

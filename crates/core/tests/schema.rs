@@ -40,6 +40,11 @@ fn reserved_words_are_refused() {
     wrong("[[attribute]]\nname='not paid'\ntype='text'", "S005", 8, "`not`");
     wrong("[[relation]]\nphrase='linked to'\ninverse='x'\nfrom=['team']\nto=['team']", "S005", 8, "`linked to`");
     wrong("[[attribute]]\nname='one two three four five six seven'\ntype='text'", "S004", 8, "one to 6 words");
+    let six = format!("{BASE}[[attribute]]\nname='one two three four five six'\ntype='text'");
+    let schema = Schema::parse("s.toml", &six).unwrap();
+    let words = ["one", "two", "three", "four", "five", "six", "seven"];
+    assert_eq!(schema.lexicon().longest_attribute(&words).map(|(_, n)| n), Some(6));
+    assert_eq!(schema.lexicon().longest_kind(&["Services", "named"]).map(|(.., n)| n), Some(1));
 }
 
 #[test]

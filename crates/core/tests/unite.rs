@@ -146,6 +146,18 @@ fn data_that_stand_for_themselves_keep_what_both_say() {
 }
 
 #[test]
+fn what_differs_is_told_with_both_places() {
+    // texts are read in their order, behind the one that all extend
+    let first = "# 1\n[[kind]]\nsingular='ox'\nplural='oxen'";
+    let second = "# 2\n\n[[kind]]\nsingular='ox'\nplural='oxes'\n[[kind]]\nsingular='team'\nplural='crews'";
+    let error = unite(&[first, second]).unwrap_err();
+    assert!(error.contains("b.toml:4:10: error[S011]: `ox` is defined differently at a.toml:3:10: "), "{error}");
+    assert!(error.contains("b.toml:7:10: error[S011]: `team` is defined differently at base:2:10: "), "{error}");
+    let error = Schema::unite(None, &[("empty", ""), ("a", first), ("b", second)]).unwrap_err().to_string();
+    assert!(error.starts_with("b:4:10: error[S011]: `ox` is defined differently at a:3:10: "), "{error}");
+}
+
+#[test]
 fn only_the_built_in_schema_is_extended() {
     let error = unite(&["extends='other'"]).unwrap_err();
     assert!(error.contains("S012") && error.contains("only `extends = \"builtin\"` is known"), "{error}");

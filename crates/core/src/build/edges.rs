@@ -150,9 +150,9 @@ const NOBODY: u32 = u32::MAX;
 fn nodes_by_id(builder: &Builder, order: &Order, kinds: &[KindId]) -> Vec<u32> {
     let mut nodes = vec![NOBODY; builder.ids.len()];
     for (at, draft) in builder.drafts.iter().enumerate().filter(|(_, draft)| kinds.contains(&draft.kind)) {
-        let fits = || builder.of_id(draft.id).filter(|(_, other)| kinds.contains(&other.kind)).count() == 1;
+        let bearers = builder.of_id(draft.id).filter(|(_, other)| kinds.contains(&other.kind));
         if let Some(slot) = nodes.get_mut(draft.id.index())
-            && (draft.next_of_id.is_none() && *slot == NOBODY || fits())
+            && bearers.count() == 1
             && !builder.texts.get(draft.id).contains(':')
         {
             *slot = order.node(DraftId::of(at));
@@ -322,8 +322,7 @@ fn absorb(edges: &mut Vec<Said>, facts: &mut Facts<'_>, watch: &Watch) -> Result
         if let (Some(by), Some(fact)) = (by, lesser)
             && let Some(edge) = edges.get_mut(*by)
         {
-            let both = facts.agree(edge.fact, fact);
-            edge.fact = Fact { since: edge.fact.since, until: edge.fact.until, ..both };
+            edge.fact = facts.agree(edge.fact, fact);
         }
     }
     let mut kept = richer.iter().map(Option::is_none);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::builder::Builder;
 use super::columns::Columns;
-use super::draft::{BesideId, Draft};
+use super::draft::Draft;
 use super::edges::{ByIds, EdgeList, edge_lists};
 use super::facts::{Facts, PLAIN};
 use super::order::Order;
@@ -143,26 +143,21 @@ impl Named {
 
 fn record_facts(builder: &Builder, order: &Order, facts: &mut Facts<'_>) -> Result<Vec<Fact>, Cancelled> {
     let mut out = Vec::with_capacity(builder.drafts.len());
-    let mut blocks: Vec<(BesideId, bool)> = Vec::new();
     for (_, draft) in order.each(&builder.drafts) {
         builder.watch().steps(1)?;
-        blocks.clear();
-        blocks.extend(draft.facts());
-        if blocks.len() > 1 {
-            blocks.sort_by_cached_key(|(beside, names)| (builder.besides.content(*beside, &builder.texts), *names));
-        }
-        let mut own = None;
-        for (beside, names) in blocks.iter().copied() {
+        let (mut own, mut wrong) = (None, None);
+        for (beside, names) in draft.facts() {
             let mut fact = facts.fact(beside)?;
             if !names {
                 // a block that only adds to a record says nothing of it as a whole, but for its sources
                 fact = Fact { check: Check::Disputed, note: 0, ..fact };
             }
             own = Some(own.map_or(fact, |so_far| {
-                two_intervals(builder, draft, so_far, fact).into_iter().for_each(|error| facts.errors.push(error));
+                wrong = wrong.take().or_else(|| two_intervals(builder, draft, so_far, fact));
                 facts.merge(so_far, fact)
             }));
         }
+        wrong.into_iter().for_each(|error| facts.errors.push(error));
         out.push(own.unwrap_or(PLAIN));
     }
     Ok(out)

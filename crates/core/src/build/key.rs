@@ -31,8 +31,8 @@ impl Key {
     #[must_use]
     pub fn repository(address: &str) -> Option<Self> {
         let lower = crate::value::address(address);
-        let (host, path) = lower.split_once('/')?;
-        let named = host.contains('.') && !path.is_empty() && !lower.contains(char::is_whitespace);
+        let (host, _) = lower.split_once('/')?;
+        let named = host.contains('.') && !lower.contains(char::is_whitespace);
         named.then_some(Self::Repository(lower))
     }
 

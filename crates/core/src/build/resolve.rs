@@ -142,13 +142,11 @@ impl<'a> Resolver<'a> {
         match row.map(|row| (row.relation, *row)) {
             Some((NameRelation::Nobody, _)) => Ok(Resolved::LeftOut("no organisation")),
             Some((NameRelation::Unresolved, _)) => Ok(Resolved::LeftOut("unresolved")),
-            Some((_, row)) if fold(&row.canonical) != fold(text) => {
-                match self.named(&row.canonical, &[row.kind])?.first() {
-                    Some(draft) => Ok(Resolved::Draft(*draft)),
-                    None => self.unknown(text, kinds),
-                }
-            }
-            _ => self.unknown(text, kinds),
+            Some((_, row)) => match self.named(&row.canonical, &[row.kind])?.first() {
+                Some(draft) => Ok(Resolved::Draft(*draft)),
+                None => self.unknown(text, kinds),
+            },
+            None => self.unknown(text, kinds),
         }
     }
 

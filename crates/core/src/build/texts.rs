@@ -236,11 +236,14 @@ mod tests {
         let mut texts = Texts::default();
         let same: Vec<Text> = (0..100).map(|n| texts.intern_hashed(&n.to_string(), 7)).collect();
         assert_eq!(texts.find_hashed("31", 7), Ok(same[31]));
+        assert!((0..100).zip(&same).all(|(n, text)| texts.get(*text) == n.to_string()));
         let long = "x".repeat(LENGTH as usize);
         let (longer, longest) = (format!("{long}y"), format!("{long}z"));
         let numbers = [&long, &longer, &longest].map(|text| texts.intern(text));
         assert_eq!([&long, &longer, &longest].map(|text| texts.find(text).unwrap()), numbers);
         assert!(numbers[0] != numbers[1] && numbers[1] != numbers[2]);
+        let numbers = [&long, &longer, &longest].map(|text| texts.intern_hashed(text, 7));
+        assert!([&long, &longer, &longest].into_iter().zip(numbers).all(|(text, number)| texts.get(number) == text));
     }
 
     #[test]

@@ -296,10 +296,12 @@ fn fit(path: &Path) -> Result<usize, String> {
     if !meta.is_file() {
         return Err("is not a regular file".to_owned());
     }
-    if meta.len() > LARGEST_FILE {
-        return Err(format!("has {} bytes; {LARGEST_FILE} are allowed", meta.len()));
-    }
+    no_larger(meta.len())?;
     Ok(usize::try_from(meta.len()).unwrap_or_default())
+}
+
+fn no_larger(bytes: u64) -> Result<(), String> {
+    if bytes > LARGEST_FILE { Err(format!("has {bytes} bytes; {LARGEST_FILE} are allowed")) } else { Ok(()) }
 }
 
 fn read_text(path: &Path, watch: &Watch) -> Result<String, Diagnostic> {
@@ -313,6 +315,8 @@ fn read_text(path: &Path, watch: &Watch) -> Result<String, Diagnostic> {
             break;
         }
     }
+    // it may have grown since
+    no_larger(bytes.len() as u64).map_err(wrong)?;
     let text = String::from_utf8(bytes).map_err(|e| {
         let before = e.as_bytes().get(..e.utf8_error().valid_up_to()).unwrap_or_default();
         let before = String::from_utf8_lossy(before);

@@ -178,7 +178,7 @@ fn value_of<'a>(value: &'a DeValue<'_>, at: usize, words: &mut Words<'_>) -> Tre
 }
 
 fn date(datetime: &Datetime) -> TreeValue<'static> {
-    let day = datetime.date.filter(|_| datetime.time.is_none() && datetime.offset.is_none());
+    let day = datetime.date.filter(|_| datetime.time.is_none());
     let date = day.and_then(|d| Date::from_day(i16::try_from(d.year).ok()?, d.month, d.day).ok());
     date.map_or_else(|| TreeValue::Unfit(format!("{datetime} is not a plain date")), TreeValue::Date)
 }

@@ -288,6 +288,9 @@ mod tests {
         assert_eq!(date("2024").before(date("2024")), Some(false));
         assert_eq!(date("2024-06").after(date("2024-06-15")), None);
         assert_eq!(date("2024-06-30").after(date("2024-06-29")), Some(true));
+        assert_eq!(date("2024-06-30").before(date("2024-06-30")), Some(false));
+        assert_eq!(date("2024-06-29").before(date("2024-06-30")), Some(true));
+        assert_eq!(date("2024-06-30").within(date("2024-06-30")), Some(true));
     }
 
     #[test]
@@ -300,6 +303,8 @@ mod tests {
             assert_eq!(Date::from_bits(one.to_bits()), Some(one));
         }
         assert_eq!(Date::from_bits(2024 << 9 | 13 << 5), None);
+        assert_eq!(Date::from_bits(2024 << 9 | 3), None, "a day of no month");
+        assert_eq!((date("2024-05").year(), format!("{:?}", date("2024-05-01"))), (2024, "2024-05-01".to_owned()));
     }
 
     #[test]

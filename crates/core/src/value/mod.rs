@@ -151,7 +151,7 @@ impl Value {
             }
             ValueType::Integer => match parse_number(text) {
                 Some(Number::Integer(n)) => Ok(Self::Integer(n)),
-                _ if is_too_large(text) => Err(format!("`{text}` does not fit into 64 bits")),
+                None if is_too_large(text) => Err(format!("`{text}` does not fit into 64 bits")),
                 _ => Err(format!("`{text}` is not a whole number (1000, 1_000, 10k, 700M, 1B)")),
             },
             ValueType::Float => match parse_number(text) {
@@ -250,7 +250,7 @@ pub fn parse_number(text: &str) -> Option<Number> {
     };
     // 3.8B is a whole number: its decimals fit into the scale
     let decimals = u32::try_from(fraction.len()).ok()?;
-    if let Some(shift) = 10_i64.checked_pow(decimals).filter(|shift| scale % shift == 0 && scale > 1) {
+    if let Some(shift) = 10_i64.checked_pow(decimals).filter(|shift| scale % shift == 0) {
         let digits = plain.replace('.', "").parse::<i64>().ok()?;
         return digits.checked_mul(scale / shift).map(Number::Integer);
     }

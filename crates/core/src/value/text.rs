@@ -188,7 +188,7 @@ pub fn is_document_id(id: &str, name: &str) -> bool {
 /// Where an address leads, however it is spelt: without scheme, user, `www.`, `.git`, a slash at the end, query and fragment, in small
 /// letters.
 pub(crate) fn address(text: &str) -> String {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{a0}');
+    let text = text.trim();
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     // git@host:owner/name
@@ -303,6 +303,32 @@ mod tests {
         assert_eq!(nearest("proj", kinds), ["projects"]);
         assert!(nearest("nope", kinds).is_empty());
         assert!(nearest("x", kinds).is_empty());
+        assert!(nearest("x", ["y", "z"]).is_empty(), "no letter is the same");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_hidden() {
+        for c in [
+            '\0', '\t', '\u{7f}', '\u{85}', '\u{61c}', '\u{200e}', '\u{2028}', '\u{202a}', '\u{202e}', '\u{2066}',
+            '\u{2069}',
+        ] {
+            assert!(is_hidden(c), "{c:?}");
+        }
+        for c in ['a', ' ', '\u{a0}', '\u{202f}', '\u{2065}', '\u{206a}', '世'] {
+            assert!(!is_hidden(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn ids_made_of_names_and_bytes_stay_what_they_are() {
+        for (name, id) in [("  .NET Core!", "net-core"), ("a--b", "a-b"), ("Ærø 2", "ærø-2"), ("…", "")] {
+            assert_eq!(slug(name), id);
+        }
+        // what was exported names documents so
+        assert_eq!(document_id("landscape.yml", b"landscape: []"), "landscape-yml-8ebd3352");
+        assert!(!is_document_id("landscape-yml-1234567g", "landscape.yml"), "eight digits");
+        assert!(!is_document_id("landscape-yml-123456789", "landscape.yml"));
+        assert!(is_document_id("landscape-yml-1234567f", "landscape.yml"));
     }
 
     #[test]

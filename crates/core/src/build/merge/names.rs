@@ -108,7 +108,7 @@ fn concerned(merger: &Merger<'_>) -> Result<BTreeMap<usize, BTreeSet<String>>, C
     let mut things = BTreeSet::new();
     for (at, draft) in drafts() {
         merger.watch.check()?;
-        if draft.found || !draft.more().perhaps.is_empty() || !draft.more().hardly.is_empty() {
+        if draft.found || !draft.more().perhaps.is_empty() {
             out.insert(at, merger.names(at));
             things.insert(merger.sets.find(at));
         }
