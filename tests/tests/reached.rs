@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use fossgraph_core::{Direction, NodeId, load_text};
 use fossgraph_engine::{Engine, Params, Reached, RunOptions, bound};
 use fossgraph_tests::generate::{self, Random, World};
+use fossgraph_tests::suite;
 
 /// So many graphs are asked,
 const GRAPHS: u64 = 80;
@@ -64,4 +65,54 @@ fn answers_come_by_edges_that_are_there() {
         }
     }
     assert!(answered > 400 && drawn > 60, "{answered} queries were answered, {drawn} came by edges");
+}
+
+/// Queries over the data of the suites, with all edges that their answers came by, from where they were walked.
+const WALKED: [(&str, &str, &[&str]); 26] = [
+    ("ferries", "Alpha -> leads to{2}", &["Alpha leads to Beta", "Beta leads to Gamma"]),
+    ("ferries", "Alpha -> leads to{1,4} ports where name = Echo", &["Alpha leads to Beta", "Beta leads to Gamma", "Delta leads to Echo", "Gamma leads to Delta"]),
+    ("ferries", "ports -> leads to[length > 20]", &["Beta leads to Gamma", "Gamma leads to Alpha"]),
+    ("ferries", "companies -> operates ports -> leads to ports where depth < 4", &["Gamma leads to Delta", "North operates Gamma"]),
+    ("ferries", "ports leading to (ports where depth > 8)", &["Delta leads to Echo", "Gamma leads to Alpha"]),
+    ("ferries", "ports leading to no ports", &["Foxtrot", "Golf"]),
+    ("ferries", "ports operated by South and not leading to Delta", &["Alpha operated by South", "Hotel operated by South"]),
+    ("ferries", "ports where leading to Delta or depth > 11", &["Alpha", "Echo leads to Delta", "Foxtrot", "Gamma leads to Delta"]),
+    ("ferries", "ports where leading to{1,2} Alpha", &["Beta leads to Gamma", "Gamma leads to Alpha"]),
+    ("ferries", "companies operating at least 2 ports", &["North operates Beta", "North operates Gamma", "South operates Alpha", "South operates Hotel"]),
+    ("ferries", "ports leading to Delta union ports operated by South", &["Alpha operated by South", "Echo leads to Delta", "Gamma leads to Delta", "Hotel operated by South"]),
+    ("ferries", "ports leading to Delta intersect ports operated by North", &["Gamma leads to Delta", "Gamma operated by North"]),
+    ("ferries", "ports leading to Delta except ports leading to Alpha", &["Echo leads to Delta"]),
+    ("ferries", "Alpha -> leads to+ as of 2011", &["Alpha leads to Beta"]),
+    ("ferries", "(ports leading to Foxtrot as of 2019) -> leads to", &["Echo leads to Delta", "Echo leads to Foxtrot"]),
+    ("ferries", "ports as p -> leads to ports as q where q.depth > p.depth show p, q", &["Delta leads to Echo"]),
+    ("ferries", "ports as p -> leads to ports -> leads to ports as r where r.name = p.name show p", &["Delta leads to Echo", "Echo leads to Delta", "Hotel leads to Hotel"]),
+    ("rail", "engines as e -> pulls as x where x.load != e.load show e, x", &["Ajax pulls Boxer", "Ajax pulls Coach", "Ajax pulls Coach", "Boxer pulls Alder", "Cato pulls Dump"]),
+    ("rail", "Ajax -> pulls wagons show name, via.place limit 1", &["Ajax pulls Coach"]),
+    ("rail", "engines -> pulls engines -> pulls wagons show name, via.place", &["Ajax pulls Boxer", "Boxer pulls Alder"]),
+    ("ferries", "path from Alpha to Delta via leads to", &["Alpha leads to Beta", "Beta leads to Gamma", "Gamma leads to Delta"]),
+    ("ferries", "paths from Alpha to Gamma within 1", &["Alpha reached from Gamma"]),
+    ("ferries", "path from North to Gamma via operates as of 2015", &[]),
+    ("ferries", "describe Delta", &["Delta leads to Echo", "Echo leads to Delta", "Gamma leads to Delta", "Review of Delta about Delta"]),
+    ("ferries", "describe Hotel", &["Hotel leads to Hotel", "South operates Hotel"]),
+    ("ferries", "count ports leading to Delta", &[]),
+];
+
+/// The sentences of the edges, and the things that no edge joins.
+fn told(engine: &Engine, text: &str) -> Vec<String> {
+    let query = engine.prepare(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+    let reached = query.reached(&Params::new(), &RunOptions::default()).unwrap_or_else(|e| panic!("{text}: {e}"));
+    let graph = engine.graph();
+    let joined = |thing: &NodeId| reached.edges.iter().any(|edge| [edge.from, edge.to].contains(thing));
+    let alone = reached.things.iter().filter(|thing| !joined(thing)).map(|thing| graph.name(*thing).to_owned());
+    let mut told: Vec<String> = reached.edges.iter().map(|edge| edge.sentence(graph)).chain(alone).collect();
+    told.sort();
+    told
+}
+
+#[test]
+fn answers_come_by_all_that_was_asked_and_by_nothing_else() {
+    let engines = suite::engines();
+    for (data, text, walked) in WALKED {
+        assert_eq!(told(&engines[data], text), walked, "{text}");
+    }
 }

@@ -88,7 +88,7 @@ impl Runner<'_> {
             (Aggregate::Sum, _) => float(places.map(number).reduce(|a, b| a + b)),
             (Aggregate::Average, _) => {
                 let (n, total) = places.map(number).fold((0_u32, 0.0), |(n, total), x| (n + 1, total + x));
-                float((n > 0).then(|| total / f64::from(n)))
+                as_number(total / f64::from(n))
             }
             _ => return Ok(None),
         }))
@@ -145,7 +145,7 @@ fn of_values(
         Aggregate::Average => {
             let numbers = numbers(&values);
             let n = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-            float((n > 0).then(|| numbers.iter().sum::<f64>() / f64::from(n)))
+            one(as_number(numbers.iter().sum::<f64>() / f64::from(n)))
         }
         Aggregate::Median => float(median(&meter.sorted(numbers(&values), f64::total_cmp)?)),
         Aggregate::Count => vec![count(values.len())],

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use fossgraph_core::{Graph, KindId, NodeId, Number, Value, ValueType, as_float, with_article};
+use fossgraph_core::{Graph, KindId, NodeId, Number, Value, ValueType, with_article};
 use regex::Regex;
 
 use crate::bound::{Count, Operand, Param, ParamId, ParamType, Things};
@@ -159,10 +159,8 @@ fn argument(graph: &Graph, param: &Param, given: &ParamValue) -> Result<Argument
 
 fn value(graph: &Graph, value_type: ValueType, given: &ParamValue) -> Result<Value, String> {
     match (value_type, given) {
-        (ValueType::Integer, ParamValue::Integer(n)) => Ok(Value::Integer(*n)),
-        (ValueType::Float, ParamValue::Integer(n)) => Ok(Value::Float(as_float(*n))),
+        // a large or small float is not read back from its digits
         (ValueType::Float, ParamValue::Float(x)) if x.is_finite() => Ok(Value::Float(*x)),
-        (ValueType::Boolean, ParamValue::Boolean(b)) => Ok(Value::Boolean(*b)),
         // as a quoted text is, it is meant as it is, blanks at its ends too
         (textual, given) if textual.is_textual() && !given.to_string().is_empty() => Ok(Value::Text(given.to_string())),
         _ => Value::parse(&given.to_string(), value_type, graph.schema()),

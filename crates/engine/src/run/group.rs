@@ -331,8 +331,6 @@ impl<'a> Runner<'a> {
                 let size = match column.value_type() {
                     ValueType::Boolean => 2,
                     ValueType::Enumeration(id) => self.world.graph.schema().enumeration(id).members.len(),
-                    // versions that are written differently may be the same
-                    ValueType::Version => return None,
                     _ => column.dictionary().len(),
                 };
                 let from = rows.are_consecutive().then(|| low.wrapping_sub(first) as usize);

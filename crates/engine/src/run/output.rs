@@ -69,15 +69,12 @@ impl Slots {
         };
         let node = *self.nodes(*stop)?.get(row)?;
         let Some(attribute) = attribute else { return Some(graph.name(node)) };
-        match graph.schema().attribute(attribute).builtin {
-            Some(Builtin::Name) => Some(graph.name(node)),
-            None if world.date.is_none() => {
-                let mut cells = graph.cells(node, attribute);
-                let (column, cell) = cells.next().filter(|_| cells.next().is_none())?;
-                column.text(cell, graph.schema())
-            }
-            _ => None,
+        if graph.schema().attribute(attribute).builtin.is_some() || world.date.is_some() {
+            return None;
         }
+        let mut cells = graph.cells(node, attribute);
+        let (column, cell) = cells.next().filter(|_| cells.next().is_none())?;
+        column.text(cell, graph.schema())
     }
 
     /// What a plain expression shows of a row.

@@ -183,7 +183,7 @@ impl Runner<'_> {
 
     /// What a walk would come by at each step before one, if nothing were asked on the way.
     fn unconditioned(&mut self, walk: &WalkPlan, step: usize) -> Result<Vec<NodeSet>> {
-        let bare = Scan { test: None, row_test: None, ..walk.scan.clone() };
+        let bare = Scan { test: None, ..walk.scan.clone() };
         let mut sets = vec![self.scan(&bare)?];
         for expand in walk.steps.iter().take(step.saturating_sub(1)) {
             let from = sets.last().cloned().unwrap_or_default();
