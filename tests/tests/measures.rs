@@ -189,3 +189,12 @@ fn components_are_numbered_by_size_and_then_by_their_first_thing() {
     assert_eq!(numbers(&parts, "people group by component(links to) show count"), [3.0, 2.0, 2.0, 1.0, 1.0]);
     assert_eq!(numbers(&parts, "people where name = p show degree()"), [2.0]);
 }
+
+#[test]
+fn where_there_is_no_pair_of_others_nothing_lies_between() {
+    let two = engine("links to", &[("A", &["B"])], &[]);
+    assert_eq!(numbers(&two, "people show name, betweenness()"), [0.0, 0.0]);
+    let one = engine::<&str>("links to", &[], &["A"]);
+    assert_eq!(numbers(&one, "people show name, betweenness()"), [0.0]);
+    assert_eq!(numbers(&one, "people show name, pagerank()"), [1.0]);
+}

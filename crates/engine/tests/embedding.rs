@@ -125,6 +125,20 @@ fn rows_by_place_by_name_and_as_tuples() {
 }
 
 #[test]
+fn texts_of_cells_are_lent() {
+    let rows = engine()
+        .prepare("projects as p -> hosted by as f where p.name = Dapr show p, f, p.name, p.category, p.accepted");
+    let rows = rows.unwrap().run(params! {}).unwrap();
+    let texts: Vec<Option<&str>> = (0..6).map(|column| rows.text(0, column)).collect();
+    let category = Some("App Definition and Development");
+    assert_eq!(texts, [Some("Dapr"), Some("CNCF"), Some("Dapr"), category, None, None]);
+    assert_eq!(rows.text(1, 0), None, "there is one row");
+    let rows = engine().prepare("projects as of 2024 where name = Dapr show category").unwrap();
+    let rows = rows.run(params! {}).unwrap();
+    assert!(rows.text(0, 0).is_none_or(|text| rows.get(0, 0) == Value::Text(text.to_owned())));
+}
+
+#[test]
 fn limits_stop_a_run_and_say_which() {
     let engine = engine();
     let query = engine

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use fossgraph_engine::{Engine, Params, Prepared, params};
+use fossgraph_engine::{Engine, Error, Params, Prepared, params};
 
 fn statements(engine: &Engine, text: &str) -> Vec<Prepared> {
     engine.script(text).unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -139,6 +139,30 @@ fn typed_and_given_values_answer_alike() {
         }
         assert_eq!(found, answers(&engine, typed, &params! {}), "{with_params}");
     }
+}
+
+#[test]
+fn a_number_given_is_that_number_however_large_and_no_other_is_taken() {
+    let schema = "[[kind]]\nsingular='jar'\nplural='jars'\nattributes=['weight', 'beans']
+        [[attribute]]\nname='weight'\ntype='float'\n[[attribute]]\nname='beans'\ntype='integer'";
+    let jars = format!("name,weight,beans\nA,2,{}\nB,2.5,-3\n", i64::MIN);
+    let engine = Engine::new(fossgraph_core::load_text(&[("schema.toml", schema), ("jars.csv", &jars)]).unwrap());
+    let names = |text: &str, given: Params| {
+        let rows = engine.prepare(text).unwrap().run(given)?;
+        Ok(rows.iter().map(|row| row[0].to_string()).collect::<String>())
+    };
+    let weighs = |given: Params| names("jars where weight >= $x", given).map_err(|e: Error| e.problems()[0].code());
+    assert_eq!(weighs(params! { "x" => 2.5 }), Ok("B".to_owned()));
+    assert_eq!(weighs(params! { "x" => 2 }), Ok("AB".to_owned()));
+    assert_eq!(weighs(params! { "x" => 5e-324 }), Ok("AB".to_owned()));
+    assert_eq!(weighs(params! { "x" => 1e300 }), Ok(String::new()));
+    for no_number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert_eq!(weighs(params! { "x" => no_number }), Err("Q063"), "{no_number}");
+    }
+    let holds = |given: Params| names("jars where beans = $n", given).map_err(|e: Error| e.problems()[0].code());
+    assert_eq!(holds(params! { "n" => i64::MIN }), Ok("A".to_owned()));
+    assert_eq!(holds(params! { "n" => -3 }), Ok("B".to_owned()));
+    assert_eq!(holds(params! { "n" => 2.5 }), Err("Q063"));
 }
 
 #[test]

@@ -184,3 +184,49 @@ fn conditions_inside_conditions_do_not_multiply_without_end() {
     };
     thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();
 }
+
+#[test]
+fn one_row_is_explained_as_among_all() {
+    let engine = teams();
+    for text in ["teams where level > 1", "teams helping C", "teams as a -> helps as b show a, b"] {
+        let query = engine.prepare(text).unwrap();
+        let all = query.why(&params! {}, &RunOptions::default()).unwrap();
+        assert!(all.rows().len() > 1, "{text}");
+        for row in 0..all.rows().len() {
+            let one = query.why_row(row, &params! {}, &RunOptions::default()).unwrap();
+            assert_eq!((one.because(0), one.rows().row(0)), (all.because(row), all.rows().row(row)), "{text}: {row}");
+            assert!(!one.because(0).is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_value_holds_since_when_it_is_said_to_and_not_since_its_thing_is_there() {
+    let teams = "[[team]]\nname = 'E'\nsince = 2015\nuntil = 2030\nlevel = 3";
+    let engine =
+        Engine::new(load_text(&[("schema.toml", SCHEMA), ("teams.toml", TEAMS), ("more/teams.toml", teams)]).unwrap());
+    let why = engine.prepare("teams where level = 3").unwrap().why(&params! {}, &RunOptions::default()).unwrap();
+    let [level] = why.because(0) else { panic!("{:?}", why.because(0)) };
+    assert_eq!((level.fact.as_str(), level.since, level.until), ("E: level is 3", None, None));
+    let why = engine.prepare("E").unwrap().why(&params! {}, &RunOptions::default());
+    assert!(why.is_err(), "a thing alone is described");
+    let why = engine.prepare("(E)").unwrap().why(&params! {}, &RunOptions::default()).unwrap();
+    assert_eq!(why.because(0)[0].since, Some("2015".parse().unwrap()), "{:?}", why.because(0));
+}
+
+#[test]
+fn what_is_left_out_of_an_explanation_is_said() {
+    let engine = teams();
+    // the noun is explained, each thing that was named, and of each query in parentheses the thing and its noun
+    let told = |queries: usize, named: &[&str]| {
+        let queries = (0..queries).map(|n| format!("helping (teams where level > -{n})"));
+        let all: Vec<String> = queries.chain(named.iter().map(ToString::to_string)).collect();
+        let query = engine.prepare(&format!("teams where {} limit 1", all.join(" and "))).unwrap();
+        let why = query.why(&params! {}, &RunOptions::default()).unwrap();
+        facts(why.because(0)).last().unwrap().to_string()
+    };
+    let more = "and more: at most 500 conditions are explained for a row";
+    assert_eq!(told(249, &["helping C"]), "A helps C [since 2021]", "499 and one");
+    assert_eq!(told(249, &["helping C", "helping teams"]), more);
+    assert_eq!(told(300, &[]), more);
+}

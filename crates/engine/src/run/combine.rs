@@ -574,3 +574,23 @@ fn projected(plan: &Plan, table: Table, meter: &mut Meter<'_>) -> Result<Slots> 
     let slots = table.stops.into_iter().chain([table.at]).map(nodes).collect();
     Ok(Slots { slots, via, weights: table.weights, counted: 0, light, unknown })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::RunOptions;
+
+    #[test]
+    fn rows_are_looked_at_across_the_looks_at_the_token() {
+        let options = RunOptions::default();
+        let mut meter = Meter::new(&options);
+        let many = u32::try_from(LOOK).unwrap();
+        for last in [1, many - 2, many - 1, many] {
+            // ascending but for one that stands twice
+            let at: Vec<u32> = (0..many + 2).map(|row| if row > last { row - 1 } else { row }).collect();
+            let table = Table { at, ..Table::default() };
+            let distinct = table.distinct(&mut meter).unwrap();
+            assert!(distinct.at == (0..=many).collect::<Vec<u32>>(), "{last}");
+        }
+    }
+}
