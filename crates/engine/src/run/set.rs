@@ -376,6 +376,7 @@ mod tests {
             NodeSet::Range(0, 1),
             NodeSet::Range(5, 300),
             NodeSet::Range(64, 128),
+            NodeSet::Range(0, 64),
             every(1000, 7, 5000),
             every(3, 0, 200),
             every(7, 100, 900),
