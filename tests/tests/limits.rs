@@ -180,7 +180,11 @@ fn work(engine: &Engine, text: &str) -> Result<(), String> {
 }
 
 /// What takes much in a few lists: rows, groups, columns, sorting, measures, paths, what one thing has, why.
-const CHARGED: [&str; 22] = [
+const CHARGED: [&str; 27] = [
+    "stones",
+    "stones limit 7000 skip 100",
+    "stones group by weight show weight, count order by count",
+    "stones as a -> rests on -> rests on as c show a, c",
     "stones as a -> rests on as b show a, b",
     "stones as a -> rests on as b -> bears as c show a, b, c",
     "stones as a -> rests on as b where b.weight > a.weight show a, b",
@@ -203,6 +207,7 @@ const CHARGED: [&str; 22] = [
     "why stones resting on+ \"stone 7\" limit 40",
     "draw stones as a -> rests on as b show a, b",
     "draw stones -> rests on{1,2} stones where weight > 500",
+    "draw \"stone 1\" -> rests on+ stones where name = \"stone 7\"",
 ];
 
 /// A limit that is refused too soon is none, and so is one that is refused too late: with twice and a half of what a query takes, it is
