@@ -35,7 +35,7 @@ const JARS: u32 = 300;
 
 /// Of a jar: how many beans, what it weighs, its lid.
 fn jar(n: u32) -> (Option<i64>, Option<f64>, Option<&'static str>) {
-    let beans = (n % 3 > 0).then(|| i64::from(n * 37 % 101));
+    let beans = (!n.is_multiple_of(3)).then(|| i64::from(n * 37 % 101));
     let weight = (n % 5 > 1).then(|| f64::from(n * 13 % 17) + 0.5);
     (beans, weight, [Some("tin"), Some("cork"), None, Some("glass")][n as usize % 4])
 }
