@@ -1,6 +1,6 @@
 //! Tests of the oracle itself, by queries made by hand on a graph small enough to answer in one's head.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use fossgraph_core::{AttributeId, Directed, Graph, KindId, NodeId, Value as Core, load_text};
 use fossgraph_engine::bound::{
@@ -195,7 +195,7 @@ fn often(phrase: &str, min: u32, max: Option<u32>) -> Step {
 
 /// A step over edges of which something is true.
 fn over(phrase: &str, edge: Condition) -> Step {
-    Step { edge: Some(Box::new(edge)), ..step(phrase) }
+    Step { edge: Some(Arc::new(edge)), ..step(phrase) }
 }
 
 fn node(name: &str) -> NodeId {
