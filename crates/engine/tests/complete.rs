@@ -67,6 +67,20 @@ fn what_fits_comes_and_what_does_not_fit_does_not() {
         ("projects; organ", "organisations", "projects"),
         ("projects where lice", "licence", "lower("),
         ("projects where year(acc", "accepted", "count("),
+        ("projects ", "as", "and"),
+        ("projects ", "show", "to"),
+        ("projects ", "group by", "skip"),
+        ("projects ", "order by", "via"),
+        ("projects ", "limit", "within"),
+        ("projects ", "union", "else"),
+        ("projects ", "except", "in"),
+        ("projects where status = Sandbox ", "or", "to"),
+        ("projects limit 3 ", "skip", "where"),
+        ("projects where status ", "in", "to"),
+        ("projects where status = Sandbox ", "as of", "where"),
+        ("path from Dapr to KEDA ", "via", "where"),
+        ("path from Dapr to KEDA ", "within", "and"),
+        ("projects show name, count(using) as users order by users ", "desc", "where"),
     ] {
         let found = at_end(&engine, text);
         assert!(found.iter().any(|c| c == wanted), "{text:?} lacks {wanted:?}: {found:?}");

@@ -84,6 +84,7 @@ mod tests {
             ("git+https://git.example.org/MyProject.git@v1.0#src", "git.example.org/MyProject"),
             ("https://git.example.org:8443/x/y.git", "git.example.org:8443/x/y"),
             ("git://git.example.org/x", "git.example.org/x"),
+            ("https://git.example.org/a/x:y.git", "git.example.org/a/x:y"),
         ] {
             assert_eq!(repository(text).as_deref(), Some(want), "{text}");
         }
@@ -98,6 +99,8 @@ mod tests {
             "https://x.github.io/y",
             "git+https://",
             "https://api.github.com/users/x",
+            "https://github.com/a b/c",
+            "ssh://git@localhost/x.git",
         ] {
             assert_eq!(repository(text), None, "{text}");
         }

@@ -121,6 +121,7 @@ mod tests {
             ("{}", None),
             ("- name: a\n", None),
             ("categories: none", None),
+            ("a:\n  repositories: none\n  maturity: sandbox\n", None),
             ("hello", None),
             ("", None),
         ] {

@@ -188,6 +188,7 @@ mod tests {
             ("pkg:nuget/Castle.Core@5 ", "pkg:nuget/Castle.Core@5"),
             ("pkg:swid/A/b%20c@4?tag_id=0B", "pkg:swid/A/b%20c@4?tag_id=0B"),
             ("pkg:generic/100%", "pkg:generic/100%25"),
+            ("pkg:pub/Http@1.0.0-A", "pkg:pub/http@1.0.0-A"),
         ] {
             let purl = Purl::parse(text).unwrap();
             assert_eq!(purl.to_string(), want);

@@ -87,6 +87,7 @@ fn a_load_stops_soon_at_every_stage() {
         (vec![path("bill.spdx.json")], &|stage| *stage == Stage::Merging),
         (vec![path("bill.spdx.json")], &|stage| *stage == Stage::Building),
         (vec![path("landscape.yml"), path("bill.spdx.json")], &|stage| *stage == Stage::Linking),
+        (vec![path("bill.spdx.json"), path("landscape.yml")], &reading),
         (vec![path("landscape.yml")], &reading),
         (vec![path("native")], &reading),
         (vec![path("native")], &|stage| *stage == Stage::Building),

@@ -192,6 +192,79 @@ fn what_does_not_fit_is_left_out_with_its_place() {
     assert_eq!(found.len(), 14, "{found:#?}");
 }
 
+/// What a key says for all stands where an element says nothing, and only at elements that the key is for.
+#[test]
+fn defaults_are_of_the_elements_that_keys_are_for() {
+    let loaded = read(&document(
+        "<key id='kind'/><key id='k0' for='node' attr.name='languages'><default>Go</default></key>
+         <key id='k1' for='edge' attr.name='languages'><default>C</default></key>
+         <key id='k2' for='all' attr.name='check'><default>claim</default></key>",
+        "<graph edgedefault='directed'>
+         <node id='A'><data key='kind'>project</data></node>
+         <node id='B'><data key='kind'>project</data><data key='k0'>Rust</data><data key='homepage'>https://b.example.org</data></node>
+         </graph>",
+    ));
+    assert_eq!(
+        (value(&loaded, "A", "languages"), value(&loaded, "B", "languages")),
+        (vec!["Go".into()], vec!["Rust".into()])
+    );
+    let graph = &loaded.graph;
+    let homepage = graph.schema().lexicon().attribute("homepage").unwrap();
+    let node = (0..2).map(NodeId).find(|node| graph.name(*node) == "B").unwrap();
+    let claims = graph.column(graph.kind_of(node), homepage).unwrap().claims(graph.local(node));
+    let checks: Vec<&str> = claims.iter().map(|claim| claim.fact.check.name()).collect();
+    assert_eq!((graph.fact(node).check.name(), checks), ("claim", vec!["claim"]), "a value is as sure as its thing");
+}
+
+/// `kind:id` is the record of that id, if the kind is the node's and an id follows.
+#[test]
+fn ids_of_nodes_are_names_unless_they_name_the_kind() {
+    let loaded = read(&document(
+        "",
+        "<graph>
+         <node id='project:widget'><data key='kind'>project</data></node><node id='shop:cart'><data key='kind'>project</data></node>
+         <node id='project:'><data key='kind'>project</data></node>
+         </graph>",
+    ));
+    assert_eq!(content(&loaded), ["project:project:", "project:shop:cart", "project:widget"]);
+    let project = loaded.graph.schema().lexicon().kind("project").unwrap().0;
+    assert!(loaded.graph.find(project, "widget").is_some());
+}
+
+#[test]
+fn an_edge_may_say_its_direction_itself_and_each_value_once() {
+    let graph = |directed: &str, default: &str| {
+        format!(
+            "<graph edgedefault='{default}'><node id='A'><data key='kind'>project</data></node>
+             <node id='F'><data key='kind'>foundation</data></node>
+             <edge source='A' target='F' directed='{directed}'><data key='relation'>hosts</data>
+             <data key='status'>Graduated</data><data key='status'>Archived</data></edge></graph>"
+        )
+    };
+    let turned = read(&document("", &graph("false", "directed")));
+    assert_eq!(content(&turned)[2..], ["F hosts A"]);
+    assert_eq!(value(&turned, "A", "status"), ["Graduated"]);
+    assert_eq!(left(&turned), ["a second value on an edge (1): Archived @5"]);
+    let kept = read(&document("", &graph("true", "undirected")));
+    assert_eq!(left(&kept), ["an edge between kinds that its relation does not join (1): A hosts F @4"]);
+}
+
+/// Programs that know no whole numbers write 2020.0; nothing is rounded.
+#[test]
+fn numbers_with_a_fraction_are_no_years() {
+    let node = |id: &str, accepted: &str, key: &str| {
+        format!("<node id='{id}'><data key='kind'>project</data><data key='{key}'>{accepted}</data></node>\n")
+    };
+    let nodes = [node("A", "2019.0", "d"), node("B", "2019.5", "d"), node("C", "2019.0", "accepted")].concat();
+    let loaded = read(&document(
+        "<key id='d' for='node' attr.name='accepted' attr.type='double'/>",
+        &format!("<graph>{nodes}</graph>"),
+    ));
+    assert_eq!(value(&loaded, "A", "accepted"), ["2019"]);
+    assert!(value(&loaded, "B", "accepted").is_empty() && value(&loaded, "C", "accepted").is_empty());
+    assert!(left(&loaded)[0].starts_with("a value that is not understood (2): "), "{:?}", left(&loaded));
+}
+
 #[test]
 fn what_is_no_graph_is_refused_with_its_place() {
     let schema = document("", "<graph><data key='fossgraph-schema'>[[kind]]\nsingular = 3</data></graph>");

@@ -14,6 +14,7 @@ use crate::schema::KeySort;
 /// assert_eq!(key, Key::repository("git@github.com:dapr/dapr"));
 /// assert_eq!(key, Some(Key::Repository("github.com/dapr/dapr".to_owned())));
 /// assert_eq!(Key::repository("no address"), None);
+/// assert_eq!(Key::repository("https://github.com/dapr"), None, "an account has many repositories");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
@@ -25,15 +26,19 @@ pub enum Key {
     Purl(String),
 }
 
+/// Hosts where a repository lies below an account.
+const ACCOUNTS: [&str; 6] = ["bitbucket.org", "codeberg.org", "gitcode.com", "gitee.com", "github.com", "gitlab.com"];
+
 impl Key {
     /// The key of a repository's address: without scheme, user, `www.`, `.git`, a slash at the end, query and fragment, and in small
-    /// letters; `None` for what names no host with a path.
+    /// letters; `None` for what names no host with a path, and for the address of an account.
     #[must_use]
     pub fn repository(address: &str) -> Option<Self> {
         let lower = crate::value::address(address);
-        let (host, _) = lower.split_once('/')?;
+        let (host, path) = lower.split_once('/')?;
         let named = host.contains('.') && !lower.contains(char::is_whitespace);
-        named.then_some(Self::Repository(lower))
+        let is_account = ACCOUNTS.contains(&host) && !path.contains('/');
+        (named && !is_account).then_some(Self::Repository(lower))
     }
 
     /// The key that a value of a key attribute gives; a slug that names no system is one of the attribute's own.

@@ -83,9 +83,10 @@ impl Binder<'_> {
 /// A name as it is written in a query: quoted where its words would mean something else.
 pub(crate) fn written(schema: &Schema, name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let is_word = |w: &&str| *w == "&" || w.starts_with(char::is_alphanumeric) && w.ends_with(char::is_alphanumeric);
+    let joins = |at: usize| words.get(at) == Some(&"&") && at > 0 && at + 1 < words.len();
+    let is_word = |w: &str| w.starts_with(char::is_alphanumeric) && w.ends_with(char::is_alphanumeric);
     let plain = name.chars().all(|c| c.is_alphanumeric() || " _-./:@&".contains(c))
-        && words.iter().all(is_word)
+        && words.iter().enumerate().all(|(at, word)| joins(at) || is_word(word))
         && words.join(" ") == name
         && !name.contains("..")
         && words.iter().all(|w| !fossgraph_core::RESERVED_WORDS.contains(&w.to_lowercase().as_str()))

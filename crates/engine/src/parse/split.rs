@@ -68,12 +68,9 @@ pub fn completeness(text: &str) -> Completeness {
         "that",
         "as",
     ];
-    let open = symbols.iter().any(|s| last.ends_with(s))
-        || words.contains(&word)
-        || last.ends_with(" by") && {
-            let head = last.trim_end_matches(" by");
-            head.ends_with("group") || head.ends_with("order")
-        };
+    let mut ending = last.split_whitespace().rev();
+    let clause = ending.next() == Some("by") && matches!(ending.next(), Some("group" | "order"));
+    let open = symbols.iter().any(|s| last.ends_with(s)) || words.contains(&word) || clause;
     if open { Completeness::Incomplete } else { Completeness::Complete }
 }
 

@@ -260,8 +260,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_not_understood_is_told_with_its_line() {
+        let schema = "[[kind]]\nsingular = 'package'\nplural = 'packages'\nattributes = ['version']\n\
+            [[attribute]]\nname = 'version'\ntype = 'integer'";
+        let mut builder = Builder::new(fossgraph_core::Schema::parse("schema.toml", schema).unwrap().into());
+        let package = |line: usize, version: &str| Package {
+            name: Some("a".to_owned()),
+            version: Some(version.to_owned()),
+            line,
+            ..Package::default()
+        };
+        let bill = Bill { packages: vec![package(3, "x"), package(7, "5")], ..Bill::default() };
+        bill.write(&Document::new("x", Vec::new()), &mut builder).unwrap();
+        let skipped = builder.finish().unwrap().report.skipped;
+        let lines: Vec<usize> = skipped.values().flat_map(|s| &s.listed).map(|(_, place)| place.line).collect();
+        assert_eq!(lines, [3]);
+    }
+
+    #[test]
     fn what_the_schema_has_no_word_for_is_told() {
-        let schema = "citations = 'paper'\n[[kind]]\nsingular = 'paper'\nplural = 'papers'\n[[kind]]\nsingular = 'package'\nplural = 'packages'";
+        let schema = "citations = 'paper'\n[[kind]]\nsingular = 'paper'\nplural = 'papers'\n[[kind]]\nsingular = 'package'\nplural = 'packages'\n\
+            [[relation]]\nphrase = 'depends on'\ninverse = 'needed by'\nfrom = ['paper']\nto = ['package']";
         let schema = fossgraph_core::Schema::parse("schema.toml", schema).unwrap();
         let mut builder = Builder::new(schema.into());
         let named = |id: &str| Package { id: id.to_owned(), name: Some(id.to_owned()), ..Package::default() };
@@ -273,7 +292,11 @@ mod tests {
         let loaded = builder.finish().unwrap();
         assert_eq!(loaded.graph.node_count(), 3);
         let lacking = |word: &str| loaded.report.remarks.iter().any(|r| r.message.contains(word));
-        for word in ["attribute `version` of packages", "attribute `title` of papers", "relation `depends on`"] {
+        for word in [
+            "attribute `version` of packages",
+            "attribute `title` of papers",
+            "relation `depends on` from packages to packages",
+        ] {
             assert!(lacking(word), "{word} {:?}", loaded.report.remarks);
         }
     }

@@ -28,7 +28,8 @@ pub(super) struct Item {
     pub(super) crunchbase: Option<Text>,
     /// Its owner by name.
     pub(super) owner: Option<Text>,
-    pub(super) open_source: Option<bool>,
+    /// Whether the landscape says that it is no open source.
+    pub(super) is_closed: bool,
     pub(super) joined: Option<Dated>,
     pub(super) level: Option<Text>,
     /// A level that stands within `extra`, where landscape2 does not look for it.
@@ -80,7 +81,8 @@ impl Item {
             licence: text(writer, node, "license"),
             crunchbase: crunchbase(writer, node),
             owner: owner(node),
-            open_source: text(writer, node, "open_source").and_then(|t| truth(&t.text)),
+            is_closed: text(writer, node, "open_source")
+                .is_some_and(|t| ["false", "False", "FALSE"].contains(&t.text.as_str())),
             joined: date(writer, node, "joined"),
             level: text(writer, node, "project"),
             inner_level: text(writer, extra, "project"),
@@ -102,26 +104,14 @@ impl Item {
         })
     }
 
-    /// By what its repository is known; `None` for the address of an owner instead of a repository.
+    /// By what its repository is known.
     pub(super) fn repository_key(&self) -> Option<Key> {
-        repository_key(&self.repository.as_ref()?.text)
+        Key::repository(&self.repository.as_ref()?.text)
     }
 
     /// Whether it is an open-source project, if nothing else is said of it.
     pub(super) fn is_open_source(&self) -> bool {
-        self.repository.is_some() && self.open_source != Some(false)
-    }
-}
-
-/// The key of a repository, not of an owner of many.
-pub(super) fn repository_key(address: &str) -> Option<Key> {
-    let key = Key::repository(address)?;
-    match &key {
-        Key::Repository(address) if address.matches('/').count() < 2 => {
-            let many = ["github.com/", "gitlab.com/", "gitcode.com/", "codeberg.org/", "bitbucket.org/"];
-            (!many.iter().any(|host| address.starts_with(host))).then_some(key)
-        }
-        _ => Some(key),
+        self.repository.is_some() && !self.is_closed
     }
 }
 
@@ -177,12 +167,4 @@ fn crunchbase(writer: &mut Writer<'_>, node: &Node) -> Option<Text> {
 fn owner(node: &Node) -> Option<Text> {
     let found = node.get("organization")?.get("name").and_then(as_text)?;
     Some(Text { text: tidy(&found.text), ..found })
-}
-
-fn truth(text: &str) -> Option<bool> {
-    match text {
-        "true" | "True" | "TRUE" => Some(true),
-        "false" | "False" | "FALSE" => Some(false),
-        _ => None,
-    }
 }

@@ -3,7 +3,7 @@
 use fossgraph_core::{Key, fold};
 
 use super::gather::{Listing, Sort};
-use super::item::{Item, repository_key};
+use super::item::Item;
 use super::things::Landscape;
 use crate::fields::Text;
 use crate::level::{Dates, Level, Span, spans};
@@ -63,9 +63,9 @@ impl Scribe<'_> {
             let secure = text.strip_prefix("http://github.com/").map(|path| format!("https://github.com/{path}"));
             writer.value(thing, "repository", secure.as_deref().unwrap_or(text), self.said(*line));
         }
-        let known = main.and_then(|main| repository_key(&main.text));
+        let known = main.and_then(|main| Key::repository(&main.text));
         for other in items.iter().flat_map(|item| &item.other_repositories) {
-            if repository_key(&other.text) != known {
+            if known.is_none() || Key::repository(&other.text) != known {
                 self.value(writer, thing, "other repositories", Some(other));
             }
         }
@@ -73,7 +73,7 @@ impl Scribe<'_> {
         let others = items.iter().flat_map(|item| &item.other_repositories);
         // a further repository that several projects list is none by which to know one of them
         let others =
-            others.filter_map(|other| repository_key(&other.text)).filter(|key| !self.landscape.is_shared(key));
+            others.filter_map(|other| Key::repository(&other.text)).filter(|key| !self.landscape.is_shared(key));
         for key in own.chain(others) {
             writer.key(thing, key);
         }

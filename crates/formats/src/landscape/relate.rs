@@ -130,7 +130,7 @@ impl Relator<'_> {
         let Some(vendor) = &audit.vendor else { return Vec::new() };
         let spelt = |text: &str| self.vendors.get(&letters(text)).cloned();
         let parts: Vec<&str> = vendor.text.split(" and ").map(str::trim).collect();
-        if parts.len() > 1 && parts.iter().any(|part| spelt(part).is_some()) {
+        if parts.iter().any(|part| spelt(part).is_some()) {
             return parts.iter().map(|part| spelt(part).unwrap_or_else(|| (*part).to_owned())).collect();
         }
         vec![spelt(&vendor.text).unwrap_or_else(|| vendor.text.clone())]

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use fossgraph_core::{Cancelled, Key, fold};
 
 use super::gather::{self, Listing, Sort};
-use super::item::{Item, repository_key};
+use super::item::Item;
 use super::places::Places;
 use super::{organisation, project, relate};
 use crate::words::{Said, Thing, Writer};
@@ -160,7 +160,7 @@ fn shared(listings: &[Listing], items: &[Item]) -> HashSet<Key> {
     for listing in listings {
         let items = listing.items.iter().filter_map(|at| items.get(*at));
         let all = items.flat_map(|item| item.repository.iter().chain(&item.other_repositories));
-        let own: HashSet<Key> = all.filter_map(|repository| repository_key(&repository.text)).collect();
+        let own: HashSet<Key> = all.filter_map(|repository| Key::repository(&repository.text)).collect();
         shared.extend(own.iter().filter(|key| seen.contains(*key)).cloned());
         seen.extend(own);
     }

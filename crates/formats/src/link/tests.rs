@@ -186,6 +186,30 @@ fn packages_alone_or_projects_alone_are_not_linked() {
     }
 }
 
+#[test]
+fn a_schema_may_have_no_word_for_it() {
+    let schema = "[[kind]]\nsingular = 'package'\nplural = 'packages'\nattributes = ['source repository']\n\
+        [[kind]]\nsingular = 'project'\nplural = 'projects'\nattributes = ['repository']\n\
+        [[attribute]]\nname = 'source repository'\ntype = 'text'\n[[attribute]]\nname = 'repository'\ntype = 'text'\n";
+    let part_of = |from: &str, to: &str| {
+        format!("[[relation]]\nphrase = 'part of'\ninverse = 'parts'\nfrom = ['{from}']\nto = ['{to}']")
+    };
+    for (relation, links) in [
+        (String::new(), 0),
+        (part_of("project", "project"), 0),
+        (part_of("package", "package"), 0),
+        (part_of("package", "project"), 1),
+    ] {
+        let text = format!("{schema}{relation}");
+        let mut builder = Builder::new(Schema::parse("schema.toml", &text).unwrap().into());
+        for (of_kind, attribute) in [("project", "repository"), ("package", "source repository")] {
+            add(&mut builder, of_kind, "Ship", &[(attribute, "https://git.example.org/Ship/hull")]);
+        }
+        packages_to_projects(&mut builder).unwrap();
+        assert_eq!(builder.finish().unwrap().report.linked.values().sum::<usize>(), links, "{relation}");
+    }
+}
+
 /// The built-in projects with their repositories and prefixes, put into a builder.
 fn builtin_projects(builder: &mut Builder) {
     let graph = fossgraph_data::builtin().graph;

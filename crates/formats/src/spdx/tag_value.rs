@@ -13,18 +13,9 @@ struct Entry<'a> {
     line: usize,
 }
 
-/// What the lines belong to that are read.
-#[derive(Clone, Copy, PartialEq)]
-enum Section {
-    Document,
-    Package,
-    /// A file, a snippet, a licence text, an annotation: nothing of which is kept but its id.
-    Other,
-}
-
 /// Reads an SPDX 2 document in tag-value form.
 pub(crate) fn read(document: &Document, builder: &mut Builder) -> Result<(), LoadError> {
-    let mut reader = Reader { bill: Bill::default(), section: Section::Document, declared: None, concluded: None };
+    let mut reader = Reader { bill: Bill::default(), in_package: false, declared: None, concluded: None };
     let mut version = None;
     for entry in entries(document, &mut reader.bill)? {
         document.watch().check()?;
@@ -72,7 +63,8 @@ fn entries<'a>(document: &'a Document, bill: &mut Bill) -> Result<Vec<Entry<'a>>
 
 struct Reader {
     bill: Bill,
-    section: Section,
+    /// Whether the lines that are read belong to a package. Of a file, a snippet, a licence text, an annotation nothing is kept but its id.
+    in_package: bool,
     declared: Option<String>,
     concluded: Option<String>,
 }
@@ -83,22 +75,21 @@ impl Reader {
         match entry.tag {
             "PackageName" => {
                 self.end_package();
-                self.section = Section::Package;
+                self.in_package = true;
                 self.bill.packages.push(Package { name: text, line: entry.line, ..Package::default() });
             }
             "FileName" | "SnippetSPDXID" | "LicenseID" => {
                 self.end_package();
-                self.section = Section::Other;
+                self.in_package = false;
                 self.bill.files += usize::from(entry.tag == "FileName");
                 if entry.tag == "SnippetSPDXID" {
                     self.bill.others.extend(text);
                 }
             }
             "Relationship" => self.relationship(entry),
-            "SPDXID" if self.section != Section::Package => self.bill.others.extend(text),
-            _ if self.section == Section::Package => self.of_package(entry.tag, text),
-            _ if self.section == Section::Document => self.of_document(entry.tag, text),
-            _ => {}
+            "SPDXID" if !self.in_package => self.bill.others.extend(text),
+            _ if self.in_package => self.of_package(entry.tag, text),
+            _ => self.of_document(entry.tag, text),
         }
     }
 
@@ -143,7 +134,7 @@ impl Reader {
 
     fn end_package(&mut self) {
         let licence = Licence::of(self.declared.take(), self.concluded.take());
-        if let Some(package) = self.bill.packages.last_mut().filter(|_| self.section == Section::Package) {
+        if let Some(package) = self.bill.packages.last_mut().filter(|_| self.in_package) {
             package.licence = licence;
         }
     }

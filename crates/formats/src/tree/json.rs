@@ -119,5 +119,10 @@ mod tests {
             assert!(error.contains(want), "{error}\n{want}");
         }
         assert!(json(&"[".repeat(1_000_000)).is_err());
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let nested = |deep: usize| json(&format!("{}1{}", open.repeat(deep), close.repeat(deep)));
+            assert!(nested(64).is_ok(), "{open}");
+            assert!(nested(65).unwrap_err().to_string().contains("nested deeper than 64"), "{open}");
+        }
     }
 }

@@ -143,6 +143,8 @@ mod tests {
             let error = yaml(text).unwrap_err().to_string();
             assert!(error.contains(want), "{error}\n{want}");
         }
+        let tree = yaml("a: 1\n~: 2\n---\n").unwrap();
+        assert_eq!((tree.get("a").unwrap().text(), tree.get("").unwrap().text()), (Some("1"), Some("2")));
         assert!(yaml("").unwrap().is_empty() && yaml("# nothing\n").unwrap().is_empty());
     }
 }

@@ -61,6 +61,49 @@ fn packages_are_part_of_built_in_projects() {
     );
 }
 
+/// What the data themselves say of a package stays; a link cites whoever states the package, and the project's repository.
+#[test]
+fn packages_that_the_data_link_are_not_linked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ship, boat, own) = (folder.path().join("ship"), folder.path().join("boat"), folder.path().join("own.toml"));
+    std::fs::write(&ship, SHIP).unwrap();
+    std::fs::write(&boat, BOAT).unwrap();
+    let stated = "[[package]]\nname = 'pkg:golang/github.com/dapr/dapr@v1.16.0'\n'part of' = 'KEDA'\n\
+        [[project]]\nname = 'KEDA'\nincludes = ['package:pkg:golang/k8s.io/api@v0.34.0', 'log@2', 'package:dapr@1']\n\
+        [[package]]\nid = 'own-dapr'\nname = 'dapr@1'\n";
+    std::fs::write(&own, stated).unwrap();
+    let loaded = fossgraph_formats::open(&["builtin".into(), ship, boat, own]).unwrap();
+    let keda = ["pkg:golang/github.com/dapr/dapr@v1.16.0", "pkg:golang/k8s.io/api@v0.34.0", "log@2", "dapr@1"];
+    for package in keda {
+        assert_eq!(projects(&loaded.graph, package), ["KEDA"], "{package}");
+    }
+    let linked: Vec<(&str, usize)> = loaded.report.linked.iter().map(|(how, n)| (how.as_str(), *n)).collect();
+    assert_eq!(
+        linked,
+        [
+            ("packages to projects, by account", 1),
+            ("packages to projects, by repository", 1),
+            ("packages, by the data themselves", 4),
+        ]
+    );
+}
+
+#[test]
+fn a_link_cites_the_bills_that_state_the_package() {
+    let loaded = beside_builtin(&[SHIP, BOAT]);
+    let graph = &loaded.graph;
+    let edges = graph.edges(graph.schema().lexicon().relation("part of").unwrap().relation);
+    let cited = |package: &str| {
+        let node = of_kind(graph, "package").into_iter().find(|node| graph.name(*node) == package).unwrap();
+        let edge = edges.edges(node, Direction::Out).next().unwrap();
+        let mut cited: Vec<&str> = graph.sources(edges.fact(edge)).map(|source| graph.name(source)).collect();
+        cited.retain(|name| name.ends_with(".cdx.json"));
+        cited
+    };
+    assert_eq!(cited("pkg:golang/k8s.io/api@v0.34.0"), ["0.cdx.json", "1.cdx.json"]);
+    assert_eq!(cited("pkg:golang/github.com/dapr/dapr@v1.16.0"), ["0.cdx.json"]);
+}
+
 #[test]
 fn real_bills_together() {
     let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/real/sbom/spdx");

@@ -7,6 +7,7 @@ mod dirty;
 mod linked;
 mod real;
 mod same;
+mod told;
 
 use std::path::Path;
 
