@@ -86,6 +86,15 @@ fn kept(name: &str, text: &str) {
     assert!(text == expected, "{name}: expected\n{expected}\nfound\n{text}");
 }
 
+/// All files of a directory are those kept.
+fn directory(form: Export, part: &Part<'_>, folder: &str, names: &[&str]) {
+    let files = form.write(part).unwrap();
+    assert_eq!(files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), names);
+    for (name, text) in files {
+        kept(&format!("{folder}/{name}"), &text);
+    }
+}
+
 fn single(form: Export, part: &Part<'_>) -> String {
     form.write(part).unwrap().remove(0).1
 }
@@ -107,11 +116,11 @@ fn every_form_says_what_it_has_room_for() {
         };
         kept(&file, &single(Export::of_ending(&ending[1..]).unwrap(), &part));
     }
-    for (form, folder) in [(Export::Csv, "tables"), (Export::Native, "native")] {
-        for (name, text) in form.write(&part).unwrap() {
-            kept(&format!("{folder}/{name}"), &text);
-        }
-    }
+    let native = ["schema.toml", "teams.toml", "documents.toml", "relies_on.jsonl", "works_with.csv"];
+    directory(Export::Csv, &part, "tables", &["things.csv", "edges.csv"]);
+    directory(Export::Native, &part, "native", &native);
+    let few = Part::of(&graph, [node(&graph, "ops"), node(&graph, "12"), NodeId(6)]);
+    directory(Export::Native, &few, "part", &["schema.toml", "teams.toml", "documents.toml", "relies_on.csv"]);
 }
 
 #[test]
