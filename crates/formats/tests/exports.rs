@@ -119,7 +119,7 @@ fn every_form_says_what_it_has_room_for() {
     let native = ["schema.toml", "teams.toml", "documents.toml", "relies_on.jsonl", "works_with.csv"];
     directory(Export::Csv, &part, "tables", &["things.csv", "edges.csv"]);
     directory(Export::Native, &part, "native", &native);
-    let few = Part::of(&graph, [node(&graph, "ops"), node(&graph, "12"), NodeId(6)]);
+    let few = Part::of(&graph, [node(&graph, "a b"), node(&graph, "12"), NodeId(6)]);
     directory(Export::Native, &few, "part", &["schema.toml", "teams.toml", "documents.toml", "relies_on.csv"]);
 }
 
