@@ -30,7 +30,7 @@ fn said(graph: &Graph, name: &str) -> Vec<String> {
         for attribute in &schema.kind(graph.kind_of(node)).attributes {
             let Some(column) = graph.column(graph.kind_of(node), *attribute) else { continue };
             let claims = column.claims(graph.local(node));
-            let check = claims.iter().next().map_or("verified", |claim| claim.fact.check.name());
+            let check = claims.first().map_or("verified", |claim| claim.fact.check.name());
             let value = column.cells(graph.local(node)).map(|cell| column.display(cell, schema)).collect::<Vec<_>>();
             if !value.is_empty() {
                 out.push(format!("{}: {} ({check})", schema.attribute(*attribute).name, value.join("; ")));
@@ -261,7 +261,7 @@ fn the_main_repository_of_a_list() {
         (repository("docs", "docs"), repository("engine", "community, code"), repository("more", "code"));
     assert_eq!(main(&[docs.clone(), engine.clone()]).as_deref(), Some("engine (claim)"));
     assert_eq!(main(&[docs.clone(), engine.clone(), other.clone()]), None);
-    assert_eq!(main(&[docs.clone()]).as_deref(), Some("docs (claim)"));
+    assert_eq!(main(std::slice::from_ref(&docs)).as_deref(), Some("docs (claim)"));
     assert_eq!(main(&[docs, engine, other, repository("tide", "docs")]).as_deref(), Some("tide (claim)"));
 }
 
