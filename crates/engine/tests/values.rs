@@ -1,6 +1,6 @@
 //! Values as embedders take them, what parameters may be given, and texts at their limits.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use fossgraph_engine::{Completeness, Definitions, Engine, FromValue, Params, Topic, Value, completeness, params};
 

@@ -1,6 +1,6 @@
 //! A small graph of odd texts in every form of export: each text is kept beside, and the native form reads back to itself.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::path::Path;
 

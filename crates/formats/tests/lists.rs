@@ -1,6 +1,6 @@
 //! The fine print of landscapes, CLOMonitor lists and case studies: what is one thing, who is meant, and how sure it is.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::fs;
 

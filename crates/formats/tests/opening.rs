@@ -1,6 +1,6 @@
 //! Opening sources: what is said of files that cannot be opened, and of bills without projects.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
