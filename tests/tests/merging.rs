@@ -257,7 +257,7 @@ fn exports_for_other_programs_hold_every_thing_and_edge_and_no_markup() {
     let loaded = hostile();
     let part = Part::all(&loaded.graph);
     let dot = Export::Dot.write(&part).unwrap().remove(0).1;
-    assert!(dot.contains(r#"label="\"quoted\" <b>&amp;</b> \\ 'x' ; é — #1 | [x](y) %{z}", tooltip"#), "{dot}");
+    assert!(dot.contains(r#"label="\"quoted\" <b>&amp;amp;</b> \\ 'x' ; é — #1 | [x](y) %{z}", tooltip"#), "{dot}");
     let mermaid = Export::Mermaid.write(&part).unwrap().remove(0).1;
     let line = mermaid.lines().find(|l| l.contains("quoted")).unwrap();
     assert!(!line.contains('<') && !line.contains('&') && line.matches('"').count() == 2, "{line}");
