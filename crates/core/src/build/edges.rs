@@ -143,21 +143,21 @@ impl ByIds {
     }
 }
 
-/// Stands for no node, or for several.
+/// Stands for no node that an id alone tells.
 const NOBODY: u32 = u32::MAX;
 
-/// By the number of each text the node of some kinds whose id it is. A text with a colon may name a kind: it is left to the resolver.
+/// By the number of each text the node of some kinds whose id it is. An id that several bear is left to the resolver, and so is a text with a
+/// colon, which may name a kind.
 fn nodes_by_id(builder: &Builder, order: &Order, kinds: &[KindId]) -> Vec<u32> {
+    const SEVERAL: u32 = NOBODY - 1;
     let mut nodes = vec![NOBODY; builder.ids.len()];
     for (at, draft) in builder.drafts.iter().enumerate().filter(|(_, draft)| kinds.contains(&draft.kind)) {
-        let bearers = builder.of_id(draft.id).filter(|(_, other)| kinds.contains(&other.kind));
-        if let Some(slot) = nodes.get_mut(draft.id.index())
-            && bearers.count() == 1
-            && !builder.texts.get(draft.id).contains(':')
-        {
-            *slot = order.node(DraftId::of(at));
+        if let Some(slot) = nodes.get_mut(draft.id.index()) {
+            let told = *slot == NOBODY && !builder.texts.get(draft.id).contains(':');
+            *slot = if told { order.node(DraftId::of(at)) } else { SEVERAL };
         }
     }
+    nodes.iter_mut().filter(|node| **node == SEVERAL).for_each(|node| *node = NOBODY);
     nodes
 }
 
