@@ -76,6 +76,13 @@ const HUB: &[Bomb] = &[
         "m",
         "stones show join(list(linked to), name), concat(name, name, name, name, name, name, name, name, name, name)",
     ),
+    // texts that are short, but not what is made of them
+    (
+        "m",
+        "stones show join(list(linked to), \"----------------------------------------------------------------------------------------------------\
+        ----------------------------------------------------------------------------------------------------\
+        ----------------------------------------------------------------------------------------------------\")",
+    ),
 ];
 
 fn engines() -> Vec<(Engine, &'static [Bomb])> {
@@ -140,6 +147,7 @@ fn every_bomb_stops_at_every_limit() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     what_is_charged_is_near_to_what_is_taken();
     as_many_rows_as_there_are_are_enough_and_one_less_is_not();
+    work_is_told_as_it_is();
 }
 
 /// Whether a run was stopped by a limit, and told of it in these words.
@@ -249,4 +257,18 @@ fn as_many_rows_as_there_are_are_enough_and_one_less_is_not() {
         assert_eq!(with(rows).map_err(|e| e.to_string()), Ok(rows), "{text}");
         assert_eq!(with(rows - 1).map_err(|e| e.problems()[0].code()), Err("Q082"), "{text}: {rows} rows");
     }
+}
+
+/// Every round of a rank looks at each thing and each edge once; a condition looks at each value once.
+fn work_is_told_as_it_is() {
+    let engine = shape::at_random(300, 4);
+    let work_of = |text: &str| {
+        let work = Work::default();
+        run(&engine, text, &RunOptions { work: Some(work.clone()), ..without_end() }).unwrap();
+        (work.edges(), work.values())
+    };
+    let (edges, _) = work_of("stones order by pagerank(rests on) desc limit 5");
+    assert!((1_500..=300 * 1_500).contains(&edges), "{edges} edges were walked");
+    let (_, values) = work_of("stones where weight * 2 > 5 show name");
+    assert!((300..=3_000).contains(&values), "{values} values were compared");
 }

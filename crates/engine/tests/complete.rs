@@ -81,6 +81,20 @@ fn what_fits_comes_and_what_does_not_fit_does_not() {
         ("path from Dapr to KEDA ", "via", "where"),
         ("path from Dapr to KEDA ", "within", "and"),
         ("projects show name, count(using) as users order by users ", "desc", "where"),
+        ("projects where status is known ", "and", "where"),
+        ("projects where status is known ", "or", "in"),
+        ("projects where status is known ", "show", "skip"),
+        ("projects where status is known ", "group by", "via"),
+        ("projects where status is known ", "order by", "to"),
+        ("projects where status is known ", "limit", "as"),
+        ("projects where status is known ", "as of", "else"),
+        ("projects where status is known ", "union", "within"),
+        ("projects show name, status is known ", "as", "where"),
+        ("projects show name limit 5 ", "skip", "to"),
+        ("expect no projects where status is known ", "else", "show"),
+        ("path from (projects) ", "to", "via"),
+        ("path from (projects) to (projects) ", "via", "to"),
+        ("path from (projects) to (projects) ", "within", "where"),
     ] {
         let found = at_end(&engine, text);
         assert!(found.iter().any(|c| c == wanted), "{text:?} lacks {wanted:?}: {found:?}");

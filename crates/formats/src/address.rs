@@ -85,6 +85,8 @@ mod tests {
             ("https://git.example.org:8443/x/y.git", "git.example.org:8443/x/y"),
             ("git://git.example.org/x", "git.example.org/x"),
             ("https://git.example.org/a/x:y.git", "git.example.org/a/x:y"),
+            ("https://git.example.org/x/y.git", "git.example.org/x/y"),
+            ("git@git.example.org:x/y", "git.example.org/x/y"),
         ] {
             assert_eq!(repository(text).as_deref(), Some(want), "{text}");
         }
@@ -101,6 +103,10 @@ mod tests {
             "https://api.github.com/users/x",
             "https://github.com/a b/c",
             "ssh://git@localhost/x.git",
+            "ssh://git.example.org/",
+            "ssh://git.example.org/a b.git",
+            "ssh://git.example.org/a\u{1}b.git",
+            "ssh://git.example.org/<name>.git",
         ] {
             assert_eq!(repository(text), None, "{text}");
         }

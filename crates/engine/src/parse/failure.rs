@@ -43,7 +43,6 @@ pub(super) fn stuck(error: &pest::error::Error<Rule>) -> Stuck {
     };
     let word = |rule: &Rule| -> &'static [&'static str] {
         match rule {
-            Rule::kw_where | Rule::where_part => &["where"],
             Rule::kw_and => &["and"],
             Rule::kw_or => &["or"],
             Rule::kw_show | Rule::show => &["show"],
@@ -52,12 +51,11 @@ pub(super) fn stuck(error: &pest::error::Error<Rule>) -> Stuck {
             Rule::kw_limit | Rule::limit => &["limit"],
             Rule::kw_skip => &["skip"],
             Rule::kw_as | Rule::alias => &["as"],
-            Rule::as_of => &["as of"],
+            Rule::kw_as_of | Rule::as_of => &["as of"],
             Rule::set_op => &["union", "intersect", "except"],
             Rule::kw_to => &["to"],
             Rule::via | Rule::kw_via => &["via"],
             Rule::within | Rule::kw_within => &["within"],
-            Rule::kw_in => &["in"],
             Rule::kw_else | Rule::else_part => &["else"],
             _ => &[],
         }
