@@ -188,14 +188,22 @@ fn a_file_is_edited_in_place_renamed_over_and_touched() {
 }
 
 #[test]
-fn a_burst_gives_one_answer_and_an_open_file_is_waited_for() {
+fn a_burst_gives_few_answers_and_an_open_file_is_waited_for() {
     let folder = fleet();
     let watching = at_sea(&folder);
     for built in 2010..2050 {
         ships(&folder, &SHIPS.replace("2001", &built.to_string()));
     }
-    assert_eq!(watching.change(), json!(["changed", ["Bert", 2001], ["Bert", 2049]]));
-    watching.told("1 changed");
+    // one answer, or a few where the machine stood still between two writes
+    let (mut built, mut answers) = (2001, 0);
+    while built != 2049 {
+        let change = watching.change();
+        let now = change[2][1].as_u64().unwrap();
+        assert_eq!(change, json!(["changed", ["Bert", built], ["Bert", now]]));
+        watching.told("1 changed");
+        (built, answers) = (now, answers + 1);
+    }
+    assert!(answers < 20, "{answers} answers to 40 changes");
     if cfg!(target_os = "linux") {
         let mut file = File::create(folder.path("fleet/ships.csv")).unwrap();
         for line in SHIPS.split_inclusive('\n') {
